@@ -1,0 +1,50 @@
+import pg from 'pg';
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/** Counts, sums and ids come as numbers: ids stay below 2^53 and money is integer rupiah below 10^12. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === INT8 || oid === NUMERIC) return Number;
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly max: number;
+  /** Shown in pg_stat_activity. */
+  readonly name: string;
+  /** Database role to work as, or null for the one in the URL. */
+  readonly role: string | null;
+  /** Further settings of each session, e.g. `search_path`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly statementTimeoutMs?: number;
+  onError(error: Error): void;
+}
+
+/** A pool whose sessions run in UTC, give up on a stuck statement, and release a forgotten transaction. */
+export function createPool(options: PoolOptions): pg.Pool {
+  const settings = {
+    timezone: 'UTC',
+    idle_in_transaction_session_timeout: '60000',
+    statement_timeout: String(options.statementTimeoutMs ?? 30_000),
+    ...(options.role ? { role: options.role } : {}),
+    ...options.settings,
+  };
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.name,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    types,
+    options: Object.entries(settings)
+      .map(([key, value]) => `-c ${key}=${value}`)
+      .join(' '),
+  });
+  pool.on('error', options.onError);
+  return pool;
+}

@@ -1,0 +1,23 @@
+import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigIdentity, createdAt } from './columns.ts';
+
+/** Who did what to which record. Append only: the application's database role may insert and read, nothing else (SPEC §2). */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigIdentity(),
+    actorId: integer('actor_id'),
+    actorName: text('actor_name').notNull(),
+    action: text('action').notNull(),
+    entity: text('entity').notNull(),
+    entityId: text('entity_id'),
+    before: jsonb('before').$type<Record<string, unknown>>(),
+    after: jsonb('after').$type<Record<string, unknown>>(),
+    node: text('node').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    index('audit_log_entity_idx').on(table.entity, table.entityId, table.id),
+    index('audit_log_actor_idx').on(table.actorId, table.id),
+  ],
+);

@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { CustomerStatus } from '#shared/domain/customer.ts';
+import { areas } from './areas.ts';
+import { createdAt, identity, instant, updatedAt } from './columns.ts';
+import { packages } from './packages.ts';
+
+/** Per message class whether the customer wants it; a missing class means yes. */
+export interface MessagePreferences {
+  marketing?: boolean;
+  payment_reminder?: boolean;
+  survey?: boolean;
+}
+
+export const customers = pgTable(
+  'customers',
+  {
+    id: identity(),
+    /** `AGLS-10001`, derived from the id so that it can never drift or collide. */
+    code: text('code').notNull().generatedAlwaysAs(sql`'AGLS-' || lpad((10000 + id)::text, 5, '0')`),
+    name: text('name').notNull(),
+    phone: text('phone').notNull(),
+    email: text('email'),
+    address: text('address').notNull(),
+    areaId: integer('area_id').references(() => areas.id),
+    packageId: integer('package_id').references(() => packages.id),
+    status: text('status').$type<CustomerStatus>().notNull().default('pending'),
+    tags: text('tags').array().notNull().default([]),
+    installedAt: instant('installed_at'),
+    messagePreferences: jsonb('message_preferences').$type<MessagePreferences>().notNull().default({}),
+    /** Set when the customer answered STOP; marketing is never sent after it. */
+    optedOutAt: instant('opted_out_at'),
+    isDemo: boolean('is_demo').notNull().default(false),
+    /** Grows with every change; a writer that saw an older one is told (409). */
+    version: integer('version').notNull().default(1),
+    deletedAt: instant('deleted_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    uniqueIndex('customers_code_key').on(table.code),
+    index('customers_phone_idx').on(table.phone),
+    index('customers_area_idx').on(table.areaId),
+    index('customers_status_idx').on(table.status, table.id),
+    index('customers_name_trgm_idx').using('gin', sql`${table.name} gin_trgm_ops`),
+    index('customers_phone_trgm_idx').using('gin', sql`${table.phone} gin_trgm_ops`),
+  ],
+);

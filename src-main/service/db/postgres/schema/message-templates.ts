@@ -1,0 +1,19 @@
+import { boolean, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { createdAt, identity } from './columns.ts';
+import { users } from './users.ts';
+
+/** Edited texts of a type, one row per version; without one the text of the type's file is used. */
+export const messageTemplates = pgTable(
+  'whatsapp_message_templates',
+  {
+    id: identity(),
+    notificationType: text('notification_type').notNull(),
+    language: text('language').$type<'id' | 'en'>().notNull(),
+    version: integer('version').notNull(),
+    body: text('body').notNull(),
+    active: boolean('active').notNull().default(true),
+    createdBy: integer('created_by').references(() => users.id),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex('whatsapp_message_templates_version_key').on(table.notificationType, table.language, table.version)],
+);

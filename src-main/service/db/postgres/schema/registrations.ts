@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { RegistrationStatus } from '#shared/domain/registration.ts';
+import { areas } from './areas.ts';
+import { createdAt, identity, instant, updatedAt } from './columns.ts';
+import { customers } from './customers.ts';
+import { packages } from './packages.ts';
+import { technicians } from './technicians.ts';
+
+export const registrations = pgTable(
+  'registrations',
+  {
+    id: identity(),
+    number: text('number').notNull().generatedAlwaysAs(sql`'REG-' || lpad(id::text, 6, '0')`),
+    name: text('name').notNull(),
+    phone: text('phone').notNull(),
+    email: text('email'),
+    address: text('address').notNull(),
+    areaId: integer('area_id').references(() => areas.id),
+    packageId: integer('package_id').references(() => packages.id),
+    status: text('status').$type<RegistrationStatus>().notNull().default('pending_verification'),
+    technicianId: integer('technician_id').references(() => technicians.id),
+    surveyAt: instant('survey_at'),
+    installationAt: instant('installation_at'),
+    notes: text('notes'),
+    rejectionReason: text('rejection_reason'),
+    customerId: integer('customer_id').references(() => customers.id),
+    isDemo: boolean('is_demo').notNull().default(false),
+    version: integer('version').notNull().default(1),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    uniqueIndex('registrations_number_key').on(table.number),
+    index('registrations_status_idx').on(table.status, table.id),
+    index('registrations_phone_idx').on(table.phone),
+  ],
+);

@@ -1,0 +1,3 @@
+/** Every table of the workstation's own store. */
+export * from './cache-entries.ts';
+export * from './drafts.ts';

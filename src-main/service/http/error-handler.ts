@@ -1,0 +1,88 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { ERRORS, type ErrorCode, type ErrorDetail } from '#shared/contracts/errors.ts';
+import { AppError } from '../errors.ts';
+
+/** Database failures that mean "the centre is away", not "this program is wrong". */
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '08003',
+  '53300',
+]);
+
+const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'validation_failed',
+  404: 'not_found',
+  405: 'not_found',
+  408: 'validation_failed',
+  413: 'payload_too_large',
+  414: 'validation_failed',
+  415: 'unsupported_media_type',
+  431: 'payload_too_large',
+  503: 'shutting_down',
+};
+
+/** Maps everything thrown to the closed list of codes; texts of unexpected errors stay in the log. */
+export function installErrorHandler(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof AppError) {
+      if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
+      return send(request, reply, error.code, error.details);
+    }
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const details = error.validation.map((problem): ErrorDetail => {
+        const path = problem.instancePath.replaceAll('/', '.').replace(/^\./, '');
+        const field = [error.validationContext, path].filter(Boolean).join('.');
+        return { field, code: problem.keyword, message: problem.message ?? '' };
+      });
+      return send(request, reply, 'validation_failed', details);
+    }
+    if (isUnreachable(error)) {
+      request.log.warn({ err: error }, 'centre unreachable');
+      return send(request, reply, 'centre_unreachable');
+    }
+    const mapped = error.statusCode === undefined ? undefined : HTTP_CODES[error.statusCode];
+    if (mapped && error.statusCode !== 500)
+      return send(request, reply, mapped, [{ code: error.code ?? 'http', message: error.message }]);
+    request.log.error({ err: error }, 'request failed');
+    return send(request, reply, 'internal_error');
+  });
+  app.setNotFoundHandler((request, reply) => send(request, reply, 'not_found'));
+}
+
+function isUnreachable(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string' && UNREACHABLE.has(code)) return true;
+    if (at instanceof AggregateError && at.errors.some(isUnreachable)) return true;
+    if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(at.message)) return true;
+  }
+  return false;
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, details: readonly ErrorDetail[] = []): FastifyReply {
+  const entry = ERRORS[code];
+  const english = /^en\b/i.test(request.headers['accept-language'] ?? '');
+  return reply
+    .code(entry.status)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({
+      success: false,
+      error: {
+        code,
+        message: english ? entry.en : entry.id,
+        ...(details.length > 0 ? { details } : {}),
+        ...(entry.status >= 500 ? { requestId: request.id } : {}),
+      },
+    });
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { MESSAGE_STATES } from '../domain/message.ts';
+import { multiLine, singleLine } from '../domain/text.ts';
+import { CONTACT_PREFERENCES, TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_STATUSES, TICKET_TYPES } from '../domain/ticket.ts';
+import {
+  defineContract,
+  idParamSchema,
+  idParams,
+  idSchema,
+  instantSchema,
+  listOf,
+  pageOf,
+  pageQuery,
+  recordOf,
+} from './contract.ts';
+
+const person = z.strictObject({ id: z.int(), name: z.string(), phone: z.string().nullable() });
+
+/** What the signed-in user may do with this row now; the server checks again. */
+const abilities = z.strictObject({
+  assign: z.boolean(),
+  /** Statuses it may be moved to. */
+  moveTo: z.array(z.enum(TICKET_STATUSES)),
+});
+
+export const ticketRowSchema = z.strictObject({
+  id: z.int(),
+  number: z.string(),
+  title: z.string(),
+  type: z.enum(TICKET_TYPES),
+  category: z.enum(TICKET_CATEGORIES),
+  priority: z.enum(TICKET_PRIORITIES),
+  status: z.enum(TICKET_STATUSES),
+  customer: z.strictObject({ id: z.int(), code: z.string(), name: z.string(), phone: z.string(), area: z.string().nullable() }),
+  technician: person.nullable(),
+  slaDueAt: instantSchema,
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+  version: z.int(),
+  /** State of the newest WhatsApp message about this ticket, so that a list can show it. */
+  lastMessage: z.strictObject({ id: z.int(), status: z.enum(MESSAGE_STATES), type: z.string() }).nullable(),
+  abilities,
+});
+export type TicketRow = z.output<typeof ticketRowSchema>;
+
+export const ticketMessageSchema = z.strictObject({
+  id: z.int(),
+  type: z.string(),
+  status: z.enum(MESSAGE_STATES),
+  recipientType: z.string(),
+  recipientName: z.string(),
+  recipientPhone: z.string().nullable(),
+  provider: z.string().nullable(),
+  message: z.string(),
+  errorMessage: z.string().nullable(),
+  createdAt: instantSchema,
+  sentAt: instantSchema.nullable(),
+  deliveredAt: instantSchema.nullable(),
+  readAt: instantSchema.nullable(),
+});
+export type TicketMessage = z.output<typeof ticketMessageSchema>;
+
+export const ticketDetailSchema = ticketRowSchema.extend({
+  description: z.string(),
+  preferredSchedule: z.string().nullable(),
+  contactPreference: z.enum(CONTACT_PREFERENCES),
+  technicianEta: z.string().nullable(),
+  resolution: z.string().nullable(),
+  rating: z.int().nullable(),
+  team: z.array(z.strictObject({ technicianId: z.int(), name: z.string(), role: z.string() })),
+  timeline: z.array(
+    z.strictObject({
+      id: z.int(),
+      kind: z.string(),
+      fromStatus: z.enum(TICKET_STATUSES).nullable(),
+      toStatus: z.enum(TICKET_STATUSES).nullable(),
+      actor: z.string().nullable(),
+      note: z.string().nullable(),
+      data: z.record(z.string(), z.unknown()),
+      createdAt: instantSchema,
+    }),
+  ),
+  messages: z.array(ticketMessageSchema),
+});
+export type TicketDetail = z.output<typeof ticketDetailSchema>;
+
+export const TICKET_SORTS = ['-createdAt', 'createdAt', 'slaDueAt', '-updatedAt'] as const;
+
+export const listTickets = defineContract({
+  method: 'GET',
+  path: '/api/tickets',
+  permission: 'tickets.read',
+  tag: 'tickets',
+  summary:
+    'Tickets, newest first. A technician sees the own ones only. Search takes number, title, customer name, code or phone in any form.',
+  query: z.strictObject({
+    ...pageQuery,
+    sort: z.enum(TICKET_SORTS).default('-createdAt'),
+    status: listOf(TICKET_STATUSES).optional(),
+    priority: listOf(TICKET_PRIORITIES).optional(),
+    type: listOf(TICKET_TYPES).optional(),
+    technicianId: idParamSchema.optional(),
+    customerId: idParamSchema.optional(),
+    areaId: idParamSchema.optional(),
+    unassigned: z.enum(['true']).optional(),
+    /** Open tickets whose deadline is near (their priority's warning window) or past. */
+    sla: z.enum(['near', 'breached']).optional(),
+    mine: z.enum(['true']).optional(),
+  }),
+  response: pageOf(ticketRowSchema).extend({
+    /** Rows per status under the same filter but without the status filter. */
+    counts: z.record(z.string(), z.int()),
+  }),
+});
+
+export const getTicket = defineContract({
+  method: 'GET',
+  path: '/api/tickets/:id',
+  permission: 'tickets.read',
+  tag: 'tickets',
+  summary: 'One ticket with its timeline and every message about it.',
+  params: idParams,
+  response: recordOf(ticketDetailSchema),
+});
+
+export const createTicket = defineContract({
+  method: 'POST',
+  path: '/api/tickets',
+  permission: 'tickets.create',
+  tag: 'tickets',
+  summary: 'Open a ticket for a customer. The deadline follows from the priority.',
+  body: z.strictObject({
+    customerId: idSchema,
+    type: z.enum(TICKET_TYPES),
+    category: z.enum(TICKET_CATEGORIES),
+    priority: z.enum(TICKET_PRIORITIES).default('normal'),
+    title: singleLine(160),
+    description: multiLine(5_000).default(''),
+    preferredSchedule: singleLine(200).optional(),
+    contactPreference: z.enum(CONTACT_PREFERENCES).default('whatsapp'),
+  }),
+  response: recordOf(ticketDetailSchema),
+});
+
+export const assignTicket = defineContract({
+  method: 'PUT',
+  path: '/api/tickets/:id/assign',
+  permission: 'tickets.assign',
+  tag: 'tickets',
+  summary: 'Give a ticket to a technician, with a team if wanted. Each of them gets the message with the own role.',
+  params: idParams,
+  body: z.strictObject({
+    technicianId: idSchema,
+    team: z
+      .array(z.strictObject({ technicianId: idSchema, role: singleLine(60) }))
+      .max(10)
+      .optional(),
+    notes: multiLine(1_000).optional(),
+    /** The version the caller saw; another one means somebody else was faster (409). */
+    version: z.int().positive().optional(),
+  }),
+  response: recordOf(ticketDetailSchema),
+});
+
+export const setTicketStatus = defineContract({
+  method: 'PUT',
+  path: '/api/tickets/:id/status',
+  permission: 'tickets.update_status',
+  tag: 'tickets',
+  summary: 'Move a ticket along its status machine. A technician moves the own ones. Completing needs a resolution.',
+  params: idParams,
+  body: z.strictObject({
+    status: z.enum(TICKET_STATUSES),
+    notes: multiLine(1_000).optional(),
+    resolution: multiLine(2_000).optional(),
+    version: z.int().positive().optional(),
+  }),
+  response: recordOf(ticketDetailSchema),
+});

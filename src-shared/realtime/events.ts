@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { MESSAGE_STATES } from '../domain/message.ts';
+
+/**
+ * Socket events. They announce that something changed and carry ids and states, never texts or phones: who wants more asks the API,
+ * which checks the permission again.
+ */
+export const EVENTS = {
+  notification: z.strictObject({ id: z.int(), type: z.string() }),
+  ticket_created: z.strictObject({ id: z.int() }),
+  ticket_updated: z.strictObject({ id: z.int() }),
+  message_updated: z.strictObject({
+    changes: z.array(z.strictObject({ id: z.int(), status: z.enum(MESSAGE_STATES), ticketId: z.int().nullable() })).max(200),
+  }),
+  gateway: z.strictObject({ id: z.string() }),
+  queue: z.strictObject({ lane: z.string() }),
+  sandbox: z.strictObject({ seq: z.int() }),
+  session_ended: z.strictObject({}),
+} as const;
+
+export type EventName = keyof typeof EVENTS;
+export type EventPayload<N extends EventName> = z.output<(typeof EVENTS)[N]>;
+
+/** Path of the socket endpoint on the service's own address. */
+export const SOCKET_PATH = '/socket.io';
