@@ -1,4 +1,4 @@
--- Written by hand: the trigram indexes below need the extension first.
+-- The trigram indexes below need the extension first.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;--> statement-breakpoint
 CREATE TABLE "areas" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "areas_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
@@ -89,6 +89,7 @@ CREATE TABLE "gateways" (
 	"openings" integer DEFAULT 0 NOT NULL,
 	"probe_at" timestamp with time zone,
 	"probe_lease_until" timestamp with time zone,
+	"probe_attempt" uuid,
 	"rest_until" timestamp with time zone,
 	"device" jsonb,
 	"device_checked_at" timestamp with time zone,
@@ -391,6 +392,7 @@ CREATE TABLE "whatsapp_notifications" (
 	"attempt" integer DEFAULT 0 NOT NULL,
 	"retries_used" smallint DEFAULT 0 NOT NULL,
 	"lane" text NOT NULL,
+	"preference" text,
 	"message_class" text NOT NULL,
 	"on_unknown" text NOT NULL,
 	"recipient_type" text NOT NULL,
@@ -407,6 +409,7 @@ CREATE TABLE "whatsapp_notifications" (
 	"registration_id" integer,
 	"group_id" integer,
 	"campaign_id" integer,
+	"position" integer DEFAULT 0 NOT NULL,
 	"resend_of" bigint,
 	"is_demo" boolean DEFAULT false NOT NULL,
 	"provider" text,
@@ -515,8 +518,9 @@ CREATE INDEX "whatsapp_delivery_attempts_pace_idx" ON "whatsapp_delivery_attempt
 CREATE INDEX "whatsapp_delivery_attempts_open_idx" ON "whatsapp_delivery_attempts" USING btree ("lease_until") WHERE state = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "whatsapp_groups_name_key" ON "whatsapp_groups" USING btree ("name");--> statement-breakpoint
 CREATE UNIQUE INDEX "whatsapp_notifications_dedupe_key" ON "whatsapp_notifications" USING btree ("dedupe_key");--> statement-breakpoint
-CREATE INDEX "whatsapp_notifications_owed_idx" ON "whatsapp_notifications" USING btree ("lane","message_class" DESC NULLS LAST,"expires_at","id") WHERE status in ('pending','queued') and enqueued_at is null;--> statement-breakpoint
+CREATE INDEX "whatsapp_notifications_owed_idx" ON "whatsapp_notifications" USING btree ("lane","message_class" DESC NULLS LAST,"expires_at","position","id") WHERE status in ('pending','queued') and enqueued_at is null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_waiting_idx" ON "whatsapp_notifications" USING btree ("lane","enqueued_at") WHERE status = 'queued' and enqueued_at is not null;--> statement-breakpoint
+CREATE INDEX "whatsapp_notifications_open_lane_idx" ON "whatsapp_notifications" USING btree ("lane","not_before") WHERE status in ('pending','queued');--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_expiry_idx" ON "whatsapp_notifications" USING btree ("expires_at") WHERE status in ('pending','queued');--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_subject_idx" ON "whatsapp_notifications" USING btree ("subject","recipient_phone","id") WHERE subject is not null and status in ('pending','queued','sending');--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_look_up_idx" ON "whatsapp_notifications" USING btree ("next_look_up_at") WHERE status = 'unknown' and next_look_up_at is not null;--> statement-breakpoint

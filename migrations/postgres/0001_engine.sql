@@ -39,7 +39,11 @@ CREATE INDEX whatsapp_notifications_phone_trgm_idx ON whatsapp_notifications USI
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kabar_app') THEN
-    CREATE ROLE kabar_app NOLOGIN;
+    -- Roles belong to the whole server: another database's migration may be making it right now.
+    BEGIN
+      CREATE ROLE kabar_app NOLOGIN;
+    EXCEPTION WHEN unique_violation OR duplicate_object THEN NULL;
+    END;
   END IF;
   EXECUTE format('GRANT kabar_app TO %I', current_user);
   EXECUTE format('GRANT USAGE ON SCHEMA public, drizzle TO kabar_app');
@@ -51,6 +55,6 @@ BEGIN
   REVOKE UPDATE, DELETE, TRUNCATE ON audit_log FROM kabar_app;
   REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON engine_clock FROM kabar_app;
 EXCEPTION
-  WHEN insufficient_privilege OR unique_violation OR duplicate_object THEN
+  WHEN insufficient_privilege THEN
     RAISE NOTICE 'role kabar_app was not set up: %', SQLERRM;
 END $$;

@@ -56,6 +56,8 @@ const environmentSchema = z.object({
   KABAR_METRICS_TOKEN: z.string().min(16).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   KABAR_TIMEZONE: z.literal('Asia/Jakarta').default('Asia/Jakarta'),
+  /** Random value of the desk's shell: the service shows it in return (RELIABILITY L6). */
+  KABAR_LAUNCH_NONCE: z.string().max(200).optional(),
   KABAR_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   KABAR_LOG_STDERR: flag.default(true),
 });
@@ -84,6 +86,8 @@ export interface Config {
   readonly webhookSecret: string | null;
   readonly metricsToken: string | null;
   readonly smtpUrl: string | null;
+  /** Set when the desk's shell started this process. */
+  readonly launchNonce: string | null;
   readonly logLevel: string;
   readonly logToStderr: boolean;
 }
@@ -152,6 +156,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     webhookSecret: env.KABAR_WEBHOOK_SECRET ?? null,
     metricsToken: env.KABAR_METRICS_TOKEN ?? null,
     smtpUrl: env.SMTP_URL ?? null,
+    launchNonce: env.KABAR_LAUNCH_NONCE ?? null,
     logLevel: env.KABAR_LOG_LEVEL,
     logToStderr: env.KABAR_LOG_STDERR,
   };

@@ -7,20 +7,9 @@ export type { Logger } from 'pino';
 /** A mobile number in any of its usual spellings inside a longer text. */
 const PHONE = /(?<![\d.])(\+?62|0)(8\d{2})(\d{3,7})(\d{3})(?!\d)/g;
 const BEARER = /\b(Bearer|Authorization:?)\s+[\w.~+/=-]{8,}/gi;
-/** Keys whose values never reach a log, at any depth the service logs. */
-const SECRET_KEYS = [
-  'token',
-  'password',
-  'authorization',
-  'secret',
-  'code',
-  'message',
-  'text',
-  'body',
-  'phone',
-  'recipientPhone',
-  'email',
-];
+/** Keys whose values never reach a log, at the top or one level down. Error fields are made by `errorForLog` and stay readable. */
+const SECRET_KEYS = ['token', 'password', 'authorization', 'secret', 'phone', 'recipientPhone', 'email'];
+const CONTENT_KEYS = ['code', 'message', 'text', 'body'];
 
 /**
  * Last net under every log line (RELIABILITY P10): phones keep five digits in front and three behind, credentials vanish.
@@ -80,12 +69,8 @@ export function createLogger(options: {
       base: { node: options.node },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: errorForLog, error: errorForLog },
-      redact: {
-        paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]).filter(
-          (path) => !['err.message', 'err.code', 'error.message', 'error.code'].includes(path),
-        ),
-        censor: '[removed]',
-      },
+      redact: { paths: [...SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), ...CONTENT_KEYS], censor: '[removed]' },
+
       hooks: { streamWrite: scrubLine },
     },
     multistream(streams),

@@ -75,7 +75,7 @@ export function maskPhone(phone: string): string {
   return digits.length >= 11 ? `${digits.slice(0, 5)}****${digits.slice(-3)}` : `${digits.slice(0, 3)}****${digits.slice(-2)}`;
 }
 
-/** A normal form as gateways and `wa.me` take it: digits only, without the plus of a foreign number. */
+/** A normal form as gateways (`GatewayRecipient.phone`) and `wa.me` take it: digits only, without the plus of a foreign number. */
 export function phoneDigits(phone: string): string {
   return phone.replace(/^\+/, '');
 }

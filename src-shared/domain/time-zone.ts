@@ -222,7 +222,7 @@ const WEEKDAY_PREFIX = new RegExp(`^(?:${[...WEEKDAY_NAMES.id, ...WEEKDAY_NAMES.
 
 /** The forms `parseWibDate` knows; each returns year, month and day, month 0 for a name that is none. */
 const DATE_FORMS: readonly (readonly [RegExp, (a: string, b: string, c: string) => readonly [number, number, number]])[] = [
-  [/^(\d{4})-(\d{1,2})-(\d{1,2})$/, (year, month, day) => [Number(year), Number(month), Number(day)]],
+  [/^(\d{4})-(\d{1,2})-(\d{1,2})$/, (year, month, day) => [Number(year), Number(month) || -1, Number(day)]],
   [/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/, (day, month, year) => [Number(year), Number(month) || -1, Number(day)]],
   [/^(\d{1,2}) ([a-z]+)\.?,? (\d{4})$/, (day, name, year) => [Number(year), monthNumber(name), Number(day)]],
   [/^([a-z]+)\.? (\d{1,2}),? (\d{4})$/, (name, day, year) => [Number(year), monthNumber(name), Number(day)]],

@@ -23,7 +23,7 @@ import { parseExpiry } from './vendor-dates.ts';
 import { housePhone, webhookEvents } from './webhook-body.ts';
 
 /** Longest text Fonnte documents, characters (docs.fonnte.com/api-send-message). */
-export const fonnteMaxTextLength = 60_000;
+const fonnteMaxTextLength = 60_000;
 
 /** What Fonnte's reasons mean (GATEWAYS 1.2); more exact texts stand before the words they contain. */
 export const fonnteReasons: readonly ReasonRow[] = [

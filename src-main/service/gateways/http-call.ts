@@ -11,7 +11,7 @@ export const answerCapBytes = 256 * 1024;
  * How long a socket may idle before it is thrown away, ms (ENGINE E-9). A server that closes idle sockets earlier than we do
  * turns healthy calls into resets after the write, that is into false unknowns.
  */
-export const idleSocketMs = 1_000;
+const idleSocketMs = 1_000;
 
 export interface HttpCallRequest {
   readonly method: 'GET' | 'POST';
@@ -61,7 +61,7 @@ export function createHttpCaller({ baseUrl, maxSockets }: HttpCallerOptions): Ht
   function call(request: HttpCallRequest, limits: CallLimits): Promise<HttpCallResult> {
     if (closed) return Promise.resolve({ kind: 'never_connected', detail: 'the gateway is closed' });
     return new Promise((resolve) => {
-      let clientRequest: ClientRequest;
+      let current: ClientRequest | undefined;
       let written = false;
       let settled = false;
       let timer: NodeJS.Timeout | undefined;
@@ -74,13 +74,7 @@ export function createHttpCaller({ baseUrl, maxSockets }: HttpCallerOptions): Ht
       };
       const giveUp = (result: HttpCallResult): void => {
         settle(result);
-        clientRequest.destroy();
-      };
-      const broken = (error: Error): void => {
-        const code = errorCode(error);
-        if (!written) settle({ kind: 'never_connected', detail: `no connection (${code})` });
-        else if (code.startsWith('HPE_')) settle(unknown('not_json', `the answer is not HTTP (${code})`, null));
-        else settle(unknown('reset', `connection lost after the request was written (${code})`, null));
+        current?.destroy();
       };
       const answerTimedOut = (): void => {
         // An answer that waits in the kernel while this process was busy is read in the poll phase, before an immediate runs.
@@ -88,10 +82,10 @@ export function createHttpCaller({ baseUrl, maxSockets }: HttpCallerOptions): Ht
           if (!settled) giveUp(unknown('timeout', `no whole answer within ${limits.answerMs} ms`, null));
         });
       };
-      const write = (socket: Socket): void => {
-        if (settled) return;
+      const write = (clientRequest: ClientRequest, socket: Socket): void => {
+        if (settled || current !== clientRequest) return;
         if (socket.destroyed || !socket.writable) {
-          giveUp({ kind: 'never_connected', detail: 'the socket was closed before the request was written' });
+          clientRequest.destroy();
           return;
         }
         clearTimeout(timer);
@@ -99,36 +93,48 @@ export function createHttpCaller({ baseUrl, maxSockets }: HttpCallerOptions): Ht
         timer = setTimeout(answerTimedOut, limits.answerMs);
         clientRequest.end(request.body);
       };
-
-      try {
-        clientRequest = begin({
-          agent,
-          host: baseUrl.host,
-          port: baseUrl.port,
-          method: request.method,
-          path: baseUrl.prefix + request.path,
-          headers: request.headers,
+      const attempt = (): void => {
+        let clientRequest: ClientRequest;
+        try {
+          clientRequest = begin({
+            agent,
+            host: baseUrl.host,
+            port: baseUrl.port,
+            method: request.method,
+            path: baseUrl.prefix + request.path,
+            headers: request.headers,
+          });
+        } catch (error) {
+          // A header or path that HTTP cannot carry, such as a line break pasted into a token.
+          settle({ kind: 'never_connected', detail: `the request cannot be built (${errorCode(error)})` });
+          return;
+        }
+        current = clientRequest;
+        const broken = (error: Error): void => {
+          if (settled || current !== clientRequest) return;
+          const code = errorCode(error);
+          if (written) settle(code.startsWith('HPE_') ? notHttp(code) : lost(code));
+          // A kept socket that died idle, seen before a byte was written: another socket is no second try of the message.
+          else if (clientRequest.reusedSocket) attempt();
+          else settle({ kind: 'never_connected', detail: `no connection (${code})` });
+        };
+        // The head goes out with the body, and only to a ready socket: Node would otherwise park bytes in a connecting one, and
+        // TLS could flush them before the certificate is checked.
+        clientRequest.on('socket', (socket) => {
+          // A full turn of the loop, hence two immediates: the end of a kept socket that came while it idled is noticed in time.
+          if (clientRequest.reusedSocket) setImmediate(() => setImmediate(write, clientRequest, socket));
+          else if (socket.connecting || baseUrl.secure) socket.once(readyEvent, () => write(clientRequest, socket));
+          else write(clientRequest, socket);
         });
-      } catch (error) {
-        // A header or path that HTTP cannot carry, such as a line break pasted into a token.
-        settle({ kind: 'never_connected', detail: `the request cannot be built (${errorCode(error)})` });
-        return;
-      }
+        clientRequest.on('error', broken);
+        clientRequest.on('close', () => broken(new Error('closed')));
+        clientRequest.on('response', (response) => readResponse(response, settle, giveUp));
+      };
+
       timer = setTimeout(() => {
         giveUp({ kind: 'never_connected', detail: `no ready socket within ${limits.connectMs} ms` });
       }, limits.connectMs);
-      // The head goes out with the body, and only to a ready socket: Node would otherwise park bytes in a connecting one, and
-      // TLS could flush them before the certificate is checked.
-      clientRequest.on('socket', (socket) => {
-        if (clientRequest.reusedSocket) write(socket);
-        else if (socket.connecting || baseUrl.secure) socket.once(readyEvent, () => write(socket));
-        else write(socket);
-      });
-      clientRequest.on('error', broken);
-      clientRequest.on('close', () => {
-        if (!settled) broken(new Error('closed'));
-      });
-      clientRequest.on('response', (response) => readResponse(response, settle, giveUp));
+      attempt();
     });
   }
 
@@ -179,6 +185,14 @@ function readResponse(
       date: response.headers.date ?? null,
     });
   });
+}
+
+function lost(code: string): HttpCallResult {
+  return unknown('reset', `connection lost after the request was written (${code})`, null);
+}
+
+function notHttp(code: string): HttpCallResult {
+  return unknown('not_json', `the answer is not HTTP (${code})`, null);
 }
 
 function unknown(cause: UnknownCause, detail: string, httpStatus: number | null): HttpCallResult {

@@ -33,7 +33,7 @@ import { parseExpiry } from './vendor-dates.ts';
 import { housePhone, webhookEvents } from './webhook-body.ts';
 
 /** Longest text Wablas documents for its first send endpoint, characters (wablas.com/documentation/api). */
-export const wablasMaxTextLength = 1_024;
+const wablasMaxTextLength = 1_024;
 
 export interface WablasSettings extends GatewaySettings {
   /** Second half of the authorization of newer accounts; older ones have none. */

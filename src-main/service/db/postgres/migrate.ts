@@ -110,7 +110,7 @@ async function migrateQueue(client: pg.Client): Promise<void> {
     DO $$
     BEGIN
       IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'kabar_app') THEN
-        GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO kabar_app;
+        GRANT USAGE, CREATE ON SCHEMA ${QUEUE_SCHEMA} TO kabar_app;
         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO kabar_app;
         GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${QUEUE_SCHEMA} TO kabar_app;
         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${QUEUE_SCHEMA} TO kabar_app;

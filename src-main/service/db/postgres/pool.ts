@@ -21,6 +21,8 @@ export interface PoolOptions {
   /** Further settings of each session, e.g. `search_path`. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly statementTimeoutMs?: number;
+  /** Leaves the driver's own number types: for libraries that expect int8 as text. */
+  readonly plainTypes?: boolean;
   onError(error: Error): void;
 }
 
@@ -40,7 +42,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    types,
+    ...(options.plainTypes ? {} : { types }),
     options: Object.entries(settings)
       .map(([key, value]) => `-c ${key}=${value}`)
       .join(' '),

@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, updatedAt } from './columns.ts';
 
 /** State of a gateway shared by all nodes: its pace and its breaker (ENGINE E-12, E-13). Written only on change. */
@@ -15,7 +15,10 @@ export const gateways = pgTable('gateways', {
   /** Openings in a row without a success between them; sets the wait before the next probe. */
   openings: integer('openings').notNull().default(0),
   probeAt: instant('probe_at'),
+  /** One node at a time asks the device and lets a probe through. */
   probeLeaseUntil: instant('probe_lease_until'),
+  /** The one message under way while half open. */
+  probeAttempt: uuid('probe_attempt'),
   /** Set by a vendor's Retry-After: no call before it. */
   restUntil: instant('rest_until'),
   /** What the last device question answered. */

@@ -28,6 +28,8 @@ export const whatsappNotifications = pgTable(
     /** Refusals of this very message that a retry may cure, out of 3. */
     retriesUsed: smallint('retries_used').notNull().default(0),
     lane: text('lane').$type<Lane>().notNull(),
+    /** Which of the customer's preferences may forbid it at the last moment; null = none. */
+    preference: text('preference').$type<'marketing' | 'payment_reminder' | 'survey'>(),
     messageClass: text('message_class').$type<MessageClass>().notNull(),
     onUnknown: text('on_unknown').$type<'hold' | 'resend'>().notNull(),
     recipientType: text('recipient_type').$type<RecipientType>().notNull(),
@@ -45,6 +47,8 @@ export const whatsappNotifications = pgTable(
     registrationId: integer('registration_id').references(() => registrations.id),
     groupId: integer('group_id').references(() => whatsappGroups.id),
     campaignId: integer('campaign_id'),
+    /** Place within its event: rows of several events with one deadline take turns by it (E-6, round robin). */
+    position: integer('position').notNull().default(0),
     resendOf: bigint('resend_of', { mode: 'number' }),
     isDemo: boolean('is_demo').notNull().default(false),
     /** Adapter id of the gateway that took it (`fonnte`, `wablas`), also against the sandbox. */
@@ -87,11 +91,12 @@ export const whatsappNotifications = pgTable(
     uniqueIndex('whatsapp_notifications_dedupe_key').on(table.dedupeKey),
     // What the outbox still owes a wake-up, in the order of E-6.
     index('whatsapp_notifications_owed_idx')
-      .on(table.lane, table.messageClass.desc(), table.expiresAt, table.id)
+      .on(table.lane, table.messageClass.desc(), table.expiresAt, table.position, table.id)
       .where(sql`status in ('pending','queued') and enqueued_at is null`),
     index('whatsapp_notifications_waiting_idx')
       .on(table.lane, table.enqueuedAt)
       .where(sql`status = 'queued' and enqueued_at is not null`),
+    index('whatsapp_notifications_open_lane_idx').on(table.lane, table.notBefore).where(sql`status in ('pending','queued')`),
     index('whatsapp_notifications_expiry_idx').on(table.expiresAt).where(sql`status in ('pending','queued')`),
     index('whatsapp_notifications_subject_idx')
       .on(table.subject, table.recipientPhone, table.id)

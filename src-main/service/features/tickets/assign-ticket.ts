@@ -1,0 +1,98 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { assignTicket as contract } from '#shared/contracts/tickets.contract.ts';
+import { checkTicketAssignment } from '#shared/domain/ticket.ts';
+import type { TeamMember } from '../../db/postgres/schema/index.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import { openForChange } from './open-for-change.ts';
+import type { TicketsDeps } from './tickets.deps.ts';
+import { mayAssign } from './tickets.policy.ts';
+import * as repository from './tickets.repository.ts';
+
+export type AssignInput = BodyOf<typeof contract>;
+
+/** Role of who leads a ticket unless the team says otherwise; it stands in the message to the technician. */
+const LEAD_ROLE = 'Teknisi utama';
+
+/** Gives a ticket to a technician and a team; each of them is told. */
+export async function assignTicket(
+  deps: TicketsDeps,
+  tx: Transaction,
+  actor: Actor,
+  id: number,
+  input: AssignInput,
+): Promise<void> {
+  const ticket = await openForChange(tx, actor, id, input.version);
+  if (!mayAssign(actor, ticket)) throw new AppError('forbidden');
+  const check = checkTicketAssignment(ticket.status);
+  if (!check.ok) {
+    throw new AppError('illegal_transition', {
+      details: [{ field: 'body.technicianId', code: check.reason, message: check.message.id }],
+    });
+  }
+  const team = input.team ?? [];
+  await requireTechnicians(tx, input.technicianId, team);
+  if (ticket.technicianId === input.technicianId && isSameTeam(ticket.team, team)) {
+    throw new AppError('illegal_transition', {
+      details: [{ field: 'body.technicianId', code: 'already', message: 'Tiket ini sudah ditugaskan seperti itu.' }],
+    });
+  }
+
+  const now = deps.clock.now();
+  const note = input.notes ?? null;
+  await repository.updateTicket(tx.db, id, { technicianId: input.technicianId, team, status: 'assigned', assignedAt: now }, now);
+  const eventId = await repository.insertTimelineRow(tx.db, {
+    ticketId: id,
+    kind: 'assigned',
+    fromStatus: ticket.status,
+    toStatus: 'assigned',
+    actorId: actor.userId,
+    note,
+    data: { technicianId: input.technicianId, previousTechnicianId: ticket.technicianId, team },
+    createdAt: now,
+  });
+  await deps.audit(tx, {
+    actor,
+    action: 'ticket.assign',
+    entity: 'ticket',
+    entityId: id,
+    before: { status: ticket.status, technicianId: ticket.technicianId, team: ticket.team },
+    after: { status: 'assigned', technicianId: input.technicianId, team },
+  });
+  await deps.notify(
+    tx,
+    'ticket_assignment',
+    { ticketId: id, members: membersOf(input.technicianId, team), previousTechnicianId: ticket.technicianId, note },
+    { eventId: String(eventId), actorId: actor.userId },
+  );
+  tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
+}
+
+/** The lead first. A team that names the lead gives the lead's role. */
+function membersOf(leadId: number, team: readonly TeamMember[]): TeamMember[] {
+  const lead = team.find(({ technicianId }) => technicianId === leadId) ?? { technicianId: leadId, role: LEAD_ROLE };
+  return [lead, ...team.filter(({ technicianId }) => technicianId !== leadId)];
+}
+
+function isSameTeam(a: readonly TeamMember[], b: readonly TeamMember[]): boolean {
+  const key = (team: readonly TeamMember[]) =>
+    JSON.stringify(team.map(({ technicianId, role }) => [technicianId, role] as const).sort(([x], [y]) => x - y));
+  return key(a) === key(b);
+}
+
+/** Everyone named must be a technician who works here, and be named once. */
+async function requireTechnicians(tx: Transaction, leadId: number, team: readonly TeamMember[]): Promise<void> {
+  const named = [
+    { field: 'body.technicianId', id: leadId },
+    ...team.map(({ technicianId }, index) => ({ field: `body.team.${index}.technicianId`, id: technicianId })),
+  ];
+  const found = await repository.findTechnicians(tx.db, [...new Set(named.map(({ id }) => id))]);
+  const active = new Map(found.map((technician) => [technician.id, technician.active]));
+  for (const { field, id } of named) {
+    if (!active.has(id)) throw invalid(field, 'unknown_technician', 'Teknisi tidak ditemukan.');
+    if (!active.get(id)) throw invalid(field, 'inactive_technician', 'Teknisi ini tidak aktif.');
+  }
+  const twice = team.findIndex(({ technicianId }, index) => team.findIndex((m) => m.technicianId === technicianId) < index);
+  if (twice >= 0) throw invalid(`body.team.${twice}.technicianId`, 'twice', 'Teknisi ini disebut dua kali.');
+}

@@ -1,0 +1,98 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { setTicketStatus } from '#shared/contracts/tickets.contract.ts';
+import { isRunningTicket, type TicketStatus, ticketStatusMachine } from '#shared/domain/ticket.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import { openForChange } from './open-for-change.ts';
+import type { TicketsDeps } from './tickets.deps.ts';
+import { hasTechnicianFor, mayMove } from './tickets.policy.ts';
+import * as repository from './tickets.repository.ts';
+
+export type StatusInput = BodyOf<typeof setTicketStatus>;
+
+/** Messages about a ticket that nobody needs once it is done. */
+const OBSOLETE_WHEN_CLOSED = ['sla_warning'];
+
+/** Moves a ticket one step along its machine; the customer is told. The deadline stays where it was promised. */
+export async function moveTicket(
+  deps: TicketsDeps,
+  tx: Transaction,
+  actor: Actor,
+  id: number,
+  input: StatusInput,
+): Promise<void> {
+  const ticket = await openForChange(tx, actor, id, input.version);
+  const to = input.status;
+  if (!mayMove(actor, ticket, to)) throw new AppError('forbidden');
+  requireStep(ticket, to);
+  requireResolution(input);
+
+  const now = deps.clock.now();
+  const note = input.notes ?? null;
+  const resolution = input.resolution ?? null;
+  await repository.updateTicket(tx.db, id, changeFor(ticket, to, resolution, now), now);
+  const eventId = await repository.insertTimelineRow(tx.db, {
+    ticketId: id,
+    kind: 'status',
+    fromStatus: ticket.status,
+    toStatus: to,
+    actorId: actor.userId,
+    note,
+    data: resolution === null ? {} : { resolution },
+    createdAt: now,
+  });
+  await deps.audit(tx, {
+    actor,
+    action: 'ticket.set_status',
+    entity: 'ticket',
+    entityId: id,
+    before: { status: ticket.status },
+    after: { status: to },
+  });
+  await deps.notify(
+    tx,
+    'ticket_status_update',
+    { ticketId: id, from: ticket.status, to, note, resolution },
+    { eventId: String(eventId), actorId: actor.userId },
+  );
+  if (!isRunningTicket(to)) await deps.expireFor(tx, `ticket:${id}`, OBSOLETE_WHEN_CLOSED);
+  tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
+}
+
+function requireStep(ticket: repository.TicketRecord, to: TicketStatus): void {
+  const check = ticketStatusMachine.check(ticket.status, to);
+  if (!check.ok) {
+    throw new AppError('illegal_transition', {
+      details: [{ field: 'body.status', code: check.reason, message: check.message.id }],
+    });
+  }
+  if (!hasTechnicianFor(ticket, to)) {
+    throw new AppError('illegal_transition', {
+      details: [{ field: 'body.status', code: 'technician_missing', message: 'Tugaskan tiket ini ke teknisi dulu.' }],
+    });
+  }
+}
+
+function requireResolution({ status, resolution }: StatusInput): void {
+  if (status === 'completed' && resolution === undefined) {
+    throw invalid('body.resolution', 'required', 'Isi penyelesaiannya sebelum menutup tiket.');
+  }
+  // Kept nowhere otherwise: better refused than lost.
+  if (status !== 'completed' && resolution !== undefined) {
+    throw invalid('body.resolution', 'only_on_completion', 'Penyelesaian hanya diisi saat tiket selesai.');
+  }
+}
+
+function changeFor(
+  ticket: repository.TicketRecord,
+  to: TicketStatus,
+  resolution: string | null,
+  now: Date,
+): Parameters<typeof repository.updateTicket>[2] {
+  if (to === 'completed') return { status: to, completedAt: now, resolution };
+  if (to === 'open') return { status: to, technicianId: null, team: [], assignedAt: null };
+  // Reopened: the old resolution stays in the timeline.
+  if (ticket.status === 'completed') return { status: to, completedAt: null, resolution: null };
+  return { status: to };
+}

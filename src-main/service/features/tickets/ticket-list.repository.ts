@@ -1,0 +1,182 @@
+import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import {
+  RUNNING_TICKET_STATUSES,
+  TICKET_PRIORITIES,
+  TICKET_SLA,
+  type TicketPriority,
+  type TicketStatus,
+  type TicketType,
+} from '#shared/domain/ticket.ts';
+import { areas, customers, technicians, tickets, users, whatsappNotifications } from '../../db/postgres/schema/index.ts';
+import type { Database } from '../../db/unit-of-work.ts';
+import type { TicketPosition, TicketSort } from './ticket-cursor.ts';
+import type { TicketSearch } from './ticket-search.ts';
+
+export interface TicketFilter {
+  /** `all`, or only those a technician leads or helps with; null = nobody's, so none. */
+  readonly visible: 'all' | { readonly technicianId: number | null };
+  readonly search: TicketSearch | null;
+  readonly statuses: readonly TicketStatus[] | undefined;
+  readonly priorities: readonly TicketPriority[] | undefined;
+  readonly types: readonly TicketType[] | undefined;
+  /** The lead. */
+  readonly technicianId: number | undefined;
+  readonly customerId: number | undefined;
+  /** The area or anything below it. */
+  readonly areaId: number | undefined;
+  readonly unassigned: boolean;
+  readonly sla: 'near' | 'breached' | undefined;
+  readonly mine: { readonly userId: number; readonly technicianId: number | null } | undefined;
+}
+
+/** An id from outside may be larger than the column: it must find nothing, not fail. */
+const equalsId = (column: SQL | typeof tickets.id | typeof tickets.technicianId | typeof tickets.customerId, id: number) =>
+  sql`${column} = ${id}::bigint`;
+
+const ofTechnician = (technicianId: number) =>
+  or(equalsId(tickets.technicianId, technicianId), sql`${tickets.team} @> ${JSON.stringify([{ technicianId }])}::jsonb`);
+
+// Literal, so that the partial index on the deadline is used.
+const isRunning = sql`${tickets.status} in (${sql.raw(RUNNING_TICKET_STATUSES.map((status) => `'${status}'`).join(','))})`;
+const warningHours = sql`case ${tickets.priority} ${sql.join(
+  TICKET_PRIORITIES.map((priority) => sql`when ${priority} then ${TICKET_SLA[priority].warningHours}::int`),
+  sql` `,
+)} end`;
+
+function slaCondition(sla: 'near' | 'breached', now: Date): SQL {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  if (sla === 'breached') return sql`${isRunning} and ${tickets.slaDueAt} < ${at}`;
+  return sql`${isRunning} and ${tickets.slaDueAt} >= ${at} and ${tickets.slaDueAt} - make_interval(hours => ${warningHours}) <= ${at}`;
+}
+
+/** One branch per index, joined by UNION: an OR over two tables would read both whole. */
+function searchCondition({ pattern, phoneDigits, ticketId, codePattern }: TicketSearch): SQL {
+  const customerMatches = [
+    sql`select id from customers where name ilike ${pattern}`,
+    ...(phoneDigits === null ? [] : [sql`select id from customers where phone like ${`%${phoneDigits}%`}`]),
+    ...(codePattern === null ? [] : [sql`select id from customers where code ilike ${codePattern}`]),
+  ];
+  const branches = [
+    sql`select found.id from tickets found where found.title ilike ${pattern}`,
+    sql`select found.id from tickets found where found.customer_id in (${sql.join(customerMatches, sql` union all `)})`,
+    ...(ticketId === null ? [] : [sql`select ${ticketId}::int`]),
+  ];
+  return sql`${tickets.id} in (${sql.join(branches, sql` union all `)})`;
+}
+
+const inArea = (areaId: number) => sql`${tickets.customerId} in (
+  with recursive tree as (
+    select id from areas where id = ${areaId}::bigint
+    union all
+    select below.id from areas below join tree on below.parent_id = tree.id
+  )
+  select customers.id from customers join tree on customers.area_id = tree.id)`;
+
+function conditions(filter: TicketFilter, now: Date): SQL[] {
+  const { visible, mine } = filter;
+  const nothing = sql`false`;
+  return [
+    visible === 'all' ? undefined : visible.technicianId === null ? nothing : ofTechnician(visible.technicianId),
+    mine === undefined
+      ? undefined
+      : mine.technicianId === null
+        ? eq(tickets.createdBy, mine.userId)
+        : ofTechnician(mine.technicianId),
+    filter.search === null ? undefined : searchCondition(filter.search),
+    filter.priorities && inArray(tickets.priority, [...filter.priorities]),
+    filter.types && inArray(tickets.type, [...filter.types]),
+    filter.technicianId === undefined ? undefined : equalsId(tickets.technicianId, filter.technicianId),
+    filter.customerId === undefined ? undefined : equalsId(tickets.customerId, filter.customerId),
+    filter.areaId === undefined ? undefined : inArea(filter.areaId),
+    filter.unassigned ? isNull(tickets.technicianId) : undefined,
+    filter.sla && slaCondition(filter.sla, now),
+  ].filter((condition) => condition !== undefined);
+}
+
+/** Rows per status under the filter without its statuses. */
+export async function countTickets(db: Database, filter: TicketFilter, now: Date): Promise<Map<TicketStatus, number>> {
+  const rows = await db
+    .select({ status: tickets.status, count: sql<number>`count(*)::int` })
+    .from(tickets)
+    .where(and(...conditions(filter, now)))
+    .groupBy(tickets.status);
+  return new Map(rows.map(({ status, count }) => [status, count]));
+}
+
+const SORTED_BY = {
+  '-createdAt': { column: tickets.createdAt, descending: true },
+  createdAt: { column: tickets.createdAt, descending: false },
+  slaDueAt: { column: tickets.slaDueAt, descending: false },
+  '-updatedAt': { column: tickets.updatedAt, descending: true },
+} as const;
+
+/** Ids of a page with their place in the sort order, for the cursor. */
+export async function findTicketPage(
+  db: Database,
+  filter: TicketFilter,
+  page: { readonly sort: TicketSort; readonly after: TicketPosition | null; readonly limit: number; readonly now: Date },
+): Promise<TicketPosition[]> {
+  const { column, descending } = SORTED_BY[page.sort];
+  const direction = descending ? desc : asc;
+  const beyond =
+    page.after &&
+    sql`(${column}, ${tickets.id}) ${sql.raw(descending ? '<' : '>')}
+      ('epoch'::timestamptz + ${page.after.micros}::bigint * interval '1 microsecond', ${page.after.id}::bigint)`;
+  return db
+    .select({ id: tickets.id, micros: sql<string>`(extract(epoch from ${column}) * 1000)::bigint::text || '000'` })
+    .from(tickets)
+    .where(
+      and(...conditions(filter, page.now), filter.statuses && inArray(tickets.status, [...filter.statuses]), beyond ?? undefined),
+    )
+    .orderBy(direction(column), direction(tickets.id))
+    .limit(page.limit);
+}
+
+const rowColumns = {
+  id: tickets.id,
+  number: tickets.number,
+  title: tickets.title,
+  type: tickets.type,
+  category: tickets.category,
+  priority: tickets.priority,
+  status: tickets.status,
+  technicianId: tickets.technicianId,
+  technicianName: users.name,
+  technicianPhone: users.phone,
+  team: tickets.team,
+  slaDueAt: tickets.slaDueAt,
+  createdAt: tickets.createdAt,
+  updatedAt: tickets.updatedAt,
+  version: tickets.version,
+  customerId: customers.id,
+  customerCode: customers.code,
+  customerName: customers.name,
+  customerPhone: customers.phone,
+  area: areas.name,
+};
+
+/** Rows by id with customer, technician and the newest message about each; in no particular order. */
+export async function findTicketRows(db: Database, ids: readonly number[]) {
+  if (ids.length === 0) return [];
+  const newest = db
+    .select({
+      id: whatsappNotifications.id,
+      status: whatsappNotifications.status,
+      type: whatsappNotifications.notificationType,
+    })
+    .from(whatsappNotifications)
+    .where(eq(whatsappNotifications.ticketId, tickets.id))
+    .orderBy(desc(whatsappNotifications.id))
+    .limit(1)
+    .as('newest');
+  return db
+    .select({ ...rowColumns, messageId: newest.id, messageStatus: newest.status, messageType: newest.type })
+    .from(tickets)
+    .innerJoin(customers, eq(customers.id, tickets.customerId))
+    .leftJoin(areas, eq(areas.id, customers.areaId))
+    .leftJoin(technicians, eq(technicians.id, tickets.technicianId))
+    .leftJoin(users, eq(users.id, technicians.userId))
+    .leftJoinLateral(newest, sql`true`)
+    .where(sql`${tickets.id} = any(${sql.param([...ids])}::bigint[])`);
+}
+export type TicketRowRecord = Awaited<ReturnType<typeof findTicketRows>>[number];

@@ -1,0 +1,18 @@
+import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
+import type { Notify } from '../../notifications/notify.port.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Publisher } from '../../realtime/publisher.ts';
+import type { Audit } from '../audit/audit.service.ts';
+import type { TicketNotifications } from './tickets.events.ts';
+
+/** What the ticket services need from the rest of the product. */
+export interface TicketsDeps {
+  /** For reads outside a transaction. */
+  readonly unitOfWork: Pick<UnitOfWork, 'db'>;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly publisher: Publisher;
+  readonly notify: Notify<TicketNotifications>;
+  /** Closes ledger rows about the subject that make no sense any more (ENGINE E-14). */
+  readonly expireFor: (tx: Transaction, subject: string, types: readonly string[]) => Promise<unknown>;
+}

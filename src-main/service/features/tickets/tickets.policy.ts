@@ -1,0 +1,50 @@
+import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
+import { checkTicketAssignment, requiresTechnician, type TicketStatus, ticketStatusMachine } from '#shared/domain/ticket.ts';
+import type { TeamMember } from '../../db/postgres/schema/index.ts';
+import type { Actor } from '../../http/actor.ts';
+
+/** What of a ticket decides who may do what with it. */
+export interface PolicyTicket {
+  readonly status: TicketStatus;
+  readonly technicianId: number | null;
+  readonly team: readonly TeamMember[];
+}
+
+/** Whether the person leads the ticket or is in its team. */
+export function isOwnTicket(actor: Actor, ticket: PolicyTicket): boolean {
+  const { technicianId } = actor;
+  if (technicianId === null) return false;
+  return ticket.technicianId === technicianId || ticket.team.some((member) => member.technicianId === technicianId);
+}
+
+function holds(actor: Actor, permission: Permission, ticket: PolicyTicket): boolean {
+  return can(actor.role, permission) && (!isOwnOnly(actor.role, permission) || isOwnTicket(actor, ticket));
+}
+
+export function canSeeTicket(actor: Actor, ticket: PolicyTicket): boolean {
+  return holds(actor, 'tickets.read', ticket);
+}
+
+/** Whether the person may give the ticket to somebody now. */
+export function canAssignTicket(actor: Actor, ticket: PolicyTicket): boolean {
+  return mayAssign(actor, ticket) && checkTicketAssignment(ticket.status).ok;
+}
+
+export function mayAssign(actor: Actor, ticket: PolicyTicket): boolean {
+  return holds(actor, 'tickets.assign', ticket);
+}
+
+/** Whether the role may make this step at all. Back to `open` takes the technician off, which only who assigns may do. */
+export function mayMove(actor: Actor, ticket: PolicyTicket, to: TicketStatus): boolean {
+  return holds(actor, 'tickets.update_status', ticket) && (to !== 'open' || mayAssign(actor, ticket));
+}
+
+/** Whether the ticket has the technician the status asks for. */
+export function hasTechnicianFor(ticket: PolicyTicket, to: TicketStatus): boolean {
+  return !requiresTechnician(to) || ticket.technicianId !== null;
+}
+
+/** The statuses the person may move the ticket to now. */
+export function statusesFor(actor: Actor, ticket: PolicyTicket): TicketStatus[] {
+  return ticketStatusMachine.next(ticket.status).filter((to) => mayMove(actor, ticket, to) && hasTechnicianFor(ticket, to));
+}

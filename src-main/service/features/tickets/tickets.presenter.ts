@@ -1,0 +1,70 @@
+import type { TicketDetail, TicketMessage, TicketRow } from '#shared/contracts/tickets.contract.ts';
+import type { TeamMember } from '../../db/postgres/schema/index.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { TicketRowRecord } from './ticket-list.repository.ts';
+import { canAssignTicket, statusesFor } from './tickets.policy.ts';
+import type { MessageRecord, TicketTexts, TimelineRecord } from './tickets.repository.ts';
+
+/** Everything a detail is made of. Timeline and messages come newest first. */
+export interface TicketDetailRecord {
+  readonly row: TicketRowRecord;
+  readonly texts: TicketTexts;
+  readonly teamNames: ReadonlyMap<number, string>;
+  readonly timeline: readonly TimelineRecord[];
+  readonly messages: readonly MessageRecord[];
+}
+
+export function presentTicketRow(actor: Actor, row: TicketRowRecord): TicketRow {
+  return {
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    type: row.type,
+    category: row.category,
+    priority: row.priority,
+    status: row.status,
+    customer: {
+      id: row.customerId,
+      code: row.customerCode,
+      name: row.customerName,
+      phone: row.customerPhone,
+      area: row.area,
+    },
+    technician:
+      row.technicianId === null ? null : { id: row.technicianId, name: row.technicianName ?? '', phone: row.technicianPhone },
+    slaDueAt: row.slaDueAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    version: row.version,
+    lastMessage:
+      row.messageId === null || row.messageStatus === null
+        ? null
+        : { id: row.messageId, status: row.messageStatus, type: row.messageType ?? '' },
+    abilities: { assign: canAssignTicket(actor, row), moveTo: statusesFor(actor, row) },
+  };
+}
+
+/** The answer of a detail, the same after reading and after every write. The timeline tells from the beginning. */
+export function presentTicketDetail(actor: Actor, record: TicketDetailRecord): TicketDetail {
+  return {
+    ...presentTicketRow(actor, record.row),
+    ...record.texts,
+    team: record.row.team.map((member) => presentMember(member, record.teamNames)),
+    timeline: record.timeline.map((line) => ({ ...line, createdAt: line.createdAt.toISOString() })).reverse(),
+    messages: record.messages.map(presentMessage),
+  };
+}
+
+function presentMember(member: TeamMember, names: ReadonlyMap<number, string>): TicketDetail['team'][number] {
+  return { technicianId: member.technicianId, name: names.get(member.technicianId) ?? '', role: member.role };
+}
+
+function presentMessage(message: MessageRecord): TicketMessage {
+  return {
+    ...message,
+    createdAt: message.createdAt.toISOString(),
+    sentAt: message.sentAt?.toISOString() ?? null,
+    deliveredAt: message.deliveredAt?.toISOString() ?? null,
+    readAt: message.readAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,159 @@
+import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import {
+  customers,
+  type TeamMember,
+  technicians,
+  ticketEvents,
+  tickets,
+  users,
+  whatsappNotifications,
+} from '../../db/postgres/schema/index.ts';
+import type { Database } from '../../db/unit-of-work.ts';
+
+/** Longest timeline and list of messages that a detail shows, newest kept. */
+const DETAIL_LIMIT = 500;
+
+/** The ticket, locked until the transaction ends. */
+export async function lockTicket(db: Database, id: number) {
+  const [row] = await db.select().from(tickets).where(sql`${tickets.id} = ${id}::bigint`).for('update');
+  return row ?? null;
+}
+export type TicketRecord = NonNullable<Awaited<ReturnType<typeof lockTicket>>>;
+
+/** What only the detail shows. */
+export async function findTicketTexts(db: Database, id: number) {
+  const [row] = await db
+    .select({
+      description: tickets.description,
+      preferredSchedule: tickets.preferredSchedule,
+      contactPreference: tickets.contactPreference,
+      technicianEta: tickets.technicianEta,
+      resolution: tickets.resolution,
+      rating: tickets.rating,
+    })
+    .from(tickets)
+    .where(eq(tickets.id, id));
+  return row ?? null;
+}
+export type TicketTexts = NonNullable<Awaited<ReturnType<typeof findTicketTexts>>>;
+
+/** Newest first. */
+export async function findTimeline(db: Database, ticketId: number) {
+  return db
+    .select({
+      id: ticketEvents.id,
+      kind: ticketEvents.kind,
+      fromStatus: ticketEvents.fromStatus,
+      toStatus: ticketEvents.toStatus,
+      actor: users.name,
+      note: ticketEvents.note,
+      data: ticketEvents.data,
+      createdAt: ticketEvents.createdAt,
+    })
+    .from(ticketEvents)
+    .leftJoin(users, eq(users.id, ticketEvents.actorId))
+    .where(eq(ticketEvents.ticketId, ticketId))
+    .orderBy(desc(ticketEvents.id))
+    .limit(DETAIL_LIMIT);
+}
+export type TimelineRecord = Awaited<ReturnType<typeof findTimeline>>[number];
+
+/** Who changed the ticket last, and when. */
+export async function findLastChange(db: Database, ticketId: number) {
+  const [row] = await db
+    .select({ actor: users.name, at: ticketEvents.createdAt })
+    .from(ticketEvents)
+    .leftJoin(users, eq(users.id, ticketEvents.actorId))
+    .where(eq(ticketEvents.ticketId, ticketId))
+    .orderBy(desc(ticketEvents.id))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Newest first. */
+export async function findTicketMessages(db: Database, ticketId: number) {
+  const ledger = whatsappNotifications;
+  return db
+    .select({
+      id: ledger.id,
+      type: ledger.notificationType,
+      status: ledger.status,
+      recipientType: ledger.recipientType,
+      recipientName: ledger.recipientName,
+      recipientPhone: ledger.recipientPhone,
+      provider: ledger.provider,
+      message: ledger.message,
+      errorMessage: ledger.errorMessage,
+      createdAt: ledger.createdAt,
+      sentAt: ledger.sentAt,
+      deliveredAt: ledger.deliveredAt,
+      readAt: ledger.readAt,
+    })
+    .from(ledger)
+    .where(eq(ledger.ticketId, ticketId))
+    .orderBy(desc(ledger.id))
+    .limit(DETAIL_LIMIT);
+}
+export type MessageRecord = Awaited<ReturnType<typeof findTicketMessages>>[number];
+
+/** Technicians by id; one whose account is switched off counts as inactive. */
+export async function findTechnicians(db: Database, ids: readonly number[]) {
+  if (ids.length === 0) return [];
+  return db
+    .select({ id: technicians.id, name: users.name, active: sql<boolean>`${technicians.active} and ${users.active}` })
+    .from(technicians)
+    .innerJoin(users, eq(users.id, technicians.userId))
+    .where(sql`${technicians.id} = any(${sql.param([...ids])}::bigint[])`)
+    .orderBy(asc(technicians.id));
+}
+
+/** Customers that are not deleted. */
+export async function findCustomer(db: Database, id: number) {
+  const [row] = await db
+    .select({ id: customers.id, isDemo: customers.isDemo })
+    .from(customers)
+    .where(sql`${customers.id} = ${id}::bigint and ${customers.deletedAt} is null`);
+  return row ?? null;
+}
+
+export async function insertTicket(db: Database, values: typeof tickets.$inferInsert): Promise<{ id: number; number: string }> {
+  const [row] = await db.insert(tickets).values(values).returning({ id: tickets.id, number: tickets.number });
+  if (!row) throw new Error('the ticket was not stored');
+  return row;
+}
+
+/** Changes a locked ticket; its version grows by one. */
+export async function updateTicket(
+  db: Database,
+  id: number,
+  change: Partial<Omit<typeof tickets.$inferInsert, 'version' | 'updatedAt'>>,
+  now: Date,
+): Promise<void> {
+  await db
+    .update(tickets)
+    .set({ ...change, updatedAt: now, version: sql`${tickets.version} + 1` })
+    .where(eq(tickets.id, id));
+}
+
+/** Adds a line to the timeline and returns its id: the id of the event everywhere else. */
+export async function insertTimelineRow(db: Database, values: typeof ticketEvents.$inferInsert): Promise<number> {
+  const [row] = await db.insert(ticketEvents).values(values).returning({ id: ticketEvents.id });
+  if (!row) throw new Error('the timeline row was not stored');
+  return row.id;
+}
+
+/** The names of technicians in a team. */
+export async function findTechnicianNames(db: Database, team: readonly TeamMember[]): Promise<Map<number, string>> {
+  if (team.length === 0) return new Map();
+  const rows = await db
+    .select({ id: technicians.id, name: users.name })
+    .from(technicians)
+    .innerJoin(users, eq(users.id, technicians.userId))
+    .where(
+      inArray(
+        technicians.id,
+        team.map(({ technicianId }) => technicianId),
+      ),
+    );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

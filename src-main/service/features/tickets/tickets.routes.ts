@@ -1,0 +1,32 @@
+import { assignTicket, createTicket, getTicket, listTickets, setTicketStatus } from '#shared/contracts/tickets.contract.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { Mount } from '../../http/mount-contract.ts';
+import { presentTicketDetail, presentTicketRow } from './tickets.presenter.ts';
+import type { TicketsService } from './tickets.service.ts';
+
+export function mountTickets(mount: Mount, { tickets }: { readonly tickets: TicketsService }): void {
+  const detail = async (actor: Actor, id: number, tx?: Transaction) => ({
+    success: true as const,
+    data: presentTicketDetail(actor, await tickets.read(actor, id, tx)),
+  });
+
+  mount(listTickets, async ({ actor, query }) => {
+    const { rows, ...page } = await tickets.list(actor, query);
+    return { success: true, data: rows.map((row) => presentTicketRow(actor, row)), ...page };
+  });
+
+  mount(getTicket, ({ actor, params }) => detail(actor, params.id));
+
+  mount(createTicket, async ({ tx, actor, body }) => detail(actor, await tickets.create(tx, actor, body), tx));
+
+  mount(assignTicket, async ({ tx, actor, params, body }) => {
+    await tickets.assign(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(setTicketStatus, async ({ tx, actor, params, body }) => {
+    await tickets.setStatus(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+}

@@ -1,0 +1,78 @@
+import { createServer, type Server } from 'node:http';
+import swagger from '@fastify/swagger';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { UnitOfWork } from '../db/unit-of-work.ts';
+import type { Logger } from '../logger.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Authenticator } from './actor.ts';
+import { installAuthentication } from './authentication.ts';
+import { installDeskPages } from './desk-pages.ts';
+import { installErrorHandler } from './error-handler.ts';
+import { createMount, type Mount } from './mount-contract.ts';
+import { installSecurityHeaders } from './security-headers.ts';
+
+export interface AppOptions {
+  readonly unitOfWork: UnitOfWork;
+  readonly authenticator: Authenticator;
+  readonly logger: Logger;
+  readonly ids: Ids;
+  readonly version: string;
+  readonly demo: boolean;
+  /** Folder of the built pages. */
+  readonly pagesFolder: string;
+  mountFeatures(mount: Mount, app: FastifyInstance): void;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Builds the HTTP side without listening, so that tests can `inject` (DESIGN §5). */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    // The address guard answers for a missing Host (403), so Node must let such a request through to it.
+    serverFactory: (handler) => createServer({ requireHostHeader: false }, handler) as Server,
+    disableRequestLogging: true,
+    genReqId: () => options.ids.uuid(),
+    bodyLimit: MEBIBYTE,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 120 },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  installErrorHandler(app);
+  installSecurityHeaders(app);
+  installAuthentication(app, options.authenticator);
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        userId: request.actor?.userId,
+      },
+      'request',
+    );
+  });
+
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Kabar Desk', version: options.version },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  app.get('/api/docs', { config: { permission: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply.send(app.swagger()),
+  );
+
+  options.mountFeatures(createMount(app, options.unitOfWork), app);
+  await installDeskPages(app, { folder: options.pagesFolder, demo: options.demo });
+  return app as unknown as FastifyInstance;
+}

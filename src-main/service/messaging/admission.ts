@@ -1,0 +1,320 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Lane, MessageState } from '#shared/domain/message.ts';
+import type { Gateway } from '../gateways/port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import { CLAIM } from './claim.sql.ts';
+import { closedBecause, type EngineState, type GatewayState, readEngineState } from './gateway-state.ts';
+import type { RowFacts } from './outcome.ts';
+import { type LogEntry, pace, WINDOW_MS } from './pace.ts';
+import type { WakeUp } from './queue.ts';
+
+/** A call that must be made now, or be closed as not started. Its attempt row is committed. */
+export interface Admitted {
+  readonly kind: 'admitted';
+  readonly id: number;
+  readonly generation: number;
+  readonly attempt: number;
+  readonly attemptId: string;
+  readonly lane: Lane;
+  readonly gateway: Gateway;
+  readonly type: string;
+  readonly phone: string | null;
+  readonly groupGatewayId: string | null;
+  readonly message: string;
+  readonly ticketId: number | null;
+  readonly breakerGeneration: number;
+  /** The one message a half-open breaker lets through. */
+  readonly probe: boolean;
+  /** Integer rupiah. */
+  readonly price: number;
+  /** What decides where the outcome leads; nothing else writes it while the row is being sent. */
+  readonly facts: RowFacts;
+  /** This machine's clocks just before the commit was asked for: more than 1 s later the call is not made (E-8). */
+  readonly asked: { readonly monotonic: number; readonly wall: number };
+}
+
+export type Admission =
+  | Admitted
+  /** Not waiting any more: another worker took it, or it is settled. */
+  | { readonly kind: 'gone'; readonly changed?: ChangedRow }
+  /** Stays a row; the outbox wakes it again. */
+  | { readonly kind: 'released' }
+  /** Nothing was claimed. Ask again after so many milliseconds. */
+  | { readonly kind: 'wait'; readonly ms: number };
+
+export interface ChangedRow {
+  readonly id: number;
+  readonly status: MessageState;
+  readonly ticketId: number | null;
+}
+
+export interface AdmissionDeps {
+  readonly pool: Pool;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly node: string;
+  readonly demoAllow: readonly string[];
+  /** Longest time from admission to the recorded answer, ms, by lane. */
+  readonly leaseMs: (lane: Lane) => number;
+}
+
+interface ClaimRow {
+  id: number;
+  verdict: string;
+  attemptId: string;
+  groupGatewayId: string | null;
+  generation: number | null;
+  attempt: number | null;
+  status: MessageState | null;
+  lane: Lane | null;
+  type: string | null;
+  phone: string | null;
+  message: string | null;
+  ticketId: number | null;
+  onUnknown: 'hold' | 'resend' | null;
+  messageClass: string | null;
+  retriesUsed: number | null;
+  unknownAt: string[] | null;
+  refusedBy: string[] | null;
+  price: number | null;
+}
+
+/** Marketing waits this long for its primary before it may move (E-11). */
+const MARKETING_PATIENCE_MS = 30 * 60_000;
+/** An urgent message moves to the backup rather than wait longer for the pace of its primary (E-11). */
+const URGENT_PATIENCE_MS = 2_000;
+const NO_GATEWAY_WAIT_MS = 500;
+
+/** Decides for a batch of wake-ups of one lane which may be called now, at which gateway. Answers in the order of the questions. */
+export function createAdmission(deps: AdmissionDeps) {
+  return async function admit(lane: Lane, wakeUps: readonly WakeUp[]): Promise<Admission[]> {
+    const state = await readEngineState(deps.pool, lane);
+    if (state.lane.paused || (state.guarded && lane !== 'urgent')) return park(deps.pool, wakeUps);
+
+    const answers = new Map<number, Admission>();
+    let open: readonly WakeUp[] = wakeUps;
+    const candidates = openGateways(deps, state, lane);
+    const usable = state.lane.gatewayOrder.filter(
+      (id) => deps.gateways.has(id) && state.gateways.some((gateway) => gateway.id === id && gateway.enabled),
+    );
+    for (const [index, candidate] of candidates.entries()) {
+      const hasNext = index < candidates.length - 1;
+      const rows = await claim(deps, lane, candidate, open);
+      const next: WakeUp[] = [];
+      for (const wakeUp of open) {
+        const row = rows.found.get(wakeUp.id);
+        const answer = row ? judge(row, candidate, rows, usable) : ({ kind: 'gone' } as const);
+        const mayMove =
+          hasNext &&
+          row &&
+          (isElsewhere(row.verdict) || (lane === 'urgent' && row.verdict === 'pace' && rows.waitMs > URGENT_PATIENCE_MS));
+        if (mayMove) next.push(wakeUp);
+        else answers.set(wakeUp.id, answer);
+      }
+      open = next;
+      if (open.length === 0) break;
+    }
+    for (const wakeUp of open) answers.set(wakeUp.id, { kind: 'wait', ms: NO_GATEWAY_WAIT_MS });
+
+    const stuck = wakeUps.filter((wakeUp) => answers.get(wakeUp.id) === ELSEWHERE);
+    if (stuck.length > 0) await deferStuck(deps.pool, stuck);
+    return wakeUps.map((wakeUp) => answers.get(wakeUp.id) ?? { kind: 'gone' });
+  };
+}
+
+export type Admit = ReturnType<typeof createAdmission>;
+
+const ELSEWHERE: Admission = { kind: 'released' };
+
+function isElsewhere(verdict: string): boolean {
+  return verdict === 'elsewhere' || verdict === 'no_group_id' || verdict === 'too_long';
+}
+
+interface CandidateGateway {
+  readonly gateway: Gateway;
+  readonly state: GatewayState;
+  readonly probe: boolean;
+  readonly marketingAllowed: boolean;
+}
+
+/** Gateways that may take a message of this lane, in the lane's order (E-11, E-13). */
+function openGateways(deps: AdmissionDeps, state: EngineState, lane: Lane): CandidateGateway[] {
+  const ordered = state.lane.gatewayOrder
+    .map((id) => ({ gateway: deps.gateways.get(id), state: state.gateways.find((gateway) => gateway.id === id) }))
+    .filter((pair): pair is { gateway: Gateway; state: GatewayState } => pair.gateway !== undefined && pair.state !== undefined);
+  const [primary] = ordered;
+  const marketingMoves = primary !== undefined && (!primary.state.enabled || primary.state.brokenForMs >= MARKETING_PATIENCE_MS);
+  const healthy = ordered.filter((pair) => closedBecause(pair.state) === null && pair.state.breaker === 'closed');
+  return ordered.flatMap((pair): CandidateGateway[] => {
+    if (closedBecause(pair.state) !== null) return [];
+    const probe = pair.state.breaker === 'half_open';
+    // An urgent message is never the probe while another gateway works.
+    if (probe && (pair.state.probing || (lane === 'urgent' && healthy.length > 0))) return [];
+    return [{ ...pair, probe, marketingAllowed: pair === primary || marketingMoves }];
+  });
+}
+
+interface ClaimResult {
+  readonly found: ReadonlyMap<number, ClaimRow>;
+  readonly waitMs: number;
+  readonly asked: { readonly monotonic: number; readonly wall: number };
+}
+
+async function claim(
+  deps: AdmissionDeps,
+  lane: Lane,
+  candidate: CandidateGateway,
+  wakeUps: readonly WakeUp[],
+): Promise<ClaimResult> {
+  // Without a limit nothing is counted, so the gateway's row need not be locked (E-8). A probe is one message, so it is.
+  if (candidate.state.perMinute === 0 && !candidate.probe)
+    return runClaim(deps, deps.pool, lane, candidate, wakeUps, wakeUps.length, 0);
+  const client = await deps.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const verdict = await budget(client, lane, candidate, wakeUps.length);
+    const result = await runClaim(deps, client, lane, candidate, wakeUps, verdict.allowed, verdict.waitMs);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Locks the gateway, then reads time and log behind the lock (E-3, E-12). */
+async function budget(
+  client: PoolClient,
+  lane: Lane,
+  candidate: CandidateGateway,
+  wanted: number,
+): Promise<{ allowed: number; waitMs: number }> {
+  const { id } = candidate.gateway;
+  const locked = await client.query<{ perMinute: number; probing: boolean }>(
+    'SELECT per_minute AS "perMinute", probe_attempt IS NOT NULL AS probing FROM gateways WHERE id = $1 FOR UPDATE',
+    [id],
+  );
+  const gateway = locked.rows[0];
+  if (!gateway) return { allowed: 0, waitMs: NO_GATEWAY_WAIT_MS };
+  const most = candidate.probe ? (gateway.probing ? 0 : 1) : wanted;
+  if (gateway.perMinute === 0 || most === 0) return { allowed: most, waitMs: most < wanted ? 100 : 0 };
+  const { rows } = await client.query<{ now: number; log: LogEntry[] | null; urgentWaits: boolean }>(
+    `WITH clock AS MATERIALIZED (SELECT engine_now() AS now)
+     SELECT extract(epoch FROM clock.now)::float8 * 1000 AS now,
+            (SELECT json_agg(json_build_object('at', extract(epoch FROM a.started_at)::float8 * 1000, 'urgent', a.urgent) ORDER BY a.started_at)
+               FROM whatsapp_delivery_attempts a
+              WHERE a.gateway = $1 AND a.state <> 'not_started' AND a.started_at > clock.now - $2 * interval '1 millisecond') AS log,
+            EXISTS (SELECT FROM whatsapp_notifications u
+              WHERE u.lane = 'urgent' AND u.status IN ('pending', 'queued') AND coalesce(u.not_before, '-infinity') <= clock.now
+                AND u.expires_at > clock.now AND NOT $1 = ANY(u.refused_by) AND NOT $1 = ANY(u.unknown_at)) AS "urgentWaits"
+     FROM clock`,
+    [id, WINDOW_MS],
+  );
+  const reading = rows[0];
+  if (!reading) return { allowed: 0, waitMs: NO_GATEWAY_WAIT_MS };
+  const input = { now: reading.now, log: reading.log ?? [], limit: gateway.perMinute };
+  if (lane !== 'urgent' && reading.urgentWaits && pace({ ...input, urgent: true, wanted: 1 }).allowed > 0)
+    return { allowed: 0, waitMs: 50 };
+  const verdict = pace({ ...input, urgent: lane === 'urgent', wanted });
+  return { allowed: Math.min(verdict.allowed, most), waitMs: Math.max(verdict.waitMs, most < wanted ? 100 : 0) };
+}
+
+async function runClaim(
+  deps: AdmissionDeps,
+  db: Pool | PoolClient,
+  lane: Lane,
+  candidate: CandidateGateway,
+  wakeUps: readonly WakeUp[],
+  allowed: number,
+  waitMs: number,
+): Promise<ClaimResult> {
+  // Taken before the statement, so a pause anywhere between here and the call counts.
+  const asked = { monotonic: deps.clock.monotonic(), wall: deps.clock.now().getTime() };
+  const { rows } = await db.query<ClaimRow>({
+    name: 'engine-claim',
+    text: CLAIM,
+    values: [
+      wakeUps.map((wakeUp) => wakeUp.id),
+      wakeUps.map((wakeUp) => wakeUp.generation),
+      wakeUps.map(() => deps.ids.uuid()),
+      candidate.gateway.id,
+      lane,
+      allowed,
+      candidate.gateway.isLoopback,
+      deps.demoAllow,
+      candidate.marketingAllowed,
+      deps.leaseMs(lane),
+      deps.node,
+      candidate.state.breakerGeneration,
+      candidate.probe,
+      candidate.gateway.capabilities.maxTextLength,
+    ],
+  });
+  return { found: new Map(rows.map((row) => [row.id, row])), waitMs, asked };
+}
+
+function judge(row: ClaimRow, candidate: CandidateGateway, result: ClaimResult, gatewayOrder: readonly string[]): Admission {
+  if (row.verdict === 'go' && row.generation !== null && row.attempt !== null && row.lane !== null && row.message !== null) {
+    return {
+      kind: 'admitted',
+      id: row.id,
+      generation: row.generation,
+      attempt: row.attempt,
+      attemptId: row.attemptId,
+      lane: row.lane,
+      gateway: candidate.gateway,
+      type: row.type ?? '',
+      phone: row.phone,
+      groupGatewayId: row.groupGatewayId,
+      message: row.message,
+      ticketId: row.ticketId,
+      breakerGeneration: candidate.state.breakerGeneration,
+      probe: candidate.probe,
+      price: row.price ?? 0,
+      facts: {
+        onUnknown: row.onUnknown ?? 'hold',
+        marketing: row.messageClass === 'marketing',
+        retriesUsed: row.retriesUsed ?? 0,
+        unknownAt: row.unknownAt ?? [],
+        refusedBy: row.refusedBy ?? [],
+        gatewayOrder,
+        canLookUp: candidate.gateway.capabilities.lookUp,
+      },
+      asked: result.asked,
+    };
+  }
+  if (row.verdict === 'pace') return { kind: 'wait', ms: Math.max(1, result.waitMs) };
+  if (row.verdict === 'gate') return { kind: 'wait', ms: 50 };
+  if (row.verdict === 'later' || row.verdict === 'subject') return { kind: 'released' };
+  if (isElsewhere(row.verdict)) return ELSEWHERE;
+  return { kind: 'gone', changed: { id: row.id, status: row.status ?? 'expired', ticketId: row.ticketId } };
+}
+
+/** A paused lane keeps its rows, not its wake-ups: they go back to `pending` and are cheap to reorder or cancel there. */
+async function park(pool: Pool, wakeUps: readonly WakeUp[]): Promise<Admission[]> {
+  await pool.query(
+    `UPDATE whatsapp_notifications n SET status = 'pending', enqueued_at = NULL, updated_at = engine_now()
+     FROM unnest($1::bigint[], $2::int[]) AS a(id, generation)
+     WHERE n.id = a.id AND n.generation = a.generation AND n.status = 'queued'`,
+    [wakeUps.map((wakeUp) => wakeUp.id), wakeUps.map((wakeUp) => wakeUp.generation)],
+  );
+  return wakeUps.map(() => ({ kind: 'released' }));
+}
+
+/** No gateway that is open may take these: another round later, with a clean sheet of refusals. Uses no attempt (E-10). */
+async function deferStuck(pool: Pool, wakeUps: readonly WakeUp[]): Promise<void> {
+  await pool.query(
+    `UPDATE whatsapp_notifications n SET refused_by = '{}', enqueued_at = NULL, updated_at = engine_now(),
+            not_before = engine_now() + CASE WHEN n.message_class = 'marketing' THEN interval '30 seconds' ELSE interval '5 seconds' END
+     FROM unnest($1::bigint[], $2::int[]) AS a(id, generation)
+     WHERE n.id = a.id AND n.generation = a.generation AND n.status IN ('pending', 'queued')`,
+    [wakeUps.map((wakeUp) => wakeUp.id), wakeUps.map((wakeUp) => wakeUp.generation)],
+  );
+}

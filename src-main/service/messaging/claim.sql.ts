@@ -1,0 +1,96 @@
+/**
+ * The claim: the one statement that turns a wake-up into a call to be made (ENGINE E-8). Rows are locked in id order, judged against
+ * the state of this very moment, moved, and the attempts are written – all or nothing.
+ *
+ * Parameters: 1 ids, 2 generations, 3 attempt ids, 4 gateway, 5 lane, 6 how many may go, 7 gateway is on loopback,
+ * 8 allowed demo numbers, 9 marketing may use this gateway, 10 lease in ms, 11 node, 12 breaker generation, 13 probe,
+ * 14 longest text.
+ */
+export const CLAIM = `
+WITH asked AS (
+  SELECT * FROM unnest($1::bigint[], $2::int[], $3::uuid[]) WITH ORDINALITY AS a(id, generation, attempt_id, place)
+),
+locked AS MATERIALIZED (
+  SELECT n.id, n.expires_at, n.not_before, n.is_demo, n.recipient_phone, n.message_class, n.preference, n.customer_id,
+         n.notification_type, n.subject, n.refused_by, n.unknown_at, n.group_id, n.message, a.attempt_id, a.place
+  FROM whatsapp_notifications n JOIN asked a ON a.id = n.id AND a.generation = n.generation
+  WHERE n.status IN ('pending', 'queued')
+  ORDER BY n.id
+  FOR UPDATE OF n
+),
+-- Read after the locks (E-3).
+clock AS MATERIALIZED (SELECT engine_now() AS now FROM (SELECT count(*) FROM locked) AS after_locks),
+gate AS MATERIALIZED (
+  SELECT EXISTS (
+    SELECT FROM gateways g JOIN lanes l ON l.id = $5
+    WHERE g.id = $4 AND g.enabled AND NOT l.paused AND g.breaker_generation = $12
+      AND (g.breaker = 'closed' OR ($13 AND g.breaker = 'half_open' AND g.probe_attempt IS NULL))
+  ) AS open
+),
+judged AS MATERIALIZED (
+  SELECT l.id, l.attempt_id, l.place, gr.gateway_ids ->> $4 AS group_gateway_id,
+    CASE
+      WHEN NOT gate.open THEN 'gate'
+      WHEN l.expires_at <= clock.now THEN 'expired'
+      WHEN l.not_before > clock.now THEN 'later'
+      WHEN l.is_demo AND NOT $7::boolean AND NOT coalesce(l.recipient_phone = ANY($8::text[]), false) THEN 'demo_recipient'
+      WHEN c.opted_out_at IS NOT NULL AND l.message_class = 'marketing' THEN 'opted_out'
+      WHEN l.preference IS NOT NULL AND (c.message_preferences ->> l.preference) = 'false' THEN 'opted_out'
+      WHEN r.enabled = false THEN 'routed_off'
+      WHEN l.subject IS NOT NULL AND EXISTS (
+        SELECT FROM whatsapp_notifications o
+        WHERE o.subject = l.subject AND o.recipient_phone IS NOT DISTINCT FROM l.recipient_phone AND o.id < l.id
+          AND o.status IN ('pending', 'queued', 'sending')
+      ) THEN 'subject'
+      WHEN $4 = ANY(l.unknown_at) OR $4 = ANY(l.refused_by) THEN 'elsewhere'
+      WHEN l.group_id IS NOT NULL AND gr.gateway_ids ->> $4 IS NULL THEN 'no_group_id'
+      WHEN char_length(l.message) > $14::int THEN 'too_long'
+      WHEN l.message_class = 'marketing' AND NOT $9::boolean THEN 'elsewhere'
+      ELSE 'go'
+    END AS verdict
+  FROM locked l CROSS JOIN clock CROSS JOIN gate
+  LEFT JOIN customers c ON c.id = l.customer_id
+  LEFT JOIN notification_routing_rules r ON r.notification_type = l.notification_type
+  LEFT JOIN whatsapp_groups gr ON gr.id = l.group_id
+),
+verdicts AS MATERIALIZED (
+  SELECT id, attempt_id, group_gateway_id,
+    CASE WHEN verdict = 'go' AND row_number() OVER (PARTITION BY verdict ORDER BY place) > $6::int THEN 'pace' ELSE verdict END AS verdict
+  FROM judged
+),
+moved AS (
+  UPDATE whatsapp_notifications n SET
+    status = CASE v.verdict
+      WHEN 'go' THEN 'sending' WHEN 'expired' THEN 'expired' WHEN 'demo_recipient' THEN 'skipped' WHEN 'opted_out' THEN 'skipped'
+      WHEN 'routed_off' THEN 'cancelled' ELSE n.status END,
+    attempt = n.attempt + CASE WHEN v.verdict = 'go' THEN 1 ELSE 0 END,
+    sending_at = CASE WHEN v.verdict = 'go' THEN clock.now ELSE n.sending_at END,
+    not_before = CASE WHEN v.verdict = 'go' THEN NULL WHEN v.verdict = 'subject' THEN clock.now + interval '500 milliseconds' ELSE n.not_before END,
+    enqueued_at = CASE WHEN v.verdict = 'go' THEN n.enqueued_at ELSE NULL END,
+    settled_at = CASE WHEN v.verdict IN ('expired', 'demo_recipient', 'opted_out', 'routed_off') THEN clock.now ELSE n.settled_at END,
+    error_code = CASE
+      WHEN v.verdict IN ('demo_recipient', 'opted_out', 'routed_off') THEN v.verdict
+      WHEN v.verdict = 'expired' THEN coalesce(n.error_code, 'expired') ELSE n.error_code END,
+    updated_at = clock.now
+  FROM verdicts v CROSS JOIN clock
+  WHERE n.id = v.id AND v.verdict IN ('go', 'expired', 'demo_recipient', 'opted_out', 'routed_off', 'later', 'subject')
+  RETURNING n.id, n.generation, n.attempt, n.status, n.lane, n.notification_type, n.recipient_phone, n.message, n.ticket_id,
+            n.on_unknown, n.message_class, n.retries_used, n.unknown_at, n.refused_by
+),
+attempts AS (
+  INSERT INTO whatsapp_delivery_attempts
+    (id, notification_id, generation, attempt, gateway, breaker_generation, urgent, probe, started_at, lease_until, node)
+  SELECT v.attempt_id, m.id, m.generation, m.attempt, $4, $12, $5 = 'urgent', $13, clock.now, clock.now + $10 * interval '1 millisecond', $11
+  FROM moved m JOIN verdicts v ON v.id = m.id CROSS JOIN clock
+  WHERE v.verdict = 'go'
+  RETURNING id
+),
+probing AS (
+  UPDATE gateways SET probe_attempt = (SELECT id FROM attempts LIMIT 1)
+  WHERE id = $4 AND $13 AND EXISTS (SELECT FROM attempts)
+)
+SELECT v.id, v.verdict, v.attempt_id AS "attemptId", v.group_gateway_id AS "groupGatewayId",
+       m.generation, m.attempt, m.status, m.lane, m.notification_type AS "type", m.recipient_phone AS "phone", m.message,
+       m.ticket_id AS "ticketId", m.on_unknown AS "onUnknown", m.message_class AS "messageClass", m.retries_used AS "retriesUsed",
+       m.unknown_at AS "unknownAt", m.refused_by AS "refusedBy", (SELECT price_per_message FROM gateways WHERE id = $4) AS price
+FROM verdicts v LEFT JOIN moved m ON m.id = v.id`;

@@ -1,0 +1,170 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { LANES, type Lane } from '#shared/domain/message.ts';
+import type { Gateway } from '../gateways/port.ts';
+import type { Logger } from '../logger.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+import { type ChangedRow, createAdmission } from './admission.ts';
+import { type BreakerChange, createBreaker } from './breaker.ts';
+import { createLaneGate, type LaneGate } from './lane-gate.ts';
+import { leaseMs } from './limits.ts';
+import { createListener } from './listener.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import type { LaneConsumer, WakeUpQueue } from './queue.ts';
+import { createReconciler } from './reconciler.ts';
+import { createRecorder } from './recorder.ts';
+import { createSender, type Reveal, type Sender } from './sender.ts';
+
+export const OUTBOX_CHANNEL = 'kabar_outbox';
+const SWEEP_EVERY_MS = 5_000;
+const PROBE_EVERY_MS = 1_000;
+/** How long open calls may still finish when the service stops (E-9). */
+const DRAIN_MS = 7_000;
+
+export interface EngineOptions {
+  readonly pool: Pool;
+  readonly databaseUrl: string;
+  readonly queue: WakeUpQueue;
+  readonly gateways: readonly Gateway[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly node: string;
+  readonly logger: Logger;
+  readonly demoAllow: readonly string[];
+  /** Calls at once per lane; overrides the lanes' setting (benches, tests). */
+  readonly concurrency?: number;
+  reveal: Reveal;
+  /** Rows whose state changed here; ids and states only. */
+  onChanged(rows: readonly ChangedRow[]): void;
+  onBreaker(change: BreakerChange): void;
+}
+
+/** The worker side of the messaging engine on one node: outbox, lanes, reconciler, breaker probes. */
+export function createEngine(options: EngineOptions) {
+  const { pool, queue, logger, clock } = options;
+  const gateways = new Map(options.gateways.map((gateway) => [gateway.id, gateway]));
+  const breaker = createBreaker({ pool, gateways, logger, onChange: options.onBreaker });
+  const recorder = createRecorder({ pool, breaker, logger, onChanged: options.onChanged });
+  const admit = createAdmission({
+    pool,
+    gateways,
+    clock,
+    ids: options.ids,
+    node: options.node,
+    demoAllow: options.demoAllow,
+    leaseMs,
+  });
+  const reconciler = createReconciler({ pool, queue, gateways, breaker, logger, onChanged: options.onChanged });
+  const lanes = new Map<Lane, { gate: LaneGate; sender: Sender; outbox: Outbox; consumer: LaneConsumer | null }>();
+  for (const lane of LANES) {
+    const gate = createLaneGate({ lane, admit, logger, isBlocked: () => recorder.isBlocked });
+    const outbox = createOutbox({ lane, pool, queue, logger });
+    const sender = createSender({
+      gate,
+      recorder,
+      clock,
+      reveal: options.reveal,
+      onChanged: options.onChanged,
+      onDone: () => outbox.onDone(),
+    });
+    lanes.set(lane, { gate, sender, outbox, consumer: null });
+  }
+  const wakeAll = () => {
+    for (const { outbox } of lanes.values()) outbox.wake();
+  };
+  const listener = createListener({
+    url: options.databaseUrl,
+    channels: [OUTBOX_CHANNEL],
+    logger,
+    onNotice: (_channel, lane) => lanes.get(lane as Lane)?.outbox.wake(),
+    onConnected: wakeAll,
+  });
+  const loops: Promise<void>[] = [];
+  const stopping = new AbortController();
+
+  /** Runs a task again and again; a failure is logged and the next turn comes all the same. */
+  function every(ms: number, name: string, task: () => Promise<void>): void {
+    loops.push(
+      (async () => {
+        while (!stopping.signal.aborted) {
+          await task().catch((error: unknown) => logger.warn({ err: error, loop: name }, 'engine loop failed'));
+          await wait(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+        }
+      })(),
+    );
+  }
+
+  async function concurrencyOf(lane: Lane): Promise<number> {
+    if (options.concurrency !== undefined) return options.concurrency;
+    const { rows } = await pool.query<{ concurrency: number }>('SELECT concurrency FROM lanes WHERE id = $1', [lane]);
+    return rows[0]?.concurrency ?? 5;
+  }
+
+  return {
+    async start(): Promise<void> {
+      for (const [lane, parts] of lanes) {
+        parts.outbox.start();
+        parts.consumer = queue.consume(lane, await concurrencyOf(lane), (wakeUp) => parts.sender.handle(wakeUp));
+      }
+      await listener.start();
+      every(SWEEP_EVERY_MS, 'reconciler', () => reconciler.sweep());
+      every(PROBE_EVERY_MS, 'probe', () => breaker.probe());
+      if (options.concurrency === undefined) {
+        every(2_000, 'concurrency', async () => {
+          for (const [lane, parts] of lanes) parts.consumer?.setConcurrency(await concurrencyOf(lane));
+        });
+      }
+    },
+
+    /** Wakes a lane's outbox on this node. */
+    wake(lane: Lane): void {
+      lanes.get(lane)?.outbox.wake();
+    },
+
+    get inFlight(): number {
+      return [...lanes.values()].reduce((sum, { sender }) => sum + sender.inFlight, 0);
+    },
+
+    /**
+     * Ordered stop: claims nothing new, gives back what waits, lets open calls finish for 7 s, records the rest as unknown (E-9).
+     */
+    async stop(): Promise<void> {
+      stopping.abort();
+      const held = [...lanes.values()].flatMap(({ gate }) => gate.stop());
+      await Promise.all([listener.stop(), ...[...lanes.values()].map(({ outbox }) => outbox.stop())]);
+      if (held.length > 0) {
+        await pool
+          .query(`UPDATE whatsapp_notifications SET enqueued_at = NULL WHERE id = ANY($1::bigint[]) AND status = 'queued'`, [
+            held.map((wakeUp) => wakeUp.id),
+          ])
+          .catch((error: unknown) => logger.warn({ err: error }, 'held rows could not be given back'));
+      }
+      const consumers = Promise.all([...lanes.values()].map(({ consumer }) => consumer?.close()));
+      const end = clock.monotonic() + DRAIN_MS;
+      while (this.inFlight > 0 && clock.monotonic() < end) await wait(20);
+      for (const { sender } of lanes.values()) sender.abandonAll();
+      await recorder.flush();
+      await Promise.race([consumers, wait(1_000)]);
+      await Promise.all([...lanes.values()].map(({ consumer }) => consumer?.close(true)));
+      await Promise.allSettled(loops);
+    },
+  };
+}
+
+export type Engine = ReturnType<typeof createEngine>;
+
+/** Makes sure every configured gateway has its row. An explicit limit from the environment wins over what was set before. */
+export async function registerGateways(
+  pool: Pool,
+  gateways: readonly { id: string; pricePerMessage: number }[],
+  perMinute: number | null,
+): Promise<void> {
+  for (const gateway of gateways) {
+    await pool.query(
+      `INSERT INTO gateways (id, per_minute, price_per_message) VALUES ($1, coalesce($2, 100), $3)
+       ON CONFLICT (id) DO UPDATE SET per_minute = coalesce($2, gateways.per_minute)`,
+      [gateway.id, perMinute, gateway.pricePerMessage],
+    );
+  }
+}

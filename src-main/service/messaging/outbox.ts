@@ -1,0 +1,122 @@
+import type { Pool } from 'pg';
+import type { Lane } from '#shared/domain/message.ts';
+import type { Logger } from '../logger.ts';
+import { HORIZON } from './limits.ts';
+import type { WakeUp, WakeUpQueue } from './queue.ts';
+
+const BATCH = 500;
+/** How often deferred rows are looked for; everything else wakes the outbox at once. */
+const POLL_MS = 1_000;
+
+const TAKE = `
+WITH clock AS MATERIALIZED (SELECT engine_now() AS now),
+room AS MATERIALIZED (
+  SELECT greatest(0, $2::int - count(*))::int AS free FROM whatsapp_notifications
+  WHERE lane = $1 AND status = 'queued' AND enqueued_at IS NOT NULL
+),
+owed AS (
+  SELECT n.id FROM whatsapp_notifications n, clock
+  WHERE n.lane = $1 AND n.status IN ('pending', 'queued') AND n.enqueued_at IS NULL
+    AND coalesce(n.not_before, '-infinity') <= clock.now AND n.expires_at > clock.now
+    AND NOT (SELECT paused FROM lanes WHERE id = $1)
+    AND ($1 = 'urgent' OR NOT EXISTS (SELECT FROM engine_guard WHERE reason IS NOT NULL AND released_at IS NULL))
+  ORDER BY n.message_class DESC, n.expires_at, n.position, n.id
+  LIMIT least($3::int, (SELECT free FROM room))
+  FOR UPDATE OF n SKIP LOCKED
+)
+UPDATE whatsapp_notifications n SET
+  status = 'queued', queued_at = coalesce(n.queued_at, clock.now), enqueued_at = clock.now, updated_at = clock.now
+FROM owed, clock
+WHERE n.id = owed.id
+RETURNING n.id, n.generation`;
+
+export interface OutboxDeps {
+  readonly lane: Lane;
+  readonly pool: Pool;
+  readonly queue: WakeUpQueue;
+  readonly logger: Logger;
+}
+
+/**
+ * Moves rows of one lane to the queue after their commit (ENGINE E-5): first `queued` is committed, then the wake-up is added.
+ * A wake-up that could not be added is owed again; one that got lost is added again by the reconciler.
+ */
+export function createOutbox(deps: OutboxDeps) {
+  const { lane, pool, queue, logger } = deps;
+  let stopped = false;
+  let pending = false;
+  let wakeSleeper: (() => void) | null = null;
+  let done = 0;
+  let loop: Promise<void> | null = null;
+
+  /** Returns how many wake-ups were added. */
+  async function feed(): Promise<number> {
+    const { rows } = await pool.query<WakeUp>({ name: 'engine-outbox', text: TAKE, values: [lane, HORIZON, BATCH] });
+    if (rows.length === 0) return 0;
+    try {
+      await queue.add(lane, rows);
+    } catch (error) {
+      await pool.query(
+        `UPDATE whatsapp_notifications SET enqueued_at = NULL WHERE id = ANY($1::bigint[]) AND status = 'queued'`,
+        [rows.map((row) => row.id)],
+      );
+      throw error;
+    }
+    return rows.length;
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stopped) {
+      pending = false;
+      let delay = POLL_MS;
+      try {
+        done = 0;
+        const added = await feed();
+        const more = added === BATCH;
+        failures = 0;
+        if (more) continue;
+      } catch (error) {
+        failures += 1;
+        delay = Math.min(5_000, 100 * 2 ** failures);
+        if (failures === 1) logger.warn({ err: error, lane }, 'outbox cannot reach the queue; rows wait');
+      }
+      if (!pending || failures > 0) await sleep(delay);
+    }
+  }
+
+  function sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(end, ms);
+      function end() {
+        clearTimeout(timer);
+        wakeSleeper = null;
+        resolve();
+      }
+      wakeSleeper = end;
+    });
+  }
+
+  return {
+    start(): void {
+      loop = run();
+    },
+    /** Something was committed for this lane. */
+    wake(): void {
+      pending = true;
+      wakeSleeper?.();
+    },
+    /** A wake-up was used up; after a good number of them the lane is filled again. */
+    onDone(): void {
+      done += 1;
+      if (done >= BATCH / 2) this.wake();
+    },
+    async stop(): Promise<void> {
+      stopped = true;
+      wakeSleeper?.();
+      await loop;
+    },
+  };
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;

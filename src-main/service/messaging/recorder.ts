@@ -1,0 +1,258 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { Lane, MessageState } from '#shared/domain/message.ts';
+import type { GatewayOutcome } from '../gateways/port.ts';
+import type { Logger } from '../logger.ts';
+import type { Admitted, ChangedRow } from './admission.ts';
+import type { Breaker, EndedCall } from './breaker.ts';
+import { type Step, stepFor } from './outcome.ts';
+
+export type CallOutcome = GatewayOutcome | { readonly kind: 'not_started' };
+
+/** What the sender does next with a row whose outcome is recorded. */
+export type Recorded =
+  /** The row waits for its next gateway and this sender still holds it. */
+  { readonly kind: 'again' } | { readonly kind: 'done' };
+
+interface Entry {
+  readonly call: Admitted;
+  readonly outcome: CallOutcome;
+  readonly durationMs: number;
+  resolve(recorded: Recorded): void;
+}
+
+export interface RecorderDeps {
+  readonly pool: Pool;
+  readonly breaker: Breaker;
+  readonly logger: Logger;
+  onChanged(rows: readonly ChangedRow[]): void;
+}
+
+/**
+ * Writes outcomes. What came back while PostgreSQL was away is kept and written later; meanwhile `isBlocked` says that nothing new may
+ * be admitted (ENGINE E-9). Outcomes that arrive while a write is under way go together in the next one.
+ */
+export function createRecorder(deps: RecorderDeps) {
+  const waiting: Entry[] = [];
+  let running: Promise<void> | null = null;
+  let blocked = false;
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, 64);
+      for (let failures = 0; ; failures += 1) {
+        try {
+          await write(batch);
+          blocked = false;
+          break;
+        } catch (error) {
+          blocked = true;
+          if (failures === 0) deps.logger.warn({ err: error }, 'outcome could not be recorded yet');
+          await wait(Math.min(2_000, 50 * 2 ** failures));
+        }
+      }
+    }
+    running = null;
+  }
+
+  async function write(batch: readonly Entry[]): Promise<void> {
+    const { pool, breaker } = deps;
+    const planned = batch.map((entry) => ({ entry, step: stepFor(entry.outcome, entry.call.gateway.id, entry.call.facts) }));
+    const calls = batch.map(
+      ({ call, outcome }): EndedCall => ({
+        gateway: call.gateway.id,
+        breakerGeneration: call.breakerGeneration,
+        attemptId: call.attemptId,
+        outcome,
+      }),
+    );
+    const troubled = entryTroubles(calls);
+    if (troubled) await breaker.beforeRecording(calls);
+
+    const result = await pool.query<{ id: number; status: MessageState; ticketId: number | null }>({
+      name: 'engine-record',
+      text: RECORD,
+      values: [
+        planned.map(({ entry }) => entry.call.attemptId),
+        planned.map(({ entry }) => entry.call.id),
+        planned.map(({ entry }) => entry.call.generation),
+        planned.map(({ entry }) => entry.call.attempt),
+        planned.map(({ entry }) => entry.call.gateway.id),
+        planned.map(({ step }) => step.attemptState),
+        planned.map(({ step }) => step.status),
+        planned.map(({ step }) => step.code),
+        planned.map(({ step }) => step.detail?.slice(0, 500) ?? null),
+        planned.map(({ step }) => step.providerMessageId),
+        planned.map(({ step }) => step.httpStatus),
+        planned.map(({ entry }) => Math.round(entry.durationMs)),
+        planned.map(({ step }) => flagsOf(step)),
+        planned.map(({ step }) => step.delayMs),
+        planned.map(({ entry }) => entry.call.price),
+      ],
+    });
+    const changed = new Map(result.rows.map((row) => [row.id, row]));
+    if (troubled) await breaker.afterRecording(calls);
+    for (const [index, { call }] of batch.entries()) {
+      const ended = calls[index];
+      if (call.probe && ended) await breaker.afterProbe(ended);
+    }
+    for (const { entry, step } of planned) {
+      if (!changed.has(entry.call.id)) {
+        const late = await recordLate(pool, entry, step);
+        if (late) changed.set(late.id, late);
+      }
+      logOutcome(deps.logger, entry, step);
+    }
+    deps.onChanged([...changed.values()]);
+    for (const { entry, step } of planned) {
+      const held = changed.get(entry.call.id)?.status === 'queued' && step.status === 'queued' && step.delayMs === null;
+      entry.resolve({ kind: held ? 'again' : 'done' });
+    }
+  }
+
+  return {
+    /** True while outcomes cannot be written: admitting more would only lose sight of them. */
+    get isBlocked(): boolean {
+      return blocked || waiting.length > 512;
+    },
+    record(call: Admitted, outcome: CallOutcome, durationMs: number): Promise<Recorded> {
+      return new Promise((resolve) => {
+        waiting.push({ call, outcome, durationMs, resolve });
+        running ??= drain();
+      });
+    },
+    /** Resolves when everything that came back is written. */
+    async flush(): Promise<void> {
+      await running;
+    },
+  };
+}
+
+export type Recorder = ReturnType<typeof createRecorder>;
+
+function entryTroubles(calls: readonly EndedCall[]): boolean {
+  return calls.some(({ outcome }) => outcome.kind === 'gateway_refused' || outcome.kind === 'unknown');
+}
+
+function flagsOf(step: Step): string {
+  return [
+    step.untracked && 'untracked',
+    step.refused && 'refused',
+    step.unknown && 'unknown',
+    step.retry && 'retry',
+    step.newRound && 'newRound',
+    step.lookUp && 'lookUp',
+    step.needsPerson && 'needsPerson',
+  ]
+    .filter(Boolean)
+    .join(',');
+}
+
+/** One line per outcome: type, ids, from → to, provider, never the text (SPEC §3). */
+function logOutcome(logger: Logger, entry: Entry, step: Step): void {
+  logger.info(
+    {
+      type: entry.call.type,
+      id: entry.call.id,
+      attempt: entry.call.attempt,
+      lane: entry.call.lane satisfies Lane,
+      provider: entry.call.gateway.id,
+      from: 'sending',
+      to: step.status,
+      outcome: step.attemptState,
+      ...(step.code ? { reason: step.code } : {}),
+      ms: Math.round(entry.durationMs),
+    },
+    'message outcome',
+  );
+}
+
+const RECORD = `
+WITH o AS (
+  SELECT *, string_to_array(flags, ',') AS f
+  FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[],
+              $12::int[], $13::text[], $14::float8[], $15::int[])
+    AS u(attempt_id, id, generation, attempt, gateway, attempt_state, status, code, detail, provider_message_id, http_status, duration_ms, flags, delay_ms, price)
+),
+clock AS MATERIALIZED (SELECT engine_now() AS now),
+moved AS (
+  UPDATE whatsapp_notifications n SET
+    status = o.status,
+    provider = CASE WHEN o.status = 'sent' THEN o.gateway ELSE n.provider END,
+    provider_message_id = CASE WHEN o.status = 'sent' THEN o.provider_message_id ELSE n.provider_message_id END,
+    cost = CASE WHEN o.status = 'sent' THEN o.price ELSE n.cost END,
+    sent_at = CASE WHEN o.status = 'sent' THEN clock.now ELSE n.sent_at END,
+    settled_at = CASE WHEN o.status IN ('sent', 'failed', 'unknown') THEN clock.now ELSE n.settled_at END,
+    untracked = n.untracked OR 'untracked' = ANY(o.f),
+    refused_by = CASE WHEN 'newRound' = ANY(o.f) THEN '{}' WHEN 'refused' = ANY(o.f) THEN array_append(n.refused_by, o.gateway) ELSE n.refused_by END,
+    unknown_at = CASE WHEN 'unknown' = ANY(o.f) THEN array_append(n.unknown_at, o.gateway) ELSE n.unknown_at END,
+    retries_used = n.retries_used + CASE WHEN 'retry' = ANY(o.f) THEN 1 ELSE 0 END,
+    needs_person = 'needsPerson' = ANY(o.f),
+    next_look_up_at = CASE WHEN 'lookUp' = ANY(o.f) THEN clock.now + interval '2 seconds' ELSE NULL END,
+    error_code = CASE WHEN o.status = 'sent' THEN NULL WHEN o.attempt_state = 'not_started' THEN n.error_code ELSE o.code END,
+    error_message = CASE
+      WHEN o.status = 'sent' THEN NULL WHEN o.detail IS NULL THEN n.error_message
+      -- Each gateway's own reason, the latest per gateway (SPEC §3).
+      ELSE trim(both ' ·' FROM concat_ws(' · ', nullif(regexp_replace(coalesce(n.error_message, ''), '(^| · )' || o.gateway || ': [^·]*', '', 'g'), ''), o.gateway || ': ' || replace(o.detail, '·', '-'))) END,
+    not_before = CASE WHEN o.delay_ms IS NULL THEN NULL ELSE clock.now + o.delay_ms * interval '1 millisecond' END,
+    -- Held by its sender while it goes on at once; else the outbox owes it a wake-up.
+    enqueued_at = CASE WHEN o.status = 'queued' AND o.delay_ms IS NULL THEN clock.now ELSE NULL END,
+    updated_at = clock.now
+  FROM o CROSS JOIN clock
+  WHERE n.id = o.id AND n.status = 'sending' AND n.generation = o.generation AND n.attempt = o.attempt
+  RETURNING n.id, n.status, n.ticket_id AS "ticketId", o.attempt_id
+),
+ended AS (
+  UPDATE whatsapp_delivery_attempts a SET
+    state = o.attempt_state, ended_at = clock.now, provider_message_id = o.provider_message_id, code = o.code, detail = o.detail,
+    http_status = o.http_status, duration_ms = o.duration_ms
+  FROM o CROSS JOIN clock
+  WHERE a.id = o.attempt_id AND a.state = 'open'
+)
+SELECT id, status, "ticketId" FROM moved`;
+
+/**
+ * An answer that came after the row had moved on (its lease ran out, or it was resent). Evidence of delivery beats everything (E-2):
+ * a late "accepted" settles a row that is unknown, or still waits to be resent because of it; beside another accepted attempt it is a
+ * duplicate and says so.
+ */
+async function recordLate(pool: Pool, entry: Entry, step: Step): Promise<ChangedRow | null> {
+  const { call } = entry;
+  await pool.query(
+    `UPDATE whatsapp_delivery_attempts SET state = $2, ended_at = coalesce(ended_at, engine_now()), provider_message_id = $3, code = $4, detail = $5,
+            http_status = $6, duration_ms = $7
+     WHERE id = $1 AND state IN ('open', 'unknown')`,
+    [
+      call.attemptId,
+      step.attemptState,
+      step.providerMessageId,
+      step.code,
+      step.detail,
+      step.httpStatus,
+      Math.round(entry.durationMs),
+    ],
+  );
+  if (step.attemptState !== 'accepted') return null;
+  const { rows } = await pool.query<ChangedRow>(
+    `UPDATE whatsapp_notifications n SET
+       status = CASE WHEN s.settles THEN 'sent' ELSE n.status END,
+       provider = CASE WHEN s.settles THEN $2 ELSE n.provider END,
+       provider_message_id = CASE WHEN s.settles THEN $3 ELSE n.provider_message_id END,
+       sent_at = CASE WHEN s.settles THEN engine_now() ELSE n.sent_at END,
+       settled_at = CASE WHEN s.settles THEN engine_now() ELSE n.settled_at END,
+       error_code = CASE WHEN s.settles THEN NULL ELSE n.error_code END,
+       error_message = CASE WHEN s.settles THEN NULL ELSE n.error_message END,
+       needs_person = n.needs_person AND NOT s.settles,
+       next_look_up_at = NULL,
+       enqueued_at = CASE WHEN s.settles THEN NULL ELSE n.enqueued_at END,
+       duplicate = n.duplicate OR EXISTS (
+         SELECT FROM whatsapp_delivery_attempts a WHERE a.notification_id = n.id AND a.id <> $4 AND a.state = 'accepted'),
+       updated_at = engine_now()
+     FROM (SELECT id, status = 'unknown' OR (status = 'queued' AND attempt = $5) AS settles
+             FROM whatsapp_notifications WHERE id = $1 FOR UPDATE) AS s
+     WHERE n.id = s.id
+     RETURNING n.id, n.status, n.ticket_id AS "ticketId"`,
+    [call.id, call.gateway.id, step.providerMessageId, call.attemptId, call.attempt],
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,96 @@
+import { phoneDigits } from '#shared/domain/phone.ts';
+import type { GatewayRecipient } from '../gateways/port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Admitted, ChangedRow } from './admission.ts';
+import type { LaneGate } from './lane-gate.ts';
+import { callLimits, START_SLACK_MS } from './limits.ts';
+import type { WakeUp } from './queue.ts';
+import type { CallOutcome, Recorder } from './recorder.ts';
+
+/** Puts the secret into a text that carries only its placeholder (E-19); null when it is dead. */
+export type Reveal = (call: Pick<Admitted, 'id' | 'type' | 'message'>) => Promise<string | null>;
+
+export interface SenderDeps {
+  readonly gate: LaneGate;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  reveal: Reveal;
+  onChanged(rows: readonly ChangedRow[]): void;
+  /** Called when a wake-up is over, so that the outbox can refill the lane. */
+  onDone(): void;
+}
+
+/** One message from wake-up to recorded outcome, over as many gateways as it takes (ENGINE §3). */
+export function createSender(deps: SenderDeps) {
+  const inFlight = new Map<string, { call: Admitted; abandon(): void }>();
+
+  async function handle(wakeUp: WakeUp): Promise<void> {
+    try {
+      for (;;) {
+        const decision = await deps.gate.ask(wakeUp);
+        if (decision.kind !== 'admitted') {
+          if (decision.kind === 'gone' && decision.changed) deps.onChanged([decision.changed]);
+          return;
+        }
+        deps.onChanged([{ id: decision.id, status: 'sending', ticketId: decision.ticketId }]);
+        const started = deps.clock.monotonic();
+        const outcome = await withAbandon(decision);
+        const recorded = await deps.recorder.record(decision, outcome, deps.clock.monotonic() - started);
+        if (recorded.kind === 'done') return;
+      }
+    } finally {
+      deps.onDone();
+    }
+  }
+
+  /** The call, or `unknown` as soon as the service must stop: what was not answered by then is recorded before the process ends (E-9). */
+  async function withAbandon(decision: Admitted): Promise<CallOutcome> {
+    const { promise, resolve } = Promise.withResolvers<CallOutcome>();
+    inFlight.set(decision.attemptId, {
+      call: decision,
+      abandon: () =>
+        resolve({ kind: 'unknown', cause: 'timeout', detail: 'the service stopped before the answer', httpStatus: null }),
+    });
+    try {
+      return await Promise.race([call(decision), promise]);
+    } finally {
+      inFlight.delete(decision.attemptId);
+    }
+  }
+
+  async function call(decision: Admitted): Promise<CallOutcome> {
+    const text = await deps.reveal(decision);
+    if (text === null)
+      return { kind: 'message_refused', fault: 'request', detail: 'the code is no longer valid', httpStatus: null };
+    const recipient = recipientOf(decision);
+    if (!recipient) return { kind: 'message_refused', fault: 'recipient', detail: 'no number and no group', httpStatus: null };
+    // A process that slept between admission and here must not send now: pace, expiry and breaker were true then (E-8).
+    const pausedFor = Math.max(
+      deps.clock.monotonic() - decision.asked.monotonic,
+      Math.abs(deps.clock.now().getTime() - decision.asked.wall),
+    );
+    if (pausedFor > START_SLACK_MS) return { kind: 'not_started' };
+    return decision.gateway.send(
+      { attemptId: decision.attemptId, recipient, text, urgent: decision.lane === 'urgent' },
+      callLimits(decision.lane),
+    );
+  }
+
+  return {
+    handle,
+    get inFlight(): number {
+      return inFlight.size;
+    },
+    /** Ends every open call as unknown. */
+    abandonAll(): void {
+      for (const entry of inFlight.values()) entry.abandon();
+    },
+  };
+}
+
+export type Sender = ReturnType<typeof createSender>;
+
+function recipientOf(decision: Admitted): GatewayRecipient | null {
+  if (decision.groupGatewayId) return { kind: 'group', groupId: decision.groupGatewayId };
+  return decision.phone ? { kind: 'person', phone: phoneDigits(decision.phone) } : null;
+}

@@ -1,0 +1,75 @@
+import type { PoolClient } from 'pg';
+import type { z } from 'zod';
+import type { MessageClass, RecipientType } from '#shared/domain/message.ts';
+import type { Role } from '#shared/domain/roles.ts';
+
+/** One person or group a message goes to, with what its text needs. */
+export interface Recipient {
+  /** Tells the recipients of one event apart, e.g. `customer:5`; part of the dedupe key. */
+  readonly key: string;
+  readonly type: RecipientType;
+  readonly name: string;
+  /** Normal form, or null when none is known: the row is written as skipped and says so. */
+  readonly phone: string | null;
+  readonly language: 'id' | 'en';
+  readonly isDemo: boolean;
+  readonly customerId?: number;
+  readonly userId?: number;
+  readonly groupId?: number;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** One line in somebody's notification center. */
+export interface InAppNotice {
+  readonly userId: number;
+  readonly type: 'ticket' | 'registration' | 'invoice' | 'system';
+  readonly title: string;
+  readonly message: string;
+  readonly link: string | null;
+  readonly priority: 'low' | 'normal' | 'high' | 'urgent';
+}
+
+/** Whom an event concerns, read inside the transaction of the event. */
+export interface Audience {
+  /** What it is about, e.g. `ticket:7`: messages of one subject reach a recipient in order (ENGINE E-6). */
+  readonly subject: string | null;
+  readonly ticketId?: number;
+  readonly invoiceId?: number;
+  readonly registrationId?: number;
+  readonly recipients: readonly Recipient[];
+  readonly inApp: readonly InAppNotice[];
+}
+
+export interface AudienceContext {
+  readonly client: PoolClient;
+  readonly companyName: string;
+}
+
+/** Everything about one type of notification; one file each (DESIGN §3). */
+export interface NotificationType<Id extends string, P> {
+  readonly id: Id;
+  readonly payload: z.ZodType<P>;
+  readonly trigger: 'event' | 'job' | 'api';
+  /** Roles that may fire it by hand; empty for events. */
+  readonly roles: readonly Role[];
+  readonly messageClass: MessageClass;
+  /** The customer's preference that may forbid it, or null. */
+  readonly preference: 'marketing' | 'payment_reminder' | 'survey' | null;
+  /** Lane for up to 20 recipients; more go to `bulk`, except where `urgent` is the point of the type (SPEC §3). */
+  readonly lane: 'urgent' | 'normal';
+  readonly onUnknown: 'hold' | 'resend';
+  readonly expiresInSeconds: number;
+  /** Variables a template may use; one with a question mark takes its whole line away when it is empty. */
+  readonly variables: readonly string[];
+  readonly templates: { readonly id: string; readonly en: string };
+  /** Values for previews and for the test that every template renders. */
+  readonly sample: Readonly<Record<string, string>>;
+  audience(context: AudienceContext, payload: P): Promise<Audience>;
+}
+
+export function defineNotification<const Id extends string, P>(type: NotificationType<Id, P>): NotificationType<Id, P> {
+  return type;
+}
+
+export const HOUR = 3_600;
+export const DAY = 24 * HOUR;

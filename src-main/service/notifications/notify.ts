@@ -1,0 +1,117 @@
+import { eq } from 'drizzle-orm';
+import { BULK_THRESHOLD } from '#shared/domain/message.ts';
+import { messageTemplates, notifications, routingRules } from '../db/postgres/schema/index.ts';
+import type { Transaction } from '../db/unit-of-work.ts';
+import { type NewMessage, writeMessages } from '../messaging/ledger.ts';
+import type { Publisher } from '../realtime/publisher.ts';
+import type { Recipient } from './define-notification.ts';
+import type { Notify } from './notify.port.ts';
+import { type AnyNotificationType, type NotificationPayloads, notificationType } from './registry.ts';
+import { renderTemplate } from './templates.ts';
+
+export interface NotifyDeps {
+  readonly publisher: Publisher;
+  companyName(): Promise<string>;
+}
+
+/** Builds `notify`: type → audience → routing → text → one ledger row per recipient and one in-app row per user (DESIGN §4). */
+export function createNotify(deps: NotifyDeps): Notify<NotificationPayloads> {
+  return async (tx, id, input, options) => {
+    const type = notificationType(id);
+    if (!type) throw new Error(`notification type ${id} is not registered`);
+    const payload = type.payload.parse(input);
+    const audience = await type.audience({ client: tx.client, companyName: await deps.companyName() }, payload);
+    const routing = await routingOf(tx, type.id);
+    const texts = await templatesOf(tx, type);
+    const recipients = [
+      ...(routing.personal ? audience.recipients : audience.recipients.filter((recipient) => recipient.groupId !== undefined)),
+    ];
+    const lane = type.lane === 'urgent' || recipients.length <= BULK_THRESHOLD ? type.lane : 'bulk';
+
+    const written = await writeMessages(
+      tx.client,
+      recipients.map((recipient): NewMessage => {
+        const text = texts[recipient.language];
+        return {
+          type: type.id,
+          dedupeKey: `${type.id}:${options.eventId}:${recipient.key}`,
+          lane,
+          messageClass: type.messageClass,
+          preference: type.preference,
+          onUnknown: type.onUnknown,
+          recipientType: recipient.type,
+          recipientPhone: recipient.phone,
+          recipientName: recipient.name,
+          subject: audience.subject,
+          message: renderTemplate(text.body, recipient.variables),
+          language: recipient.language,
+          templateVersion: text.version,
+          customerId: recipient.customerId ?? null,
+          userId: recipient.userId ?? null,
+          ticketId: audience.ticketId ?? null,
+          invoiceId: audience.invoiceId ?? null,
+          registrationId: audience.registrationId ?? null,
+          groupId: recipient.groupId ?? null,
+          isDemo: recipient.isDemo,
+          expiresInSeconds: type.expiresInSeconds,
+          skip: skipReason(recipient, routing.enabled),
+          createdBy: options.actorId,
+        };
+      }),
+    );
+    await writeInApp(tx, deps, type.id, audience.inApp, options.eventId);
+
+    const { ticketId } = audience;
+    if (written.length > 0 && ticketId !== undefined) {
+      tx.afterCommit(() => {
+        const changes = written.slice(0, 200).map((row) => ({ id: row.id, status: row.status, ticketId }));
+        deps.publisher.publish('staff', 'message_updated', { changes });
+      });
+    }
+    return {
+      messageIds: written.filter((row) => row.status === 'pending').map((row) => row.id),
+      skipped: written.filter((row) => row.status === 'skipped').length,
+    };
+  };
+}
+
+function skipReason(recipient: Recipient, enabled: boolean): NewMessage['skip'] {
+  if (!enabled) return 'routed_off';
+  if (recipient.groupId === undefined && recipient.phone === null) return 'no_phone';
+  return null;
+}
+
+async function routingOf(tx: Transaction, type: string): Promise<{ enabled: boolean; personal: boolean }> {
+  const [rule] = await tx.db.select().from(routingRules).where(eq(routingRules.notificationType, type));
+  return { enabled: rule?.enabled ?? true, personal: rule?.personal ?? true };
+}
+
+type Text = { body: string; version: number | null };
+
+/** The newest edited text per language, else the one in the type's file. */
+async function templatesOf(tx: Transaction, type: AnyNotificationType): Promise<Record<'id' | 'en', Text>> {
+  const rows = await tx.db.select().from(messageTemplates).where(eq(messageTemplates.notificationType, type.id));
+  const newest = (language: 'id' | 'en'): Text => {
+    const [row] = rows.filter((entry) => entry.language === language && entry.active).toSorted((a, b) => b.version - a.version);
+    return row ? { body: row.body, version: row.version } : { body: type.templates[language], version: null };
+  };
+  return { id: newest('id'), en: newest('en') };
+}
+
+async function writeInApp(
+  tx: Transaction,
+  deps: NotifyDeps,
+  type: string,
+  notices: Awaited<ReturnType<AnyNotificationType['audience']>>['inApp'],
+  eventId: string,
+): Promise<void> {
+  if (notices.length === 0) return;
+  const rows = await tx.db
+    .insert(notifications)
+    .values(notices.map((notice) => ({ ...notice, dedupeKey: `${type}:${eventId}` })))
+    .onConflictDoNothing()
+    .returning({ id: notifications.id, userId: notifications.userId, type: notifications.type });
+  tx.afterCommit(() => {
+    for (const row of rows) deps.publisher.publish(`user:${row.userId}`, 'notification', { id: row.id, type: row.type });
+  });
+}

@@ -1,0 +1,33 @@
+import type { ChangedRow } from '../messaging/admission.ts';
+import type { Publisher } from './publisher.ts';
+
+/** At most five announcements a second (ENGINE E-7). */
+const EVERY_MS = 200;
+const MOST = 200;
+
+/**
+ * Gathers message state changes and announces them together. Only the latest state of a row is told; beyond 200 rows the desks ask for
+ * the list again anyway.
+ */
+export function createCoalescer(publisher: Publisher) {
+  let gathered = new Map<number, ChangedRow>();
+  let timer: NodeJS.Timeout | null = null;
+
+  function flush(): void {
+    timer = null;
+    const changes = [...gathered.values()].slice(-MOST);
+    gathered = new Map();
+    if (changes.length > 0) publisher.publish('staff', 'message_updated', { changes });
+  }
+
+  return {
+    add(rows: readonly ChangedRow[]): void {
+      for (const row of rows) gathered.set(row.id, { id: row.id, status: row.status, ticketId: row.ticketId });
+      if (rows.length > 0) timer ??= setTimeout(flush, EVERY_MS).unref();
+    },
+    stop(): void {
+      if (timer) clearTimeout(timer);
+      flush();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/postgres-adapter';
+import type { Pool } from 'pg';
+import { Server, type Socket } from 'socket.io';
+import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
+import type { Actor, Authenticator } from '../http/actor.ts';
+import { DESK_ORIGIN } from '../http/address-guard.ts';
+import type { Logger } from '../logger.ts';
+import type { Publisher, Room } from './publisher.ts';
+
+/** How often living sockets are checked against their sessions: a revoked one is gone within 5 s (SPEC §14). */
+const CHECK_EVERY_MS = 3_000;
+
+export interface SocketServerOptions {
+  readonly server: HttpServer | null;
+  readonly pool: Pool;
+  readonly authenticator: Authenticator & { sessionsAlive(sessionIds: readonly number[]): Promise<ReadonlySet<number>> };
+  readonly logger: Logger;
+}
+
+export interface SocketServer extends Publisher {
+  close(): Promise<void>;
+}
+
+/**
+ * Socket.IO across all nodes. The token stands in the handshake's auth payload and is checked before any event; clients send nothing and
+ * choose no rooms (RELIABILITY L4). A node without a listener (`server: null`) still announces.
+ */
+export function createSocketServer(options: SocketServerOptions): SocketServer {
+  const io = new Server({
+    path: SOCKET_PATH,
+    serveClient: false,
+    maxHttpBufferSize: 64 * 1024,
+    cors: { origin: DESK_ORIGIN },
+    adapter: createAdapter(options.pool, { errorHandler: (error) => options.logger.warn({ err: error }, 'socket adapter') }),
+  });
+  if (options.server) io.attach(options.server);
+
+  io.use(async (socket, next) => {
+    try {
+      const { token } = socket.handshake.auth as { token?: unknown };
+      const actor = typeof token === 'string' && token.length <= 200 ? await options.authenticator.authenticate(token) : null;
+      if (!actor || actor.mustChangePassword) return next(new Error('unauthenticated'));
+      socket.data.actor = actor;
+      next();
+    } catch (error) {
+      options.logger.warn({ err: error }, 'socket sign-in failed');
+      next(new Error('centre_unreachable'));
+    }
+  });
+  io.on('connection', (socket) => {
+    const actor = actorOf(socket);
+    void socket.join(['staff', `user:${actor.userId}`, `role:${actor.role}`] satisfies Room[]);
+  });
+
+  const check = setInterval(() => {
+    void dropDead().catch((error: unknown) => options.logger.debug({ err: error }, 'socket check failed'));
+  }, CHECK_EVERY_MS);
+  check.unref();
+
+  async function dropDead(): Promise<void> {
+    const sockets = [...io.of('/').sockets.values()];
+    if (sockets.length === 0) return;
+    const alive = await options.authenticator.sessionsAlive([...new Set(sockets.map((socket) => actorOf(socket).sessionId))]);
+    for (const socket of sockets) {
+      if (alive.has(actorOf(socket).sessionId)) continue;
+      socket.emit('session_ended', {});
+      socket.disconnect(true);
+    }
+  }
+
+  return {
+    publish(room, name, payload) {
+      io.to(room).emit(name, EVENTS[name].parse(payload));
+    },
+    async close() {
+      clearInterval(check);
+      await io.close();
+    },
+  };
+}
+
+function actorOf(socket: Socket): Actor {
+  return socket.data.actor as Actor;
+}

@@ -1,0 +1,23 @@
+/** What the desktop shell's preload script offers. In a browser it is absent. */
+export interface DeskBridge {
+  /** Origin of the service, without a trailing slash. */
+  readonly serviceAddress: string;
+  getToken(): Promise<string | null>;
+  setToken(token: string | null): Promise<void>;
+  readonly platform: string;
+}
+
+declare global {
+  interface Window {
+    readonly kabar?: DeskBridge;
+  }
+}
+
+export function deskBridge(): DeskBridge | null {
+  return typeof window === 'undefined' ? null : (window.kabar ?? null);
+}
+
+/** Address that every request starts with; empty where the service itself serves this page. */
+export function serviceAddress(): string {
+  return (deskBridge()?.serviceAddress ?? '').replace(/\/+$/, '');
+}

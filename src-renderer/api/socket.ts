@@ -1,0 +1,62 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { io, type Socket } from 'socket.io-client';
+import { EVENTS, type EventName, type EventPayload, SOCKET_PATH } from '#shared/realtime/events.ts';
+import { serviceAddress } from './bridge.ts';
+import { liveEvents } from './connection.ts';
+import { createStore } from './store.ts';
+
+const activeSocket = createStore<Socket | null>(null);
+
+/**
+ * Holds the one socket of the desk while somebody is signed in. What happened while it was cut off is unknown, so every reconnect
+ * marks all kept data as stale.
+ */
+export function useSocketConnection(token: string | null): void {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    if (token === null) return;
+    const options = { path: SOCKET_PATH, auth: { token }, reconnectionDelay: 1_000, reconnectionDelayMax: 10_000 };
+    const address = serviceAddress();
+    const socket = address === '' ? io(options) : io(address, options);
+    let wasConnected = false;
+    socket.on('connect', () => {
+      liveEvents.set(true);
+      if (wasConnected) void queryClient.invalidateQueries();
+      wasConnected = true;
+    });
+    socket.on('disconnect', () => liveEvents.set(false));
+    activeSocket.set(socket);
+    return () => {
+      activeSocket.set(null);
+      liveEvents.set(false);
+      socket.disconnect();
+    };
+  }, [token, queryClient]);
+}
+
+/** Calls the handler for each event of that name. A payload that does not fit its schema is dropped: the refetch heals what it meant. */
+export function useEvent<N extends EventName>(name: N, handler: (payload: EventPayload<N>) => void): void {
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  useEffect(() => {
+    const listen = (raw: unknown): void => {
+      const parsed = EVENTS[name].safeParse(raw);
+      if (parsed.success) latest.current(parsed.data as EventPayload<N>);
+    };
+    let attached: Socket | null = null;
+    const attach = (): void => {
+      attached?.off(name as string, listen);
+      attached = activeSocket.get();
+      attached?.on(name as string, listen);
+    };
+    attach();
+    const unsubscribe = activeSocket.subscribe(attach);
+    return () => {
+      unsubscribe();
+      attached?.off(name as string, listen);
+    };
+  }, [name]);
+}

@@ -1,0 +1,109 @@
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listSandboxMessages, type SandboxMessage } from '#shared/contracts/sandbox.contract.ts';
+import { formatPhone } from '#shared/domain/phone.ts';
+import { formatWibDate, wibDate } from '#shared/domain/time-zone.ts';
+import { toDate } from '../../../hooks/use-now.ts';
+import { useLanguage } from '../../../i18n/use-language.ts';
+import { IconGroup, IconPerson } from '../../../ui/icons.ts';
+import { MessageTicks } from '../../../ui/MessageTicks.tsx';
+import { MESSAGE_STATE_LOOK, type MessageState } from '../../../ui/meaning.ts';
+import { ErrorState, LoadingRows } from '../../../ui/StateView.tsx';
+import { WhatsAppBubble } from '../../../ui/WhatsAppBubble.tsx';
+import { chatName, type SandboxChat } from './ChatList.tsx';
+import classes from './sandbox-phone.module.css';
+import { useSandboxMessages } from './use-sandbox.ts';
+
+/** Closer to the end than this counts as reading the newest. */
+const NEAR_END_PX = 80;
+
+/** One chat as on the recipient's phone. Messages that arrive while it is open slide in at the bottom. */
+export function Conversation({ chat, back }: { readonly chat: SandboxChat; readonly back: ReactNode }) {
+  const { t } = useTranslation();
+  const messages = useSandboxMessages(chat.recipient);
+  const list = messages.data?.data.toSorted((a, b) => a.seq - b.seq);
+  const newestSeq = list?.at(-1)?.seq ?? 0;
+  const firstSeen = useRef<number | null>(null);
+  const screen = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+
+  useEffect(() => {
+    if (firstSeen.current === null && newestSeq > 0) firstSeen.current = newestSeq;
+  }, [newestSeq]);
+  useLayoutEffect(() => {
+    if (newestSeq > 0 && atEnd.current) screen.current?.scrollTo({ top: screen.current.scrollHeight });
+  }, [newestSeq]);
+
+  return (
+    <section className={classes.phone} aria-label={t('sandbox.phoneOf', { name: chatName(chat) })}>
+      <header className={classes.phoneHead}>
+        {back}
+        <span className={classes.phoneAvatar}>
+          {chat.isGroup ? <IconGroup size={18} aria-hidden /> : <IconPerson size={18} aria-hidden />}
+        </span>
+        <span className={classes.chatText}>
+          <strong className="ellipsis">{chatName(chat)}</strong>
+          <span className={classes.phoneNumber}>{chat.isGroup ? t('sandbox.group') : formatPhone(chat.recipient)}</span>
+        </span>
+      </header>
+      <div
+        className={classes.screen}
+        ref={screen}
+        onScroll={({ currentTarget: box }) => {
+          atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+        }}
+        role="log"
+        aria-live="polite"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the log scrolls, so the keyboard must reach it.
+        tabIndex={0}
+      >
+        {list === undefined ? (
+          messages.isError ? (
+            <ErrorState
+              error={messages.error}
+              onRetry={() => void messages.refetch()}
+              retrying={messages.isFetching}
+              permission={listSandboxMessages.permission}
+            />
+          ) : (
+            <LoadingRows rows={4} height={48} />
+          )
+        ) : (
+          <Bubbles messages={list} newAfter={firstSeen.current} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Bubbles({ messages, newAfter }: { readonly messages: readonly SandboxMessage[]; readonly newAfter: number | null }) {
+  const { language } = useLanguage();
+  return messages.map((message, index) => {
+    const day = wibDate(toDate(message.at));
+    const before = messages[index - 1];
+    const isNewDay = before === undefined || wibDate(toDate(before.at)) !== day;
+    return (
+      <div key={message.seq}>
+        {isNewDay ? <div className={classes.day}>{formatWibDate(day, language, { weekday: true })}</div> : null}
+        <WhatsAppBubble
+          text={message.text}
+          at={message.at}
+          gateway={gatewayName(message.gateway)}
+          showGateway
+          isNew={newAfter !== null && message.seq > newAfter}
+          state={isMessageState(message.state) ? <MessageTicks state={message.state} /> : <span>{message.state}</span>}
+          testId={`sandbox-bubble-${message.seq}`}
+        />
+      </div>
+    );
+  });
+}
+
+/** `fonnte` → `Fonnte`. */
+function gatewayName(id: string): string {
+  return id.charAt(0).toUpperCase() + id.slice(1);
+}
+
+function isMessageState(state: string): state is MessageState {
+  return Object.hasOwn(MESSAGE_STATE_LOOK, state);
+}

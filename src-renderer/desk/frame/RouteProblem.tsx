@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { IconUnknown } from '../../ui/icons.ts';
+import { EmptyState, ErrorState } from '../../ui/StateView.tsx';
+
+/** A page that broke or could not be loaded. The rest of the desk stays. */
+export function PageProblem() {
+  return <ErrorState error={null} onRetry={() => window.location.reload()} />;
+}
+
+/** An address that leads nowhere. */
+export function UnknownPage() {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      icon={IconUnknown}
+      title={t('frame.unknownPage.title')}
+      text={t('frame.unknownPage.text')}
+      action={
+        <Button component={Link} to="/" variant="default">
+          {t('frame.unknownPage.home')}
+        </Button>
+      }
+    />
+  );
+}

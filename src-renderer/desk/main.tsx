@@ -1,0 +1,31 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '../ui/tokens.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router';
+import { createQueryClient } from '../api/query-client.ts';
+import { restoreSession } from '../api/session.ts';
+import { setUpLanguages } from '../i18n/setup.ts';
+import { theme } from '../ui/theme.ts';
+import { createDeskRouter } from './router.tsx';
+
+async function start(root: HTMLElement): Promise<void> {
+  await Promise.all([setUpLanguages(), restoreSession()]);
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <Notifications position="bottom-right" limit={4} />
+        <QueryClientProvider client={createQueryClient()}>
+          <RouterProvider router={createDeskRouter()} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
+
+const root = document.getElementById('desk');
+if (root !== null) void start(root);

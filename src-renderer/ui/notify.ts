@@ -1,0 +1,12 @@
+import { notifications } from '@mantine/notifications';
+import { meaningColor } from './meaning.ts';
+
+/** A short note that something was done. */
+export function notifyDone(message: string): void {
+  notifications.show({ message, color: meaningColor('done'), autoClose: 3_500 });
+}
+
+/** A note that needs reading: it stays until it is closed. */
+export function notifyProblem(title: string, message: string): void {
+  notifications.show({ title, message, color: meaningColor('danger'), autoClose: false, role: 'alert' });
+}

@@ -1,0 +1,183 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import type { Gateway } from '../../src-main/service/gateways/port.ts';
+import { createGateways } from '../../src-main/service/gateways/registry.ts';
+import { type Sandbox, startSandbox } from '../../src-main/service/gateways/sandbox/sandbox-server.ts';
+import { createLogger } from '../../src-main/service/logger.ts';
+import type { ChangedRow } from '../../src-main/service/messaging/admission.ts';
+import type { BreakerChange } from '../../src-main/service/messaging/breaker.ts';
+import { createEngine, type Engine, registerGateways } from '../../src-main/service/messaging/engine.ts';
+import { type NewMessage, writeMessages } from '../../src-main/service/messaging/ledger.ts';
+import { createWakeUpQueue, type WakeUpQueue } from '../../src-main/service/messaging/queue.ts';
+import { type Clock, systemClock } from '../../src-main/service/ports/clock.ts';
+import { systemIds } from '../../src-main/service/ports/ids.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { until } from './until.ts';
+
+export interface EngineHarness {
+  readonly database: TestDatabase;
+  readonly sandbox: Sandbox;
+  readonly gateways: readonly Gateway[];
+  readonly queue: WakeUpQueue;
+  readonly engine: Engine;
+  readonly changes: ChangedRow[];
+  readonly breakerChanges: BreakerChange[];
+  /** Writes rows as a business transaction would; returns their ids. */
+  send(messages: readonly Partial<NewMessage>[]): Promise<number[]>;
+  row(id: number): Promise<Record<string, unknown>>;
+  /** The row once it has one of the states. */
+  rowIn(id: number, states: readonly string[], deadlineMs?: number): Promise<Record<string, unknown>>;
+  attempts(id: number): Promise<Record<string, unknown>[]>;
+  /** Moves the engine's clock for this database. */
+  shiftClock(interval: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HarnessOptions {
+  readonly backend: 'redis' | 'postgres';
+  readonly perMinute?: number;
+  readonly concurrency?: number;
+  readonly clock?: Clock;
+  readonly demoAllow?: readonly string[];
+  readonly start?: boolean;
+}
+
+let counter = 0;
+
+/** A message with sensible defaults: operational, held when unknown. */
+export function newMessage(overrides: Partial<NewMessage> = {}): NewMessage {
+  counter += 1;
+  return {
+    type: 'test',
+    dedupeKey: `test:${randomUUID()}`,
+    lane: 'normal',
+    messageClass: 'operational',
+    preference: null,
+    onUnknown: 'hold',
+    recipientType: 'customer',
+    recipientPhone: `62811${String(10_000_000 + counter)}`,
+    recipientName: 'Uji',
+    subject: null,
+    message: `Pesan uji ${counter}`,
+    language: 'id',
+    templateVersion: null,
+    customerId: null,
+    userId: null,
+    ticketId: null,
+    invoiceId: null,
+    registrationId: null,
+    groupId: null,
+    isDemo: false,
+    expiresInSeconds: 86_400,
+    skip: null,
+    createdBy: null,
+    ...overrides,
+  };
+}
+
+/** Database, queue, sandbox gateways and one engine, all real. */
+export async function startEngineHarness(options: HarnessOptions): Promise<EngineHarness> {
+  const database = await createTestDatabase({ max: 8 });
+  const sandbox = await startSandbox({ now: Date.now, separatePorts: true });
+  const gateways = createGateways({
+    fonnte: sandbox.credentials.fonnte,
+    wablas: {
+      baseUrl: sandbox.credentials.wablas.baseUrl,
+      token: sandbox.credentials.wablas.token,
+      ...(sandbox.credentials.wablas.secretKey ? { secretKey: sandbox.credentials.wablas.secretKey } : {}),
+    },
+  });
+  const logger = createLogger({
+    dataDir: null,
+    level: process.env.TEST_LOG ?? 'silent',
+    stderr: process.env.TEST_LOG !== undefined,
+    node: 'test',
+  });
+  await registerGateways(
+    database.pool,
+    gateways.map((gateway) => ({ id: gateway.id, pricePerMessage: gateway.id === 'fonnte' ? 250 : 0 })),
+    options.perMinute ?? 0,
+  );
+  const queue = createWakeUpQueue({
+    namespace: `t${randomBytes(4).toString('hex')}`,
+    redisUrl: options.backend === 'redis' ? inject('redisUrl') : null,
+    databaseUrl: database.url,
+    databaseRole: 'kabar_app',
+    logger,
+  });
+  const changes: ChangedRow[] = [];
+  const breakerChanges: BreakerChange[] = [];
+  const engine = createEngine({
+    pool: database.pool,
+    databaseUrl: database.url,
+    queue,
+    gateways,
+    clock: options.clock ?? systemClock,
+    ids: systemIds,
+    node: 'test-node',
+    logger,
+    demoAllow: options.demoAllow ?? [],
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    reveal: async (call) => call.message,
+    onChanged: (rows) => changes.push(...rows),
+    onBreaker: (change) => breakerChanges.push(change),
+  });
+  if (options.start !== false) await engine.start();
+
+  const row = async (id: number) => {
+    const { rows } = await database.pool.query('SELECT * FROM whatsapp_notifications WHERE id = $1', [id]);
+    return rows[0] as Record<string, unknown>;
+  };
+  return {
+    database,
+    sandbox,
+    gateways,
+    queue,
+    engine,
+    changes,
+    breakerChanges,
+    async send(messages) {
+      const written = await database.unitOfWork.transaction((tx) => writeMessages(tx.client, messages.map(newMessage)));
+      return written.map((message) => message.id);
+    },
+    row,
+    async rowIn(id, states, deadlineMs) {
+      return until(
+        `message ${id} to be ${states.join(' or ')}`,
+        async () => {
+          const found = await row(id);
+          return states.includes(String(found.status)) ? found : false;
+        },
+        deadlineMs,
+      );
+    },
+    async attempts(id) {
+      const { rows } = await database.pool.query(
+        'SELECT * FROM whatsapp_delivery_attempts WHERE notification_id = $1 ORDER BY attempt',
+        [id],
+      );
+      return rows;
+    },
+    async shiftClock(interval) {
+      await asOwner(database.url, `UPDATE engine_clock SET shift = shift + interval '${interval}'`);
+    },
+    async close() {
+      if (options.start !== false) await engine.stop();
+      await queue.close();
+      for (const gateway of gateways) gateway.close();
+      await sandbox.close();
+      await database.close();
+    },
+  };
+}
+
+async function asOwner(url: string, statement: string): Promise<void> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,10 @@
+import 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Server of the run: connection string of its owner, database `postgres`. */
+    pgUrl: string;
+    /** Redis of the run. */
+    redisUrl: string;
+  }
+}

@@ -1,0 +1,23 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { UnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
+import type { Authenticator } from '../../src-main/service/http/actor.ts';
+import { installAuthentication } from '../../src-main/service/http/authentication.ts';
+import { installErrorHandler } from '../../src-main/service/http/error-handler.ts';
+import { createMount, type Mount } from '../../src-main/service/http/mount-contract.ts';
+
+/** The HTTP mechanism of the product around a few routes. Never listens: use `inject`. */
+export async function createTestApp(options: {
+  readonly unitOfWork: UnitOfWork;
+  readonly authenticator: Authenticator;
+  readonly routes: (mount: Mount) => void;
+}): Promise<FastifyInstance> {
+  const app = Fastify();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  installErrorHandler(app);
+  installAuthentication(app, options.authenticator);
+  options.routes(createMount(app, options.unitOfWork));
+  await app.ready();
+  return app;
+}
