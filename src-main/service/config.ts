@@ -68,6 +68,8 @@ export interface Config {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** False when the port is only the usual one: then a free one is taken if somebody else holds it. */
+  readonly portGiven: boolean;
   readonly portalPort: number;
   readonly roles: readonly NodeRole[];
   readonly demo: boolean;
@@ -137,6 +139,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     dataDir: env.KABAR_DATA_DIR ?? defaultDataDir(environment),
     host: env.KABAR_HOST,
     port: env.KABAR_PORT,
+    portGiven: set.KABAR_PORT !== undefined,
     portalPort: env.KABAR_PORTAL_PORT,
     roles: [...new Set(env.KABAR_ROLES)],
     demo: env.KABAR_DEMO !== '0',

@@ -12,7 +12,7 @@ interface HotkeyOptions {
 /** Whether a dialog covers the page. It counts until it has left the document, so one Esc closes one thing. */
 export function isDialogOpen(): boolean {
   return (
-    document.querySelector('[role="dialog"][aria-modal="true"], [data-portal] [role="menu"], [role="listbox"]:popover-open') !==
+    document.querySelector('[role="dialog"][aria-modal="true"], [data-portal] [role="menu"]') !==
     null
   );
 }
@@ -38,6 +38,7 @@ export function useHotkeys(keys: Hotkeys, { enabled = true, inDialogs = false }:
   }, [enabled, inDialogs]);
 }
 
-function isEditable(target: EventTarget | null): boolean {
+/** Whether keys typed there are text. */
+export function isEditable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHotkeys } from '../hooks/use-hotkeys.ts';
+import { isEditable, useHotkeys } from '../hooks/use-hotkeys.ts';
 import { IconClose } from './icons.ts';
 import classes from './side-panel.module.css';
 
@@ -25,8 +25,12 @@ export function SidePanel({ label, onClose, header, children, footer }: SidePane
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
+  // In a field the first Esc leaves the field, the next one closes.
+  const leaveField = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && isEditable(event.target)) panel.current?.focus({ preventScroll: true });
+  };
   return (
-    <aside className={classes.panel} aria-label={label} ref={panel} tabIndex={-1}>
+    <aside className={classes.panel} aria-label={label} ref={panel} tabIndex={-1} onKeyDown={leaveField}>
       <div className={classes.head}>
         <div className={classes.title}>{header}</div>
         <ActionIcon onClick={onClose} aria-label={t('action.close')}>

@@ -20,14 +20,17 @@ const MAX_DEPTH = 4;
 /** Splits a message into blocks. Never fails: what is no formatting is text. */
 export function parseWhatsApp(message: string): readonly WhatsAppBlock[] {
   const blocks: WhatsAppBlock[] = [];
-  for (const [index, part] of message.split('```').entries()) {
-    const isClosedCode = index % 2 === 1 && index < message.split('```').length - 1;
-    if (isClosedCode && part.trim() !== '') {
+  const parts = message.split('```');
+  const isClosedCodeAt = (index: number): boolean => index % 2 === 1 && index < parts.length - 1 && (parts[index] ?? '').trim() !== '';
+  for (const [index, part] of parts.entries()) {
+    if (isClosedCodeAt(index)) {
       blocks.push({ kind: 'code', text: part.replace(/^\n|\n$/g, '') });
       continue;
     }
     const text = index % 2 === 1 ? `\`\`\`${part}` : part;
-    const trimmed = index === 0 ? text : text.replace(/^\n/, '');
+    // A block stands on its own lines: the line breaks that touch it belong to it.
+    const begun = isClosedCodeAt(index - 1) ? text.replace(/^\n/, '') : text;
+    const trimmed = isClosedCodeAt(index + 1) ? begun.replace(/\n$/, '') : begun;
     if (trimmed === '' && message !== '') continue;
     for (const line of trimmed.split('\n')) blocks.push(parseLine(line));
   }

@@ -58,16 +58,20 @@ export function staffMessages(
 
 function dayFigures(day: WibDate, tickets: readonly DemoTicket[], messages: number) {
   const evening = instantAtWib(day, '18:00');
-  const [start, end] = [startOfWibDay(day), startOfWibDay(addDays(day, 1))];
-  const isOn = (at: Date | null | undefined): boolean => at != null && at >= start && at < end;
-  const done = tickets.filter(({ row }) => isOn(row.completedAt));
-  const running = tickets.filter(({ row, events }) => {
-    const state = events.filter(({ at, to }) => to !== null && at <= evening).at(-1)?.to;
-    return row.createdAt && row.createdAt <= evening && state !== undefined && state !== 'completed' && state !== 'cancelled';
+  // A summary covers the 24 hours before it, so every ticket is counted once.
+  const start = plus(evening, -DAY);
+  const isOn = (at: Date | null | undefined): boolean => at != null && at >= start && at < evening;
+  // Nothing older was still in work, or was worked on again.
+  const oldest = plus(start, -12 * DAY);
+  const near = tickets.filter(({ row }) => row.createdAt != null && row.createdAt >= oldest && row.createdAt < evening);
+  const done = near.filter(({ row }) => isOn(row.completedAt));
+  const running = near.filter(({ events }) => {
+    const state = events.findLast(({ at, to }) => to !== null && at <= evening)?.to;
+    return state !== 'completed' && state !== 'cancelled';
   });
   return {
     day,
-    created: tickets.filter(({ row }) => isOn(row.createdAt)).length,
+    created: near.filter(({ row }) => isOn(row.createdAt)).length,
     completed: done.length,
     running: running.length,
     inTime: done.filter(keptPromise).length,

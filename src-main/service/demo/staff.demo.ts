@@ -97,6 +97,7 @@ export function planStaff(context: DemoContext, areas: DemoAreas): DemoStaff {
     return found;
   };
 
+  const byRole = Map.groupBy(all, ({ role }) => role);
   const hired = plus(context.now, -1_200 * DAY);
   const userRows = all.map(({ id, username, name, role, phone }) => ({
     id,
@@ -134,6 +135,6 @@ export function planStaff(context: DemoContext, areas: DemoAreas): DemoStaff {
     technicians: technicianPlans,
     signInIds: all.filter(({ id, role }) => id <= 6 || role === 'technician').map(({ id }) => id),
     user,
-    withRole: (role) => all.filter((candidate) => candidate.role === role),
+    withRole: (role) => byRole.get(role) ?? [],
   };
 }

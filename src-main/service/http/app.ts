@@ -32,7 +32,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     loggerInstance: options.logger as FastifyBaseLogger,
     // The address guard answers for a missing Host (403), so Node must let such a request through to it.
     serverFactory: (handler) => createServer({ requireHostHeader: false }, handler) as Server,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => options.ids.uuid(),
     bodyLimit: MEBIBYTE,
     requestTimeout: 30_000,

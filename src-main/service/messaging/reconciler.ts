@@ -9,7 +9,7 @@ import { stepFor } from './outcome.ts';
 import type { WakeUpQueue } from './queue.ts';
 
 /** Elects one node per sweep to save work; correctness comes from compare-and-set (E-14). */
-const SWEEP_LOCK = 7_204_118;
+const SWEEP_LOCK = 7_204_120;
 const LOOK_UP_FOR_MINUTES = 10;
 
 export interface ReconcilerDeps {

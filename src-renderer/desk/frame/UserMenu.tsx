@@ -21,7 +21,7 @@ export function UserMenu() {
     { value: 'auto', label: t('user.theme.auto'), icon: IconAutoTheme },
   ];
   return (
-    <Menu position="bottom-end" width={260}>
+    <Menu position="bottom-end" width={300}>
       <Menu.Target>
         <UnstyledButton className={classes.user} data-testid="user-menu" aria-label={t('user.menu', { name: user.name })}>
           <IconPerson size={18} aria-hidden />

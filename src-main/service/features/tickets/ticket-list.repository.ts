@@ -123,7 +123,7 @@ export async function findTicketPage(
     sql`(${column}, ${tickets.id}) ${sql.raw(descending ? '<' : '>')}
       ('epoch'::timestamptz + ${page.after.micros}::bigint * interval '1 microsecond', ${page.after.id}::bigint)`;
   return db
-    .select({ id: tickets.id, micros: sql<string>`(extract(epoch from ${column}) * 1000)::bigint::text || '000'` })
+    .select({ id: tickets.id, micros: sql<string>`(extract(epoch from ${column}) * 1000000)::bigint::text` })
     .from(tickets)
     .where(
       and(...conditions(filter, page.now), filter.statuses && inArray(tickets.status, [...filter.statuses]), beyond ?? undefined),

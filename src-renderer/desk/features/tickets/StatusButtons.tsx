@@ -33,7 +33,8 @@ export function StatusButtons({ ticket }: { readonly ticket: TicketDetail }) {
         return (
           <Button
             key={next}
-            variant="default"
+            variant={next === 'cancelled' ? 'subtle' : 'default'}
+            color="gray"
             size="xs"
             leftSection={<look.icon size={16} color={meaningColor(look.meaning)} aria-hidden />}
             loading={status.pending === next && question === null}

@@ -90,10 +90,12 @@ export function TicketFilters({ filter, onChange, searchRef, countText, customer
           onChange={() => onChange({ customerId: null })}
         />
       )}
-      <span className={classes.count} aria-live="polite">
-        {countText}
+      <span className={classes.listEnd}>
+        <span className={classes.count} aria-live="polite">
+          {countText}
+        </span>
+        {table === null ? null : <TableSwitches {...table} />}
       </span>
-      {table === null ? null : <TableSwitches {...table} />}
     </div>
   );
 }

@@ -17,15 +17,15 @@ const helper = createColumnHelper<typeof dataTableFeatures, TicketRow>();
 
 /** Columns in their order, with the key of their name. The column switch and the header read the same list. */
 export const TICKET_COLUMNS = [
-  { id: 'number', label: 'ticket.column.number', size: 108, canHide: false },
-  { id: 'title', label: 'ticket.column.title', size: 300, canHide: false },
-  { id: 'priority', label: 'ticket.column.priority', size: 112, canHide: true },
-  { id: 'status', label: 'ticket.column.status', size: 122, canHide: true },
-  { id: 'technician', label: 'ticket.column.technician', size: 144, canHide: true },
-  { id: 'sla', label: 'ticket.column.sla', size: 148, canHide: true },
-  { id: 'message', label: 'ticket.column.message', size: 136, canHide: true },
+  { id: 'number', label: 'ticket.column.number', size: 104, canHide: false },
+  { id: 'title', label: 'ticket.column.title', size: 210, canHide: false },
+  { id: 'priority', label: 'ticket.column.priority', size: 106, canHide: true },
+  { id: 'status', label: 'ticket.column.status', size: 118, canHide: true },
+  { id: 'technician', label: 'ticket.column.technician', size: 132, canHide: true },
+  { id: 'sla', label: 'ticket.column.sla', size: 128, canHide: true },
+  { id: 'message', label: 'ticket.column.message', size: 142, canHide: true },
   { id: 'type', label: 'ticket.column.type', size: 144, canHide: true },
-  { id: 'updated', label: 'ticket.column.updated', size: 108, canHide: true },
+  { id: 'updated', label: 'ticket.column.updated', size: 102, canHide: true },
 ] as const;
 
 /** Hidden until somebody wants them. */

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, readConfig } from '../service/config.ts';
+import { createService, type Service } from '../service/create-service.ts';
+import { systemPorts } from '../service/ports/ports.ts';
+
+/** Longest time from SIGTERM to the end; what is not done by then is left to the next start. */
+const STOP_WITHIN_MS = 9_500;
+
+/** The channel to the desk's shell when it runs this very file in a utility process. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+let service: Service | null = null;
+let ending = false;
+
+async function end(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  const insist = setTimeout(() => process.exit(0), STOP_WITHIN_MS);
+  await service?.stop();
+  clearTimeout(insist);
+  process.exit(0);
+}
+
+process.on('SIGTERM', () => void end());
+process.on('SIGINT', () => void end());
+parentPort?.on('message', ({ data }) => {
+  if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'stop') void end();
+});
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  service = createService(config, systemPorts, { root, version });
+  process.on('unhandledRejection', (error) => service?.logger.error({ err: error }, 'unhandled rejection'));
+  const { address } = await service.start();
+  systemPorts.announce(`Kabar Desk ready at ${address}`);
+  parentPort?.postMessage({ type: 'ready', address, nonce: config.launchNonce });
+}
+
+main().catch((error: unknown) => {
+  // A sentence for the person who starts the service; values of the configuration never appear in it.
+  const message = error instanceof ConfigError || error instanceof Error ? error.message : String(error);
+  process.stderr.write(`Kabar Desk did not start: ${message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,403 @@
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
+import type { Config } from './config.ts';
+import { inspectSchema, migrateDatabase, requireUsable } from './db/postgres/migrate.ts';
+import { createPool } from './db/postgres/pool.ts';
+import { requireDurable } from './db/postgres/safety.ts';
+import { type LocalStore, openLocalStore } from './db/sqlite/store.ts';
+import { createUnitOfWork, type UnitOfWork } from './db/unit-of-work.ts';
+import { assertMaySeed, hasDemoData, seedDemo } from './demo/seed-demo.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+import { createAlerts } from './features/alerts/alerts.service.ts';
+import { createAudit } from './features/audit/audit.service.ts';
+import { mountAuth } from './features/auth/auth.routes.ts';
+import { type AuthService, createAuthService } from './features/auth/auth.service.ts';
+import { DEMO_PASSWORD } from './features/auth/demo-users.ts';
+import { hashPassword } from './features/auth/password.ts';
+import { mountCustomers } from './features/customers/customers.routes.ts';
+import { createCustomersService } from './features/customers/customers.service.ts';
+import { createMessagesRepository } from './features/messages/messages.repository.ts';
+import { mountMessages } from './features/messages/messages.routes.ts';
+import { mountSandbox } from './features/sandbox/sandbox.routes.ts';
+import { mountSettings } from './features/settings/settings.routes.ts';
+import { createSettings } from './features/settings/settings.service.ts';
+import { createNodes, type NodeIdentity } from './features/system/nodes.service.ts';
+import { createSystemRepository } from './features/system/system.repository.ts';
+import { mountSystem } from './features/system/system.routes.ts';
+import { mountTechnicians } from './features/technicians/technicians.routes.ts';
+import { createTechniciansService } from './features/technicians/technicians.service.ts';
+import type { TicketNotifications } from './features/tickets/tickets.events.ts';
+import { mountTickets } from './features/tickets/tickets.routes.ts';
+import { createTicketsService } from './features/tickets/tickets.service.ts';
+import type { Gateway } from './gateways/port.ts';
+import { createGateways } from './gateways/registry.ts';
+import { type Sandbox, startSandbox } from './gateways/sandbox/sandbox-server.ts';
+import { guardServer } from './http/address-guard.ts';
+import { createApp } from './http/app.ts';
+import { lockDataFolder } from './instance-lock.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createEngine, type Engine, registerGateways } from './messaging/engine.ts';
+import { expireFor } from './messaging/ledger.ts';
+import { createWakeUpQueue } from './messaging/queue.ts';
+import type { Notify } from './notifications/notify.port.ts';
+import { createNotify } from './notifications/notify.ts';
+import type { Ports } from './ports/ports.ts';
+import { createCoalescer } from './realtime/coalescer.ts';
+import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
+import { createWorkerDuty } from './worker-duty.ts';
+
+/** Serialises first-start work (demo data, first administrator) across nodes. */
+const FIRST_START_LOCK = 7_204_119;
+/** Price of one message at the usual plans, integer rupiah; changed on the gateway's card. */
+const USUAL_PRICE: Readonly<Record<string, number>> = { fonnte: 250, wablas: 0 };
+
+export interface ServicePaths {
+  /** Folder that holds `migrations/` and `out/renderer/`. */
+  readonly root: string;
+  readonly version: string;
+}
+
+export interface Service {
+  /** Resolves when requests are accepted, with the address `http://127.0.0.1:PORT`. Rejects with a sentence for people. */
+  start(): Promise<{ readonly address: string }>;
+  /** Ordered: no new requests, no new sends, open sends recorded, then connections and the embedded database (SPEC §15). */
+  stop(): Promise<void>;
+  readonly logger: Logger;
+}
+
+/** The composition root: the only place that wires things (DESIGN §1). */
+export function createService(config: Config, ports: Ports, paths: ServicePaths): Service {
+  mkdirSync(config.dataDir, { recursive: true });
+  const nodeId = `${hostname()}-${process.pid}-${ports.ids.uuid().slice(0, 8)}`;
+  const logger = createLogger({ dataDir: config.dataDir, level: config.logLevel, stderr: config.logToStderr, node: nodeId });
+  /** What to release, last opened first. */
+  const releases: { name: string; release: () => void | Promise<void> }[] = [];
+  const opened = (name: string, release: () => void | Promise<void>) => releases.unshift({ name, release });
+  let stopping: Promise<void> | null = null;
+
+  async function releaseAll(): Promise<void> {
+    for (const { name, release } of releases.splice(0)) {
+      try {
+        await release();
+      } catch (error) {
+        logger.error({ err: error, part: name }, 'could not be stopped cleanly');
+      }
+    }
+  }
+
+  async function start(): Promise<{ address: string }> {
+    const began = ports.clock.monotonic();
+    const database = await openDatabase(config, paths, logger, opened);
+    const { pool, unitOfWork } = database;
+    const store = openStore(config, paths, ports, logger);
+    opened('local store', () => store.close());
+
+    const identity: NodeIdentity = {
+      id: nodeId,
+      kind: database.embedded ? 'standalone' : config.launchNonce ? 'workstation' : 'headless',
+      roles: config.roles,
+      version: paths.version,
+    };
+    const { gateways, sandbox } = await openGateways(config, ports, opened);
+    await registerGateways(
+      pool,
+      gateways.map((gateway) => ({ id: gateway.id, pricePerMessage: USUAL_PRICE[gateway.id] ?? 0 })),
+      config.perMinute,
+    );
+    const queue = createWakeUpQueue({
+      namespace: 'kabar',
+      redisUrl: config.redisUrl,
+      databaseUrl: database.url,
+      databaseRole: database.role,
+      logger,
+    });
+    opened('queue', () => queue.close());
+
+    const audit = createAudit(nodeId);
+    const auth = createAuthService({ unitOfWork, clock: ports.clock, ids: ports.ids, audit, demo: config.demo });
+    await firstStart({ config, ports, database, auth, logger });
+
+    const settings = createSettings({ unitOfWork, clock: ports.clock, audit });
+    const nodes = createNodes(pool, identity);
+    let socketServer: SocketServer | null = null;
+    const publisher: Pick<SocketServer, 'publish'> = {
+      publish: (room, name, payload) => socketServer?.publish(room, name, payload),
+    };
+    const notify = createNotify({ publisher, companyName: () => settings.get('company.name') });
+    const coalescer = createCoalescer(publisher);
+    const raiseAlert = createAlerts({ pool, publisher });
+    let engine: Engine | null = null;
+
+    const app = await createApp({
+      unitOfWork,
+      authenticator: auth,
+      logger,
+      ids: ports.ids,
+      version: paths.version,
+      demo: config.demo,
+      pagesFolder: join(paths.root, 'out', 'renderer'),
+      mountFeatures(mount, instance) {
+        mountSystem(mount, instance, {
+          repository: createSystemRepository(pool),
+          identity,
+          gateways,
+          demo: config.demo,
+          sandbox: sandbox !== null,
+          queueBackend: queue.backend,
+          clock: ports.clock,
+          metricsToken: config.metricsToken,
+          isStopping: () => stopping !== null,
+          inFlight: () => engine?.inFlight ?? 0,
+        });
+        mountAuth(mount, { auth });
+        mountTickets(mount, {
+          tickets: createTicketsService({
+            unitOfWork,
+            clock: ports.clock,
+            audit,
+            publisher,
+            notify: notify as unknown as Notify<TicketNotifications>,
+            expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
+          }),
+        });
+        mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork }) });
+        mountCustomers(mount, { customers: createCustomersService({ unitOfWork }) });
+        mountSettings(mount, { settings });
+        mountMessages(mount, { repository: createMessagesRepository(pool), notify, audit, ids: ports.ids });
+        mountSandbox(mount, { sandbox, pool });
+      },
+    });
+    await app.ready();
+    const sockets = createSocketServer({ server: app.server, pool, authenticator: auth, logger });
+    socketServer = sockets;
+    guardServer(app.server, { ownHost: () => hostOf(app), publicOrigins: config.publicOrigins });
+
+    const duty = createWorkerDuty({
+      always: identity.kind !== 'workstation',
+      nodes,
+      logger,
+      make() {
+        const fresh = createEngine({
+          pool,
+          databaseUrl: database.url,
+          queue,
+          gateways,
+          clock: ports.clock,
+          ids: ports.ids,
+          node: nodeId,
+          logger,
+          demoAllow: config.demoAllow,
+          reveal: async (call) => call.message,
+          onChanged: (rows) => coalescer.add(rows),
+          onBreaker: (change) => {
+            publisher.publish('staff', 'gateway', { id: change.gateway });
+            const label = gateways.find((gateway) => gateway.id === change.gateway)?.label ?? change.gateway;
+            const open = change.to === 'open';
+            void raiseAlert({
+              key: `gateway:${change.gateway}:${change.to}:${ports.ids.uuid()}`,
+              roles: ['admin', 'noc'],
+              title: open ? `Gerbang ${label} berhenti` : `Gerbang ${label} pulih`,
+              message: open ? `Alasan: ${change.reason}. Pesan beralih ke gerbang cadangan.` : 'Pesan kembali lewat gerbang ini.',
+              link: null,
+              priority: open ? 'urgent' : 'normal',
+            }).catch((error: unknown) => logger.warn({ err: error }, 'alert could not be raised'));
+          },
+        });
+        engine = fresh;
+        return fresh;
+      },
+    });
+    if (sandbox)
+      opened(
+        'sandbox listener',
+        sandbox.onRecord((record) => publisher.publish('staff', 'sandbox', { seq: record.seq })),
+      );
+
+    await nodes.beat();
+    const beat = setInterval(() => void nodes.beat().catch((error: unknown) => logger.warn({ err: error }, 'heartbeat')), 10_000);
+    opened('heartbeat', async () => {
+      clearInterval(beat);
+      await nodes.leave();
+    });
+    if (config.roles.includes('worker')) {
+      await duty.start();
+      opened('engine', () => duty.stop());
+    }
+    opened('announcements', () => coalescer.stop());
+    if (config.roles.includes('api')) await listen(app, config);
+    opened('http', async () => {
+      await sockets.close();
+      await app.close();
+    });
+    const address = config.roles.includes('api') ? `http://${hostOf(app)}` : 'http://127.0.0.1:0';
+    logger.info(
+      { kind: identity.kind, roles: config.roles, queue: queue.backend, ms: Math.round(ports.clock.monotonic() - began) },
+      'service ready',
+    );
+    return { address };
+  }
+
+  return {
+    logger,
+    async start() {
+      try {
+        return await start();
+      } catch (error) {
+        await releaseAll();
+        throw error;
+      }
+    },
+    stop() {
+      stopping ??= releaseAll();
+      return stopping;
+    },
+  };
+}
+
+type Opened = (name: string, release: () => void | Promise<void>) => void;
+
+interface OpenDatabase {
+  readonly url: string;
+  readonly role: string | null;
+  readonly pool: Pool;
+  readonly unitOfWork: UnitOfWork;
+  readonly embedded: boolean;
+}
+
+/** Starts or reaches PostgreSQL, brings the schema up to date where that is allowed, and refuses a server that could forget. */
+async function openDatabase(config: Config, paths: ServicePaths, logger: Logger, opened: Opened): Promise<OpenDatabase> {
+  const migrations = join(paths.root, 'migrations', 'postgres');
+  let embedded: EmbeddedPostgres | null = null;
+  if (config.databaseUrl === null) {
+    opened('data folder', lockDataFolder(config.dataDir));
+    const started = await startEmbeddedPostgres({ dataDir: config.dataDir, unsafe: config.test });
+    embedded = started;
+    opened('embedded PostgreSQL', () => started.stop());
+    if (started.adopted) logger.warn('took over a PostgreSQL that a killed predecessor left running');
+  }
+  const url = embedded?.url ?? config.databaseUrl ?? '';
+  const onError = (error: Error) => logger.warn({ err: error }, 'database connection lost');
+  const probe = createPool({ url, max: 1, name: 'kabar-desk start', role: null, onError });
+  let role: string | null;
+  try {
+    if (!config.test) await requireDurable(probe);
+    const state = await inspectSchema(probe, migrations);
+    const mayMigrate = embedded !== null || config.migrationUrl !== null;
+    requireUsable(state, mayMigrate);
+    // An empty database is prepared by whoever comes first; an older one only with the right to do so.
+    if (state.kind === 'empty' || state.kind === 'behind') {
+      await migrateDatabase(config.migrationUrl ?? url, migrations);
+      logger.info('database schema is up to date');
+    }
+    const { rows } = await probe.query<{ may: boolean }>(
+      `SELECT coalesce((SELECT pg_has_role(current_user, oid, 'SET') FROM pg_roles WHERE rolname = 'kabar_app'), false) AS may`,
+    );
+    role = rows[0]?.may ? 'kabar_app' : null;
+    if (role === null) logger.warn('the database has no role kabar_app: the service works as the role of DATABASE_URL');
+  } finally {
+    await probe.end();
+  }
+  const pool = createPool({ url, max: 6, name: 'kabar-desk', role, onError });
+  opened('database', () => pool.end());
+  return {
+    url,
+    role,
+    pool,
+    unitOfWork: createUnitOfWork(pool, (error) => logger.error({ err: error }, 'effect after commit failed')),
+    embedded: embedded !== null,
+  };
+}
+
+function openStore(config: Config, paths: ServicePaths, ports: Ports, logger: Logger): LocalStore {
+  const stamp = ports.clock.now().toISOString().replaceAll(/[:.]/g, '-');
+  return openLocalStore(join(config.dataDir, 'desk.sqlite'), join(paths.root, 'migrations', 'sqlite'), stamp, logger);
+}
+
+/** The configured gateways, or the sandbox's two when there are none: then every screen says so (SPEC §15). */
+async function openGateways(
+  config: Config,
+  ports: Ports,
+  opened: Opened,
+): Promise<{ gateways: readonly Gateway[]; sandbox: Sandbox | null }> {
+  const now = () => ports.clock.now().getTime();
+  let sandbox: Sandbox | null = null;
+  let settings: Parameters<typeof createGateways>[0];
+  if (config.fonnte === null && config.wablas === null) {
+    const folder = join(config.dataDir, 'sandbox');
+    mkdirSync(folder, { recursive: true });
+    const started = await startSandbox({ now, ledgerFile: join(folder, 'ledger.jsonl') });
+    sandbox = started;
+    opened('sandbox', () => started.close());
+    settings = started.credentials;
+  } else {
+    settings = {
+      ...(config.fonnte ? { fonnte: config.fonnte } : {}),
+      ...(config.wablas
+        ? {
+            wablas: {
+              baseUrl: config.wablas.baseUrl,
+              token: config.wablas.token,
+              ...(config.wablas.secretKey ? { secretKey: config.wablas.secretKey } : {}),
+            },
+          }
+        : {}),
+    };
+  }
+  const gateways = createGateways(settings);
+  opened('gateways', () => {
+    for (const gateway of gateways) gateway.close();
+  });
+  return { gateways, sandbox };
+}
+
+/** Demo data or the first administrator, made once however many nodes start at the same time. */
+async function firstStart(deps: {
+  config: Config;
+  ports: Ports;
+  database: OpenDatabase;
+  auth: AuthService;
+  logger: Logger;
+}): Promise<void> {
+  const { config, ports, database, auth, logger } = deps;
+  // The seed sets sequences, which the application's role may not.
+  const pool = createPool({ url: database.url, max: 1, name: 'kabar-desk first start', role: null, onError: () => undefined });
+  try {
+    const unitOfWork = createUnitOfWork(pool, (error) => logger.error({ err: error }, 'first start'));
+    const first = await unitOfWork.transaction(async (tx) => {
+      await tx.client.query('SELECT pg_advisory_xact_lock($1)', [FIRST_START_LOCK]);
+      if (config.demo) {
+        if (!(await hasDemoData(tx.client))) {
+          await assertMaySeed(tx.client, { embedded: database.embedded, forced: config.demoForced });
+          const began = ports.clock.monotonic();
+          await seedDemo(tx, { now: ports.clock.now(), userPasswordHash: await hashPassword(DEMO_PASSWORD) });
+          logger.info({ ms: Math.round(ports.clock.monotonic() - began) }, 'demo data written');
+        }
+        await auth.ensureDemoUsers(tx);
+      }
+      return auth.ensureFirstAdmin(tx);
+    });
+    if (first) ports.announce(`Administrator "${first.username}", one-time password: ${first.password}`);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Takes the port it was told; the usual one may be somebody else's, then any free one serves (RELIABILITY L6). */
+async function listen(app: FastifyInstance, config: Config): Promise<void> {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    if (config.portGiven || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    await app.listen({ host: config.host, port: 0 });
+  }
+}
+
+function hostOf(app: FastifyInstance): string {
+  const address = app.server.address() as AddressInfo | null;
+  if (!address) return '';
+  return address.family === 'IPv6' ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`;
+}
