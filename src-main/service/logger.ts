@@ -58,7 +58,7 @@ export function createLogger(options: {
     mkdirSync(join(options.dataDir, 'logs'), { recursive: true });
     streams.push({
       level: 'trace',
-      stream: pino.destination({ dest: join(options.dataDir, 'logs', 'service.log'), sync: false, mkdir: true, mode: 0o600 }),
+      stream: pino.destination({ dest: join(options.dataDir, 'logs', 'service.log'), sync: true, mkdir: true, mode: 0o600 }),
     });
   }
   if (options.stderr) streams.push({ level: 'trace', stream: pino.destination({ dest: 2, sync: true }) });

@@ -11,10 +11,7 @@ interface HotkeyOptions {
 
 /** Whether a dialog covers the page. It counts until it has left the document, so one Esc closes one thing. */
 export function isDialogOpen(): boolean {
-  return (
-    document.querySelector('[role="dialog"][aria-modal="true"], [data-portal] [role="menu"]') !==
-    null
-  );
+  return document.querySelector('[role="dialog"][aria-modal="true"], [data-portal] [role="menu"]') !== null;
 }
 
 /** Keys of a page. Plain letters never fire while somebody types. */

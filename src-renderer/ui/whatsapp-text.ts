@@ -21,7 +21,8 @@ const MAX_DEPTH = 4;
 export function parseWhatsApp(message: string): readonly WhatsAppBlock[] {
   const blocks: WhatsAppBlock[] = [];
   const parts = message.split('```');
-  const isClosedCodeAt = (index: number): boolean => index % 2 === 1 && index < parts.length - 1 && (parts[index] ?? '').trim() !== '';
+  const isClosedCodeAt = (index: number): boolean =>
+    index % 2 === 1 && index < parts.length - 1 && (parts[index] ?? '').trim() !== '';
   for (const [index, part] of parts.entries()) {
     if (isClosedCodeAt(index)) {
       blocks.push({ kind: 'code', text: part.replace(/^\n|\n$/g, '') });

@@ -21,11 +21,11 @@ export function patchMessageStates(client: QueryClient, changes: readonly Messag
   });
 }
 
-/** Puts a detail that a write returned everywhere the ticket is shown. */
+/** Puts a detail that a write returned everywhere the ticket is shown; a detail is a row with more. */
 export function storeTicket(client: QueryClient, detail: TicketDetail): void {
   client.setQueryData<TicketAnswer>(queryKeys.tickets.detail(detail.id), { success: true, data: detail });
   client.setQueriesData<TicketPages>({ queryKey: queryKeys.tickets.lists }, (pages) =>
-    pages === undefined ? undefined : mapRows(pages, (row) => (row.id === detail.id ? rowOf(detail) : row)),
+    pages === undefined ? undefined : mapRows(pages, (row) => (row.id === detail.id ? detail : row)),
   );
   void client.invalidateQueries({ queryKey: queryKeys.tickets.lists });
   void client.invalidateQueries({ queryKey: queryKeys.tickets.counts });
@@ -59,21 +59,4 @@ function withMessageState<T extends TicketRow>(row: T, byId: ReadonlyMap<number,
 function isChanged(message: { readonly id: number; readonly status: string }, byId: ReadonlyMap<number, string>): boolean {
   const next = byId.get(message.id);
   return next !== undefined && next !== message.status;
-}
-
-function rowOf(detail: TicketDetail): TicketRow {
-  const {
-    description,
-    preferredSchedule,
-    contactPreference,
-    technicianEta,
-    resolution,
-    rating,
-    team,
-    timeline,
-    messages,
-    ...row
-  } = detail;
-  void [description, preferredSchedule, contactPreference, technicianEta, resolution, rating, team, timeline, messages];
-  return row;
 }
