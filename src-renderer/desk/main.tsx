@@ -18,7 +18,7 @@ async function start(root: HTMLElement): Promise<void> {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Notifications position="bottom-center" limit={4} />
+        <Notifications position="bottom-left" limit={4} />
         <QueryClientProvider client={createQueryClient()}>
           <RouterProvider router={createDeskRouter()} />
         </QueryClientProvider>

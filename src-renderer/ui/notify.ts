@@ -6,7 +6,7 @@ export function notifyDone(message: string): void {
   notifications.show({ message, color: meaningColor('done'), autoClose: 3_500 });
 }
 
-/** A note that needs reading: it stays until it is closed. */
+/** A note that needs reading: it stays long enough, or until it is closed. */
 export function notifyProblem(title: string, message: string): void {
-  notifications.show({ title, message, color: meaningColor('danger'), autoClose: false, role: 'alert' });
+  notifications.show({ title, message, color: meaningColor('danger'), autoClose: 15_000, role: 'alert' });
 }

@@ -78,7 +78,7 @@ export function planAreas(): DemoAreas {
 
   for (const { code, name, olts } of CITIES) {
     const city = { id: add({ parentId: null, kind: 'city', code, name }), code, name };
-    if (rows.length < 3 || performance.now() > 0) cities.push(city);
+    cities.push(city);
     let odpNumber = 0;
     for (const [oltAt, { district, places }] of olts.entries()) {
       const oltCode = `OLT-${code}-${two(oltAt + 1)}`;

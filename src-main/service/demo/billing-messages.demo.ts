@@ -48,7 +48,7 @@ function reminders(context: DemoContext, invoices: readonly DemoInvoice[]): Plan
           ? {
               neverSent: {
                 status: 'skipped',
-                code: 'preference_off',
+                code: 'opted_out',
                 detail: 'Pelanggan tidak ingin menerima pengingat tagihan.',
               },
             }

@@ -232,7 +232,7 @@ function isOlderThan({ now }: DemoContext, installedAt: Date | null): boolean {
 function refusal({ row }: DemoCustomer, at: Date): NeverSent | null {
   if (row.optedOutAt && row.optedOutAt < at) return { status: 'skipped', code: 'opted_out', detail: 'Pelanggan membalas STOP.' };
   if (row.messagePreferences?.marketing === false) {
-    return { status: 'skipped', code: 'preference_off', detail: 'Pelanggan tidak ingin menerima penawaran.' };
+    return { status: 'skipped', code: 'opted_out', detail: 'Pelanggan tidak ingin menerima penawaran.' };
   }
   return null;
 }

@@ -22,7 +22,7 @@ export interface DemoCustomer {
   readonly installedAt: Date | null;
   /** When the service of an inactive customer ended. */
   readonly endedAt: Date | null;
-  /** Day of the month on which invoices fall due. */
+  /** Day of the month on which invoices fall due; the last day where a month is shorter. */
   readonly dueDay: number;
   readonly paysLate: boolean;
   /** The number is not on WhatsApp: every message to it fails. */
@@ -101,7 +101,7 @@ export function planCustomers(context: DemoContext, areas: DemoAreas): readonly 
       package: plan,
       installedAt: draft.installedAt,
       endedAt: draft.endedAt,
-      dueDay: random.integer(1, 28),
+      dueDay: random.integer(1, 31),
       paysLate: draft.status === 'active' && random.chance(0.12),
       unreachable: unreachable.has(at),
       registered: draft.registered,

@@ -1,5 +1,5 @@
 import type { MessageState } from '#shared/domain/message.ts';
-import { type DemoContext, HOUR, MINUTE, plus } from './demo-context.ts';
+import { DAY, type DemoContext, HOUR, MINUTE, plus } from './demo-context.ts';
 import { type DemoGateway, GATEWAY_PRICE, type PrimaryOutage } from './gateway-history.ts';
 import { MESSAGE_FACTS, type PlannedMessage } from './planned-message.ts';
 import type { Random } from './random.ts';
@@ -66,128 +66,124 @@ const NOTHING: Omit<DemoDelivery, 'status' | 'updatedAt'> = {
   settledAt: null,
 };
 
+/** Refusals of the last days wait for a person to correct the number; older ones were dealt with. */
+const REFUSAL_OPEN = 5 * DAY;
+
+type Outcome = Pick<DemoAttempt, 'state' | 'code' | 'detail' | 'httpStatus'>;
+
+/** The calls of one message, in order. */
+interface Calls {
+  readonly attempts: DemoAttempt[];
+  readonly refusedBy: DemoGateway[];
+  retriesUsed: number;
+}
+
 /** Makes up deliveries one after the other, oldest message first; the breaker of the primary is remembered between them. */
 export function createDeliveryHistory(context: DemoContext, outages: readonly PrimaryOutage[]) {
   const random = context.random('delivery');
-  const seen = new Set<PrimaryOutage>();
+  const met = new Set<PrimaryOutage>();
+  const quick = (): number => random.bell(140, 900);
 
   /** `lost`: the answer of the only call never came, so nobody knows. */
   return function deliver(message: PlannedMessage, expiresAt: Date, lost: boolean): DemoDelivery {
     const queuedAt = plus(message.at, random.between(30, 400));
     if (message.neverSent) return neverSent(message, expiresAt);
 
-    const urgent = MESSAGE_FACTS[message.type].lane === 'urgent';
-    const wait = urgent ? random.between(60, 700) : random.between(150, 3_500) + (message.turn ?? 0) * random.between(900, 1_150);
-    const sendingAt = plus(queuedAt, wait);
-    const outage = outages.find(({ from, to }) => sendingAt >= from && sendingAt < to);
-    const attempts: DemoAttempt[] = [];
-    const call = (
-      gateway: DemoGateway,
-      startedAt: Date,
-      outcome: Pick<DemoAttempt, 'state' | 'code' | 'detail' | 'httpStatus'>,
-      ms: number,
-    ): Date => {
-      const endedAt = plus(startedAt, ms);
-      attempts.push({ gateway, startedAt, endedAt, ...outcome });
-      return endedAt;
-    };
-    const quick = (): number => random.bell(140, 900);
-    const stages = { queuedAt, sendingAt };
+    const { lane, messageClass } = MESSAGE_FACTS[message.type];
+    const wait =
+      lane === 'urgent' ? random.between(60, 700) : random.between(150, 3_500) + (message.turn ?? 0) * random.between(900, 1_150);
+    const calls: Calls = { attempts: [], refusedBy: [], retriesUsed: 0 };
+    const marketing = messageClass === 'marketing';
+    const { gateway, startAt } = lost
+      ? { gateway: 'fonnte' as const, startAt: plus(queuedAt, wait) }
+      : gatewayFor(calls, plus(queuedAt, wait), marketing);
 
-    if (lost) {
-      const endedAt = call(
-        'fonnte',
-        sendingAt,
-        { state: 'unknown', code: 'timeout', detail: 'no answer within 15000 ms', httpStatus: null },
-        15_000,
-      );
-      const errorMessage = 'fonnte: no answer within 15000 ms';
-      return {
-        ...NOTHING,
-        ...stages,
-        status: 'unknown',
-        attempts,
-        unknownAt: ['fonnte'],
-        errorCode: 'timeout',
-        errorMessage,
-        needsPerson: true,
-        updatedAt: endedAt,
-      };
+    if (lost) return unanswered(calls, queuedAt, startAt);
+    if (message.recipient.unreachable) return refused(calls, queuedAt, startAt, gateway, NOT_ON_WHATSAPP);
+    if (random.chance(0.006) && message.recipient.type === 'customer') {
+      return refused(calls, queuedAt, startAt, gateway, random.weighted(REFUSALS));
     }
 
-    let startedAt = sendingAt;
-    let gateway: DemoGateway = 'fonnte';
-    const refusedBy: DemoGateway[] = [];
-    const hiccup = outage === undefined && random.chance(0.012);
-    if (outage !== undefined) {
-      gateway = 'wablas';
-      // Only the first one of a failure met the refusal; the breaker kept the others away.
-      if (!seen.has(outage)) {
-        seen.add(outage);
-        refusedBy.push('fonnte');
-        startedAt = plus(
-          call('fonnte', startedAt, { state: 'refused', code: outage.code, detail: outage.detail, httpStatus: 200 }, quick()),
-          350,
-        );
-      }
-    } else if (hiccup) {
-      gateway = 'wablas';
-      refusedBy.push('fonnte');
-      const refusal = {
-        state: 'refused',
-        code: 'never_connected',
-        detail: 'connect timeout after 3000 ms',
-        httpStatus: null,
-      } as const;
-      startedAt = plus(call('fonnte', startedAt, refusal, 3_000), 350);
-    }
-
-    const refused = message.recipient.unreachable
-      ? NOT_ON_WHATSAPP
-      : random.chance(0.006) && message.recipient.type === 'customer'
-        ? random.weighted(REFUSALS)
-        : null;
-    if (refused !== null) {
-      const endedAt = call(gateway, startedAt, { state: 'failed', ...refused, httpStatus: 200 }, quick());
-      return {
-        ...NOTHING,
-        ...stages,
-        status: 'failed',
-        attempts,
-        refusedBy,
-        errorCode: refused.code,
-        errorMessage: `${gateway}: ${refused.detail}`,
-        settledAt: endedAt,
-        updatedAt: endedAt,
-      };
-    }
-
-    let retriesUsed = 0;
-    if (random.chance(0.004)) {
-      retriesUsed = 1;
-      startedAt = plus(
-        call(
-          gateway,
-          startedAt,
-          { state: 'failed', code: 'busy', detail: 'too many requests, try again', httpStatus: 429 },
-          quick(),
-        ),
-        2_000,
-      );
-    }
-    const sentAt = call(gateway, startedAt, { state: 'accepted', code: null, detail: null, httpStatus: 200 }, quick());
-    const sent = {
+    const sendingAt = random.chance(0.004) ? retried(calls, startAt, gateway) : startAt;
+    const sentAt = call(calls, gateway, sendingAt, { state: 'accepted', code: null, detail: null, httpStatus: 200 }, quick());
+    return {
       ...NOTHING,
-      ...stages,
-      attempts,
+      ...calls,
+      queuedAt,
+      sendingAt,
       provider: gateway,
-      refusedBy,
-      retriesUsed,
       cost: GATEWAY_PRICE[gateway],
       sentAt,
+      settledAt: sentAt,
+      ...reportsOf(context, random, message, sentAt),
     };
-    return { ...sent, ...reportsOf(context, random, message, sentAt) };
   };
+
+  /** The gateway that takes the message, and when; refusals on the way are noted. Marketing waits for its primary (ENGINE E-11). */
+  function gatewayFor(calls: Calls, at: Date, marketing: boolean): { readonly gateway: DemoGateway; readonly startAt: Date } {
+    const outage = outages.find(({ from, to }) => at >= from && at < to);
+    const hiccup = random.chance(0.012);
+    if (marketing)
+      return { gateway: 'fonnte', startAt: outage === undefined ? at : plus(outage.to, random.between(2_000, 60_000)) };
+    if (outage === undefined && !hiccup) return { gateway: 'fonnte', startAt: at };
+    // Only the first message of a failure met the refusal; the breaker kept the others away.
+    if (outage !== undefined && met.has(outage)) return { gateway: 'wablas', startAt: at };
+    if (outage !== undefined) met.add(outage);
+    const refusal: Outcome =
+      outage === undefined
+        ? { state: 'refused', code: 'never_connected', detail: 'connect timeout after 3000 ms', httpStatus: null }
+        : { state: 'refused', code: outage.code, detail: outage.detail, httpStatus: 200 };
+    calls.refusedBy.push('fonnte');
+    return { gateway: 'wablas', startAt: plus(call(calls, 'fonnte', at, refusal, outage === undefined ? 3_000 : quick()), 350) };
+  }
+
+  function unanswered(calls: Calls, queuedAt: Date, sendingAt: Date): DemoDelivery {
+    const detail = 'no answer within 15000 ms';
+    const endedAt = call(calls, 'fonnte', sendingAt, { state: 'unknown', code: 'timeout', detail, httpStatus: null }, 15_000);
+    return {
+      ...NOTHING,
+      ...calls,
+      status: 'unknown',
+      unknownAt: ['fonnte'],
+      errorCode: 'timeout',
+      errorMessage: `fonnte: ${detail}`,
+      needsPerson: true,
+      queuedAt,
+      sendingAt,
+      settledAt: endedAt,
+      updatedAt: endedAt,
+    };
+  }
+
+  function refused(calls: Calls, queuedAt: Date, sendingAt: Date, gateway: DemoGateway, refusal: Refusal): DemoDelivery {
+    const endedAt = call(calls, gateway, sendingAt, { state: 'failed', ...refusal, httpStatus: 200 }, quick());
+    return {
+      ...NOTHING,
+      ...calls,
+      status: 'failed',
+      errorCode: refusal.code,
+      errorMessage: `${gateway}: ${refusal.detail}`,
+      needsPerson: context.now.getTime() - endedAt.getTime() < REFUSAL_OPEN,
+      queuedAt,
+      sendingAt,
+      settledAt: endedAt,
+      updatedAt: endedAt,
+    };
+  }
+
+  /** One "not now" of the vendor; returns when the second call began. */
+  function retried(calls: Calls, at: Date, gateway: DemoGateway): Date {
+    calls.retriesUsed = 1;
+    const busy: Outcome = { state: 'refused', code: 'busy', detail: 'too many requests, try again', httpStatus: 429 };
+    return plus(call(calls, gateway, at, busy, quick()), 2_000);
+  }
+}
+
+/** Notes a call and returns its end. */
+function call({ attempts }: Calls, gateway: DemoGateway, startedAt: Date, outcome: Outcome, ms: number): Date {
+  const endedAt = plus(startedAt, ms);
+  attempts.push({ gateway, startedAt, endedAt, ...outcome });
+  return endedAt;
 }
 
 function neverSent(message: PlannedMessage, expiresAt: Date): DemoDelivery {

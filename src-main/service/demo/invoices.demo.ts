@@ -1,11 +1,14 @@
-import { type InvoiceStatus, isOutstandingInvoice, settledInvoiceStatus } from '#shared/domain/invoice.ts';
+import { type InvoiceStatus, isOutstandingInvoice, PAYMENT_REMINDER_DAYS, settledInvoiceStatus } from '#shared/domain/invoice.ts';
 import { sumRupiah } from '#shared/domain/money.ts';
 import type { PaymentMethod, PaymentStatus } from '#shared/domain/payment.ts';
 import {
   addDays,
   addMonths,
+  firstDateOfMonth,
   formatWibDate,
   instantAtWib,
+  isWibDate,
+  lastDateOfMonth,
   startOfWibDay,
   type WibDate,
   wibDate,
@@ -23,6 +26,9 @@ const MONTHS = 4;
 
 /** An invoice is issued this many days before it falls due; so some fall due every day, whatever day the demo starts on. */
 const ISSUE_DAYS = 14;
+
+/** Unpaid invoices there are at least for each reminder of the next run. */
+const DUE_PER_REMINDER = 3;
 
 const INSTALLATION_FEE = 250_000;
 const FIXED_IP_FEE = 50_000;
@@ -93,6 +99,7 @@ const DAYS_EARLY: readonly (readonly [readonly [number, number], number])[] = [
 export function planInvoices(context: DemoContext, staff: DemoStaff, customers: readonly DemoCustomer[]): DemoInvoices {
   const random = context.random('invoices');
   const drafts = customers.flatMap((customer) => draftsOf(context, random, customer));
+  keepSomeDue(context, drafts);
   addExceptions(context, random, drafts);
   drafts.sort((one, other) => one.issuedAt.getTime() - other.issuedAt.getTime() || one.customer.row.id - other.customer.row.id);
 
@@ -138,9 +145,11 @@ function draftsOf(context: DemoContext, random: Random, customer: DemoCustomer):
   const { installedAt, endedAt, row } = customer;
   if (installedAt === null) return [];
   const dueDates: WibDate[] = [];
-  const thisMonth = `${wibMonth(context.now)}-${String(customer.dueDay).padStart(2, '0')}`;
+  const firstOfMonth = firstDateOfMonth(wibMonth(context.now));
   for (let month = -MONTHS; month <= 1; month += 1) {
-    const dueDate = addMonths(thisMonth, month);
+    const dueMonth = addMonths(firstOfMonth, month).slice(0, 7);
+    const wished = `${dueMonth}-${String(customer.dueDay).padStart(2, '0')}`;
+    const dueDate = isWibDate(wished) ? wished : lastDateOfMonth(dueMonth);
     const served = startOfWibDay(dueDate).getTime() > installedAt.getTime() + 5 * DAY;
     const ended = endedAt !== null && startOfWibDay(dueDate).getTime() > endedAt.getTime();
     if (served && !ended && issueTime(dueDate, row.id).getTime() <= context.now.getTime()) dueDates.push(dueDate);
@@ -182,6 +191,17 @@ function paymentTime(random: Random, customer: DemoCustomer, dueDate: WibDate, f
   const at = plus(instantAtWib(addDays(dueDate, days), '07:00'), random.bell(0, 14 * HOUR));
   // Someone who pays within the first hour paid after the invoice came.
   return latest(at, plus(from, random.between(1, 5) * HOUR));
+}
+
+/** Whatever the day, the next reminder run finds a few unpaid invoices for each of its days. */
+function keepSomeDue({ today }: DemoContext, drafts: readonly Draft[]): void {
+  for (const days of PAYMENT_REMINDER_DAYS) {
+    const dueDate = addDays(today, days);
+    const due = drafts.filter((draft) => draft.dueDate === dueDate && draft.customer.row.status === 'active');
+    const paid = due.filter(({ payments }) => payments.length > 0);
+    const missing = DUE_PER_REMINDER - (due.length - paid.length);
+    for (const { payments } of paid.slice(0, Math.max(0, missing))) payments.length = 0;
+  }
 }
 
 function addExceptions(context: DemoContext, random: Random, drafts: Draft[]): void {

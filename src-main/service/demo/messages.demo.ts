@@ -134,7 +134,7 @@ function ledgerRow(
     needsPerson: delivery.needsPerson,
     notBefore: null,
     expiresAt,
-    enqueuedAt: delivery.queuedAt,
+    enqueuedAt: null,
     nextLookUpAt: null,
     createdBy: message.createdBy ?? null,
     cost: delivery.cost,

@@ -91,7 +91,7 @@ function survey(context: DemoContext, random: Random, ticket: DemoTicket): Plann
       subject: `ticket:${ticket.row.id}`,
       createdBy: null,
       ...(refused
-        ? { neverSent: { status: 'skipped', code: 'preference_off', detail: 'Pelanggan tidak ingin menerima survei.' } }
+        ? { neverSent: { status: 'skipped', code: 'opted_out', detail: 'Pelanggan tidak ingin menerima survei.' } }
         : {}),
     },
   ];

@@ -586,6 +586,31 @@ describe('the list', () => {
     }
   });
 
+  it('stops counting where nobody needs the number, and still finds every row of a broad search in order', async () => {
+    const customer = await addCustomer(list, { name: 'Warga Ramai' });
+    await list.query(
+      `INSERT INTO tickets (customer_id, type, category, priority, title, status, sla_due_at, created_at)
+       SELECT $1, 'repair', 'other', 'low', 'Massal ' || i, CASE WHEN i % 100 = 0 THEN 'open' ELSE 'completed' END, $2,
+              $2::timestamptz - i * interval '1 second'
+       FROM generate_series(1, 5200) i`,
+      [customer, '2027-01-01T00:00:00Z'],
+    );
+    const everything = (await find(`customerId=${customer}`)).body;
+    expect(everything).not.toHaveProperty('total');
+    expect(everything.counts).toMatchObject({ open: 52, completed: 5_000 });
+    expect((await find(`customerId=${customer}&status=open`)).body.total).toBe(52);
+
+    for (const search of ['massal', 'ramai']) {
+      const broad = await find(`search=${search}&limit=3&sort=createdAt`);
+      expect(broad.body.data.map(({ title }: { title: string }) => title)).toEqual(['Massal 5200', 'Massal 5199', 'Massal 5198']);
+      expect(broad.body).not.toHaveProperty('total');
+      expect(broad.body.counts.open).toBe(52);
+      const open = await find(`search=${search}&status=open&limit=200`);
+      expect([open.body.data.length, open.body.total]).toEqual([52, 52]);
+    }
+    await list.query('DELETE FROM tickets WHERE customer_id = $1', [customer]);
+  });
+
   it('refuses a cursor of another order and one that is none', async () => {
     const customer = await addCustomer(list);
     for (const _ of [1, 2]) await addTicket(list, { customerId: customer });

@@ -266,6 +266,7 @@ describe.each(INSTANTS)('the demo made at %s', (instant) => {
         cost: row.cost !== null,
         reason: row.errorMessage !== null,
         needsPerson: row.needsPerson,
+        settled: row.settledAt !== null,
       }).toEqual({
         attempt: own.length,
         last: lastState[row.status as keyof typeof lastState],
@@ -277,7 +278,8 @@ describe.each(INSTANTS)('the demo made at %s', (instant) => {
         read: row.status === 'read',
         cost: wasSent,
         reason: !wasSent,
-        needsPerson: row.status === 'unknown',
+        needsPerson: row.status === 'unknown' || (row.status === 'failed' && row.needsPerson),
+        settled: true,
       });
       const stages = [row.createdAt, row.queuedAt, row.sendingAt, row.sentAt, row.deliveredAt, row.readAt].flatMap(
         (at) => at ?? [],
@@ -301,6 +303,7 @@ describe.each(INSTANTS)('the demo made at %s', (instant) => {
     const guarded = plan.whatsappNotifications.filter(({ preference }) => preference != null);
     expect(guarded.filter(({ createdAt }) => isQuietHours(createdAt ?? now, DEFAULT_QUIET_HOURS))).toEqual([]);
     const customers = new Map(plan.customers.map((row) => [row.id, row]));
+    expect(guarded.length).toBeGreaterThan(1_000);
     const forbidden = guarded.filter(({ customerId, preference, sentAt, createdAt }) => {
       const customer = customers.get(customerId ?? 0);
       const refused = preference != null && customer?.messagePreferences?.[preference] === false;

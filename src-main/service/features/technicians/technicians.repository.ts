@@ -1,4 +1,4 @@
-import { and, asc, eq, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { areas, technicians, tickets, users } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
@@ -46,12 +46,9 @@ export async function findTechnicianPage(
   page: { readonly after: TechnicianPosition | null; readonly limit: number },
 ) {
   const work = db
-    .select({
-      technicianId: tickets.technicianId,
-      open: sql<number>`count(*) filter (where ${tickets.status} in ('assigned', 'in_progress', 'on_hold'))`.as('open'),
-      rating: sql<number | null>`avg(${tickets.rating})`.as('average'),
-    })
+    .select({ technicianId: tickets.technicianId, open: sql<number>`count(*)`.as('open') })
     .from(tickets)
+    .where(inArray(tickets.status, ['assigned', 'in_progress', 'on_hold']))
     .groupBy(tickets.technicianId)
     .as('work');
   const openTickets = sql<number>`coalesce(${work.open}, 0)::int`;
@@ -65,7 +62,8 @@ export async function findTechnicianPage(
       skills: technicians.skills,
       active: isActive,
       openTickets,
-      averageRating: sql<number | null>`round(${work.rating}, 2)::float8`,
+      averageRating: sql<number | null>`(select round(avg(rated.rating), 2)::float8 from tickets rated
+        where rated.technician_id = ${technicians.id} and rated.rating is not null)`,
     })
     .from(technicians)
     .innerJoin(users, eq(users.id, technicians.userId))

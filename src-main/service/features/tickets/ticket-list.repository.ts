@@ -1,8 +1,10 @@
 import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import {
+  isRunningTicket,
   RUNNING_TICKET_STATUSES,
   TICKET_PRIORITIES,
   TICKET_SLA,
+  TICKET_STATUSES,
   type TicketPriority,
   type TicketStatus,
   type TicketType,
@@ -10,6 +12,7 @@ import {
 import { areas, customers, technicians, tickets, users, whatsappNotifications } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import type { TicketPosition, TicketSort } from './ticket-cursor.ts';
+import { COUNT_CAP, type SearchForm, searchCondition } from './ticket-search.repository.ts';
 import type { TicketSearch } from './ticket-search.ts';
 
 export interface TicketFilter {
@@ -49,21 +52,6 @@ function slaCondition(sla: 'near' | 'breached', now: Date): SQL {
   return sql`${isRunning} and ${tickets.slaDueAt} >= ${at} and ${tickets.slaDueAt} - make_interval(hours => ${warningHours}) <= ${at}`;
 }
 
-/** One branch per index, joined by UNION: an OR over two tables would read both whole. */
-function searchCondition({ pattern, phoneDigits, ticketId, codePattern }: TicketSearch): SQL {
-  const customerMatches = [
-    sql`select id from customers where name ilike ${pattern}`,
-    ...(phoneDigits === null ? [] : [sql`select id from customers where phone like ${`%${phoneDigits}%`}`]),
-    ...(codePattern === null ? [] : [sql`select id from customers where code ilike ${codePattern}`]),
-  ];
-  const branches = [
-    sql`select found.id from tickets found where found.title ilike ${pattern}`,
-    sql`select found.id from tickets found where found.customer_id in (${sql.join(customerMatches, sql` union all `)})`,
-    ...(ticketId === null ? [] : [sql`select ${ticketId}::int`]),
-  ];
-  return sql`${tickets.id} in (${sql.join(branches, sql` union all `)})`;
-}
-
 const inArea = (areaId: number) => sql`${tickets.customerId} in (
   with recursive tree as (
     select id from areas where id = ${areaId}::bigint
@@ -72,7 +60,7 @@ const inArea = (areaId: number) => sql`${tickets.customerId} in (
   )
   select customers.id from customers join tree on customers.area_id = tree.id)`;
 
-function conditions(filter: TicketFilter, now: Date): SQL[] {
+function conditions(filter: TicketFilter, form: SearchForm, now: Date): SQL[] {
   const { visible, mine } = filter;
   const nothing = sql`false`;
   return [
@@ -82,7 +70,7 @@ function conditions(filter: TicketFilter, now: Date): SQL[] {
       : mine.technicianId === null
         ? eq(tickets.createdBy, mine.userId)
         : ofTechnician(mine.technicianId),
-    filter.search === null ? undefined : searchCondition(filter.search),
+    filter.search === null ? undefined : searchCondition(filter.search, form),
     filter.priorities && inArray(tickets.priority, [...filter.priorities]),
     filter.types && inArray(tickets.type, [...filter.types]),
     filter.technicianId === undefined ? undefined : equalsId(tickets.technicianId, filter.technicianId),
@@ -93,14 +81,38 @@ function conditions(filter: TicketFilter, now: Date): SQL[] {
   ].filter((condition) => condition !== undefined);
 }
 
-/** Rows per status under the filter without its statuses. */
-export async function countTickets(db: Database, filter: TicketFilter, now: Date): Promise<Map<TicketStatus, number>> {
+export interface StatusCount {
+  readonly status: TicketStatus;
+  readonly count: number;
+  /** False when counting stopped early: there are at least as many. */
+  readonly exact: boolean;
+}
+
+/** Rows per status under the filter without its statuses, for a search that few rows match. */
+export async function countListedTickets(db: Database, filter: TicketFilter, now: Date): Promise<StatusCount[]> {
   const rows = await db
     .select({ status: tickets.status, count: sql<number>`count(*)::int` })
     .from(tickets)
-    .where(and(...conditions(filter, now)))
+    .where(and(...conditions(filter, 'listed', now)))
     .groupBy(tickets.status);
-  return new Map(rows.map(({ status, count }) => [status, count]));
+  return rows.map((row) => ({ ...row, exact: true }));
+}
+
+/**
+ * The same without a search, each status up to `COUNT_CAP`; or for a search that many rows match: then the running tickets together up
+ * to there, and of the closed ones a sample.
+ */
+export async function countManyTickets(db: Database, filter: TicketFilter, now: Date): Promise<StatusCount[]> {
+  const closed = TICKET_STATUSES.filter((status) => !isRunningTicket(status));
+  const groups = filter.search === null ? TICKET_STATUSES.map((status) => [status]) : [RUNNING_TICKET_STATUSES, closed];
+  const branches = groups.map((statuses) => {
+    const isSample = filter.search !== null && statuses === closed;
+    const where = and(inArray(tickets.status, [...statuses]), ...conditions(filter, isSample ? 'sampled' : 'scanned', now));
+    return sql`select status, count(*)::int as count, ${!isSample}::bool and sum(count(*)) over () < ${COUNT_CAP} as exact
+      from (select status from tickets where ${where} limit ${COUNT_CAP}) counted group by status`;
+  });
+  const { rows } = await db.execute<StatusCount & Record<string, unknown>>(sql.join(branches, sql` union all `));
+  return rows;
 }
 
 const SORTED_BY = {
@@ -114,7 +126,13 @@ const SORTED_BY = {
 export async function findTicketPage(
   db: Database,
   filter: TicketFilter,
-  page: { readonly sort: TicketSort; readonly after: TicketPosition | null; readonly limit: number; readonly now: Date },
+  page: {
+    readonly sort: TicketSort;
+    readonly after: TicketPosition | null;
+    readonly limit: number;
+    readonly form: SearchForm;
+    readonly now: Date;
+  },
 ): Promise<TicketPosition[]> {
   const { column, descending } = SORTED_BY[page.sort];
   const direction = descending ? desc : asc;
@@ -126,7 +144,11 @@ export async function findTicketPage(
     .select({ id: tickets.id, micros: sql<string>`(extract(epoch from ${column}) * 1000000)::bigint::text` })
     .from(tickets)
     .where(
-      and(...conditions(filter, page.now), filter.statuses && inArray(tickets.status, [...filter.statuses]), beyond ?? undefined),
+      and(
+        ...conditions(filter, page.form, page.now),
+        filter.statuses && inArray(tickets.status, [...filter.statuses]),
+        beyond ?? undefined,
+      ),
     )
     .orderBy(direction(column), direction(tickets.id))
     .limit(page.limit);

@@ -1,7 +1,7 @@
 import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
 import type { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
-import { isCategoryOf, slaDueAt, TICKET_STATUSES } from '#shared/domain/ticket.ts';
+import { isCategoryOf, slaDueAt, TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
@@ -9,12 +9,15 @@ import { type AssignInput, assignTicket } from './assign-ticket.ts';
 import { moveTicket, type StatusInput } from './move-ticket.ts';
 import { decodeTicketCursor, encodeTicketCursor } from './ticket-cursor.ts';
 import {
-  countTickets,
+  countListedTickets,
+  countManyTickets,
   findTicketPage,
   findTicketRows,
+  type StatusCount,
   type TicketFilter,
   type TicketRowRecord,
 } from './ticket-list.repository.ts';
+import { isBroadSearch } from './ticket-search.repository.ts';
 import { parseTicketSearch } from './ticket-search.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { canSeeTicket } from './tickets.policy.ts';
@@ -24,7 +27,9 @@ import * as repository from './tickets.repository.ts';
 export interface TicketPage {
   readonly rows: readonly TicketRowRecord[];
   readonly nextCursor: string | null;
-  readonly total: number;
+  /** Missing when there are too many to count. */
+  readonly total?: number;
+  /** Per status; at `COUNT_CAP`, and for closed tickets under a broad search, a lower bound. */
   readonly counts: Record<string, number>;
 }
 
@@ -47,20 +52,22 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
       const now = clock.now();
       const filter = filterOf(actor, query);
       const after = query.cursor === undefined ? null : decodeTicketCursor(query.sort, query.cursor);
-      const positions = await findTicketPage(db, filter, { sort: query.sort, after, limit: query.limit + 1, now });
+      const isBroad = filter.search !== null && (await isBroadSearch(db, filter.search));
+      const form = isBroad ? 'scanned' : 'listed';
+      const positions = await findTicketPage(db, filter, { sort: query.sort, after, limit: query.limit + 1, form, now });
       const page = positions.slice(0, query.limit);
       const found = await findTicketRows(
         db,
         page.map(({ id }) => id),
       );
       const byId = new Map(found.map((row) => [row.id, row]));
-      const perStatus = await countTickets(db, filter, now);
+      const isListed = filter.search !== null && !isBroad;
+      const counted = await (isListed ? countListedTickets : countManyTickets)(db, filter, now);
       const last = page.at(-1);
       return {
         rows: page.flatMap(({ id }) => byId.get(id) ?? []),
         nextCursor: positions.length > query.limit && last ? encodeTicketCursor(query.sort, last) : null,
-        total: (filter.statuses ?? TICKET_STATUSES).reduce((sum, status) => sum + (perStatus.get(status) ?? 0), 0),
-        counts: Object.fromEntries(TICKET_STATUSES.map((status) => [status, perStatus.get(status) ?? 0])),
+        ...totalsOf(counted, filter.statuses ?? TICKET_STATUSES),
       };
     },
 
@@ -124,6 +131,14 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
     assign: (tx, actor, id, input) => assignTicket(deps, tx, actor, id, input),
     setStatus: (tx, actor, id, input) => moveTicket(deps, tx, actor, id, input),
   };
+}
+
+function totalsOf(counted: readonly StatusCount[], shown: readonly TicketStatus[]): Pick<TicketPage, 'total' | 'counts'> {
+  const perStatus = new Map(counted.map((row) => [row.status, row]));
+  const countOf = (status: TicketStatus) => perStatus.get(status)?.count ?? 0;
+  const counts = Object.fromEntries(TICKET_STATUSES.map((status) => [status, countOf(status)]));
+  if (shown.some((status) => perStatus.get(status)?.exact === false)) return { counts };
+  return { counts, total: shown.reduce((sum, status) => sum + countOf(status), 0) };
 }
 
 /** Technicians see what was said to the customer and to technicians, not to their superiors. */

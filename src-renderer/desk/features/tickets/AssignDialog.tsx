@@ -75,7 +75,7 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
       outcome.done(answer, t('assign.done', { number: ticket.number, name: answer.data.technician?.name ?? '' }));
       onClose();
     } catch (error) {
-      if (outcome.failed(error)) setConflict(true);
+      if (outcome.failed(error, { quiet: true })) setConflict(true);
     }
   };
 

@@ -16,7 +16,7 @@ import { AssignDialog } from './AssignDialog.tsx';
 import { TicketFilters } from './TicketFilters.tsx';
 import { NARROW_ROW_HEIGHT, TicketNarrowRow } from './TicketNarrowRow.tsx';
 import { TicketTabs } from './TicketTabs.tsx';
-import { DEFAULT_VISIBILITY, useTicketColumns } from './ticket-columns.tsx';
+import { defaultVisibility, useTicketColumns } from './ticket-columns.tsx';
 import { EMPTY_FILTER, isNarrowed, readFilter, type TicketFilter, toQuery, writeFilter } from './ticket-filter.ts';
 import classes from './tickets.module.css';
 import { useTicketList } from './use-tickets.ts';
@@ -53,16 +53,23 @@ export function TicketsView({ openId, children }: TicketsViewProps) {
 
   const [activeId, setActiveId] = useState<number | null>(openId);
   const [assigning, setAssigning] = useState<TicketRow | null>(null);
-  const [visibility, setVisibility] = useKeptState('tickets.columns', visibilitySchema, DEFAULT_VISIBILITY);
+  const [chosenColumns, setChosenColumns] = useKeptState('tickets.columns', visibilitySchema, {});
   const [sizing, setSizing] = useKeptState('tickets.widths', sizingSchema, {});
   const [compact, setCompact] = useKeptState('compact', z.boolean(), false);
   const isNarrow = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
+  const isLaptop = useMediaQuery('(max-width: 1399px)', false, { getInitialValueInEffect: false });
+  const visibility = useMemo(() => ({ ...defaultVisibility(isLaptop), ...chosenColumns }), [isLaptop, chosenColumns]);
   const columns = useTicketColumns();
   const searchRef = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     if (openId !== null) setActiveId(openId);
   }, [openId]);
+  // What one has opened, as after creating it, is no news.
+  const isOpenWaiting = waiting.some((row) => row.id === openId);
+  useEffect(() => {
+    if (isOpenWaiting) reveal();
+  }, [isOpenWaiting, reveal]);
 
   const change = (next: Partial<TicketFilter>): void => setParams(writeFilter({ ...filter, ...next }), { replace: true });
   const open = (row: TicketRow): void => {
@@ -136,7 +143,7 @@ export function TicketsView({ openId, children }: TicketsViewProps) {
         searchRef={searchRef}
         countText={countText}
         customerName={customerName}
-        table={isNarrow ? null : { visibility, onVisibilityChange: setVisibility, compact, onCompactChange: setCompact }}
+        table={isNarrow ? null : { visibility, onVisibilityChange: setChosenColumns, compact, onCompactChange: setCompact }}
       />
       <div className={classes.content} aria-busy={list.isPlaceholderData}>
         {waiting.length > 0 ? (

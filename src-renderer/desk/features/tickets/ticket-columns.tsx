@@ -18,18 +18,20 @@ const helper = createColumnHelper<typeof dataTableFeatures, TicketRow>();
 /** Columns in their order, with the key of their name. The column switch and the header read the same list. */
 export const TICKET_COLUMNS = [
   { id: 'number', label: 'ticket.column.number', size: 104, canHide: false },
-  { id: 'title', label: 'ticket.column.title', size: 210, canHide: false },
-  { id: 'priority', label: 'ticket.column.priority', size: 106, canHide: true },
+  { id: 'title', label: 'ticket.column.title', size: 250, canHide: false },
+  { id: 'priority', label: 'ticket.column.priority', size: 114, canHide: true },
   { id: 'status', label: 'ticket.column.status', size: 118, canHide: true },
-  { id: 'technician', label: 'ticket.column.technician', size: 132, canHide: true },
-  { id: 'sla', label: 'ticket.column.sla', size: 128, canHide: true },
+  { id: 'technician', label: 'ticket.column.technician', size: 142, canHide: true },
+  { id: 'sla', label: 'ticket.column.sla', size: 140, canHide: true },
   { id: 'message', label: 'ticket.column.message', size: 142, canHide: true },
   { id: 'type', label: 'ticket.column.type', size: 144, canHide: true },
   { id: 'updated', label: 'ticket.column.updated', size: 102, canHide: true },
 ] as const;
 
-/** Hidden until somebody wants them. */
-export const DEFAULT_VISIBILITY: Readonly<Record<string, boolean>> = { type: false };
+/** Hidden until somebody wants them; a laptop has no room for the last column either. */
+export function defaultVisibility(isLaptop: boolean): Readonly<Record<string, boolean>> {
+  return { type: false, updated: !isLaptop };
+}
 
 type ColumnId = (typeof TICKET_COLUMNS)[number]['id'];
 
@@ -59,7 +61,7 @@ function cellOf(id: ColumnId, row: TicketRow, t: TFunction, typeName: (row: Tick
     case 'technician':
       return (
         <Flash of={row.technician?.id ?? null}>
-          <span className={row.technician === null ? classes.muted : 'ellipsis'}>
+          <span className={row.technician === null ? `${classes.muted} ellipsis` : 'ellipsis'}>
             {row.technician?.name ?? t('ticket.unassigned')}
           </span>
         </Flash>

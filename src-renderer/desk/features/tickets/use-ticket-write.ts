@@ -23,10 +23,11 @@ export function useTicketOutcome(ticket: TicketRow) {
       void client.invalidateQueries({ queryKey: queryKeys.technicians.active });
       notifyDone(message);
     },
-    /** True when somebody else was faster; the fresh row is on its way. */
-    failed: (error: unknown): boolean => {
+    /** True when somebody else was faster; the fresh row is on its way. `quiet`: the caller says so itself. */
+    failed: (error: unknown, { quiet = false }: { readonly quiet?: boolean } = {}): boolean => {
       const isConflict = isApiError(error, 'conflict') || isApiError(error, 'illegal_transition');
       if (isConflict) void refetchTicket(client, ticket.id);
+      if (isConflict && quiet) return true;
       const title = isConflict
         ? t('ticket.conflict.title', { number: ticket.number })
         : t('ticket.writeFailed', { number: ticket.number });
