@@ -5,6 +5,8 @@ export interface DeskBridge {
   getToken(): Promise<string | null>;
   setToken(token: string | null): Promise<void>;
   readonly platform: string;
+  /** Calls with a path of the desk (`/tickets/123`) when a link from outside opens it. Returns how to stop. */
+  onDeepLink?(callback: (path: string) => void): () => void;
 }
 
 declare global {

@@ -1,4 +1,4 @@
-import { createBrowserRouter, Navigate } from 'react-router';
+import { createBrowserRouter, createHashRouter, Navigate, type RouteObject } from 'react-router';
 import { LoadingRows } from '../ui/StateView.tsx';
 import { AuthGate } from './frame/AuthGate.tsx';
 import { gatePage } from './frame/PageGate.tsx';
@@ -6,9 +6,17 @@ import { PageProblem, UnknownPage } from './frame/RouteProblem.tsx';
 import { StartPage } from './frame/StartPage.tsx';
 import { PAGES } from './pages/registry.ts';
 
-/** The addresses of the desk. Pages are loaded when they are first opened. */
+/**
+ * Inside the desktop shell there is one file and no server behind it: the address stands after the `#`, so that a reload finds the
+ * page again. In a browser the service answers every path with the desk.
+ */
 export function createDeskRouter() {
-  return createBrowserRouter([
+  return window.location.protocol === 'app:' ? createHashRouter(deskRoutes()) : createBrowserRouter(deskRoutes());
+}
+
+/** The addresses of the desk. Pages are loaded when they are first opened. */
+function deskRoutes(): RouteObject[] {
+  return [
     {
       path: '/',
       element: <AuthGate />,
@@ -31,5 +39,5 @@ export function createDeskRouter() {
         { path: '*', element: <UnknownPage /> },
       ],
     },
-  ]);
+  ];
 }

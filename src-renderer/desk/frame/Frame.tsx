@@ -1,9 +1,10 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useNavigate } from 'react-router';
 import { z } from 'zod';
 import { emergencyAlert } from '#shared/contracts/messages.contract.ts';
 import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
+import { deskBridge } from '../../api/bridge.ts';
 import { useHotkeys } from '../../hooks/use-hotkeys.ts';
 import { useKeptState } from '../../hooks/use-kept-state.ts';
 import { useMay } from '../../hooks/use-me.ts';
@@ -41,6 +42,7 @@ export function Frame() {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const goAt = useRef(0);
   useTicketEvents();
+  useEffect(() => deskBridge()?.onDeepLink?.((path) => void navigate(path)), [navigate]);
 
   const close = (): void => setDialog(null);
   const go = (key: string): void => {
