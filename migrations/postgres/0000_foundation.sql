@@ -23,7 +23,7 @@ CREATE TABLE "audit_log" (
 --> statement-breakpoint
 CREATE TABLE "customers" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "customers_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
-	"code" text GENERATED ALWAYS AS ('AGLS-' || lpad((10000 + id)::text, 5, '0')) STORED NOT NULL,
+	"code" text GENERATED ALWAYS AS ('AGLS-' || (10000 + id)::text) STORED NOT NULL,
 	"name" text NOT NULL,
 	"phone" text NOT NULL,
 	"email" text,
@@ -119,7 +119,7 @@ CREATE TABLE "invoice_lines" (
 --> statement-breakpoint
 CREATE TABLE "invoices" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "invoices_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
-	"number" text GENERATED ALWAYS AS ('INV-' || lpad(id::text, 6, '0')) STORED NOT NULL,
+	"number" text GENERATED ALWAYS AS ('INV-' || lpad(id::text, greatest(6, length(id::text)), '0')) STORED NOT NULL,
 	"customer_id" integer NOT NULL,
 	"period" date NOT NULL,
 	"due_date" date NOT NULL,
@@ -233,7 +233,7 @@ CREATE TABLE "payments" (
 --> statement-breakpoint
 CREATE TABLE "registrations" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "registrations_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
-	"number" text GENERATED ALWAYS AS ('REG-' || lpad(id::text, 6, '0')) STORED NOT NULL,
+	"number" text GENERATED ALWAYS AS ('REG-' || lpad(id::text, greatest(6, length(id::text)), '0')) STORED NOT NULL,
 	"name" text NOT NULL,
 	"phone" text NOT NULL,
 	"email" text,
@@ -301,7 +301,7 @@ CREATE TABLE "ticket_events" (
 --> statement-breakpoint
 CREATE TABLE "tickets" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "tickets_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
-	"number" text GENERATED ALWAYS AS ('TKT-' || lpad(id::text, 6, '0')) STORED NOT NULL,
+	"number" text GENERATED ALWAYS AS ('TKT-' || lpad(id::text, greatest(6, length(id::text)), '0')) STORED NOT NULL,
 	"customer_id" integer NOT NULL,
 	"type" text NOT NULL,
 	"category" text NOT NULL,
@@ -510,6 +510,11 @@ CREATE INDEX "tickets_status_idx" ON "tickets" USING btree ("status","id");--> s
 CREATE INDEX "tickets_created_idx" ON "tickets" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "tickets_customer_idx" ON "tickets" USING btree ("customer_id","id");--> statement-breakpoint
 CREATE INDEX "tickets_technician_idx" ON "tickets" USING btree ("technician_id","status");--> statement-breakpoint
+CREATE INDEX "tickets_updated_idx" ON "tickets" USING btree ("updated_at","id");--> statement-breakpoint
+CREATE INDEX "tickets_sla_idx" ON "tickets" USING btree ("sla_due_at","id");--> statement-breakpoint
+CREATE INDEX "tickets_priority_idx" ON "tickets" USING btree ("priority","status","id");--> statement-breakpoint
+CREATE INDEX "tickets_team_idx" ON "tickets" USING gin ("team" jsonb_path_ops);--> statement-breakpoint
+CREATE INDEX "tickets_rating_idx" ON "tickets" USING btree ("technician_id","rating") WHERE rating is not null;--> statement-breakpoint
 CREATE INDEX "tickets_sla_open_idx" ON "tickets" USING btree ("sla_due_at") WHERE status in ('open','assigned','in_progress','on_hold');--> statement-breakpoint
 CREATE INDEX "tickets_title_trgm_idx" ON "tickets" USING gin ("title" gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "users_username_key" ON "users" USING btree ("username");--> statement-breakpoint

@@ -73,7 +73,7 @@ export interface Config {
   readonly portalPort: number;
   readonly roles: readonly NodeRole[];
   readonly demo: boolean;
-  /** Seeds although the database is not the embedded one or not empty. */
+  /** Seeds although the database is not the embedded one. An occupied one is refused in any case. */
   readonly demoForced: boolean;
   readonly demoAllow: readonly string[];
   readonly secret: string | null;

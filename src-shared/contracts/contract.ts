@@ -43,14 +43,17 @@ export type QueryIn<C extends RouteContract> = z.input<Part<C, 'query'>>;
 export type BodyIn<C extends RouteContract> = z.input<Part<C, 'body'>>;
 export type ResponseOf<C extends RouteContract> = z.output<C['response']>;
 
-/** Integer id as it stands in paths and bodies; beyond 2^53 − 1 is refused. */
-export const idSchema = z.int().positive();
+/** Largest value of the database's integer keys. */
+const LARGEST_ID = 2_147_483_647;
+
+/** Integer id as it stands in bodies. */
+export const idSchema = z.int().positive().max(LARGEST_ID);
 /** The same in a path or query string. */
 export const idParamSchema = z
   .string()
   .regex(/^[1-9]\d{0,15}$/, 'id')
   .transform(Number)
-  .pipe(z.int().positive());
+  .pipe(idSchema);
 export const idParams = z.strictObject({ id: idParamSchema });
 
 /** ISO 8601 UTC instant. */
@@ -83,11 +86,17 @@ export function listOf<const V extends readonly [string, ...string[]]>(values: V
     .pipe(z.array(z.enum(values)).min(1).max(values.length));
 }
 
+/** What people type into a search box; NUL has no room in the database. */
+const searchText = z
+  .string()
+  .max(120)
+  .transform((text) => text.replaceAll('\u0000', '').trim());
+
 /** Query fields every list has. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(300).optional(),
-  search: z.string().trim().max(120).optional(),
+  search: searchText.optional(),
 };
 
 /** The shape of every error answer. */

@@ -108,7 +108,10 @@ export const listTickets = defineContract({
     mine: z.enum(['true']).optional(),
   }),
   response: pageOf(ticketRowSchema).extend({
-    /** Rows per status under the same filter but without the status filter. */
+    /**
+     * Rows per status under the same filter but without the status filter. Counting stops at 5,000: then `total` is left out and these are
+     * lower bounds.
+     */
     counts: z.record(z.string(), z.int()),
   }),
 });

@@ -14,7 +14,7 @@ const CHECK_EVERY_MS = 3_000;
 export interface SocketServerOptions {
   readonly server: HttpServer | null;
   readonly pool: Pool;
-  readonly authenticator: Authenticator & { sessionsAlive(sessionIds: readonly number[]): Promise<ReadonlySet<number>> };
+  readonly authenticator: Authenticator & { liveActors(sessionIds: readonly number[]): Promise<ReadonlyMap<number, Actor>> };
   readonly logger: Logger;
 }
 
@@ -61,10 +61,12 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   async function dropDead(): Promise<void> {
     const sockets = [...io.of('/').sockets.values()];
     if (sockets.length === 0) return;
-    const alive = await options.authenticator.sessionsAlive([...new Set(sockets.map((socket) => actorOf(socket).sessionId))]);
+    const live = await options.authenticator.liveActors([...new Set(sockets.map((socket) => actorOf(socket).sessionId))]);
     for (const socket of sockets) {
-      if (alive.has(actorOf(socket).sessionId)) continue;
-      socket.emit('session_ended', {});
+      const actor = live.get(actorOf(socket).sessionId);
+      if (actor && actor.role === actorOf(socket).role) continue;
+      if (!actor) socket.emit('session_ended', {});
+      // With another role it comes back by itself and joins the rooms of that role.
       socket.disconnect(true);
     }
   }

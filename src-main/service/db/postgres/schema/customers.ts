@@ -17,7 +17,7 @@ export const customers = pgTable(
   {
     id: identity(),
     /** `AGLS-10001`, derived from the id so that it can never drift or collide. */
-    code: text('code').notNull().generatedAlwaysAs(sql`'AGLS-' || lpad((10000 + id)::text, 5, '0')`),
+    code: text('code').notNull().generatedAlwaysAs(sql`'AGLS-' || (10000 + id)::text`),
     name: text('name').notNull(),
     phone: text('phone').notNull(),
     email: text('email'),

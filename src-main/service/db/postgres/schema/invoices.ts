@@ -9,7 +9,7 @@ export const invoices = pgTable(
   'invoices',
   {
     id: identity(),
-    number: text('number').notNull().generatedAlwaysAs(sql`'INV-' || lpad(id::text, 6, '0')`),
+    number: text('number').notNull().generatedAlwaysAs(sql`'INV-' || lpad(id::text, greatest(6, length(id::text)), '0')`),
     customerId: integer('customer_id')
       .notNull()
       .references(() => customers.id),

@@ -11,7 +11,7 @@ export const registrations = pgTable(
   'registrations',
   {
     id: identity(),
-    number: text('number').notNull().generatedAlwaysAs(sql`'REG-' || lpad(id::text, 6, '0')`),
+    number: text('number').notNull().generatedAlwaysAs(sql`'REG-' || lpad(id::text, greatest(6, length(id::text)), '0')`),
     name: text('name').notNull(),
     phone: text('phone').notNull(),
     email: text('email'),

@@ -16,7 +16,7 @@ export const tickets = pgTable(
   'tickets',
   {
     id: identity(),
-    number: text('number').notNull().generatedAlwaysAs(sql`'TKT-' || lpad(id::text, 6, '0')`),
+    number: text('number').notNull().generatedAlwaysAs(sql`'TKT-' || lpad(id::text, greatest(6, length(id::text)), '0')`),
     customerId: integer('customer_id')
       .notNull()
       .references(() => customers.id),
@@ -53,6 +53,11 @@ export const tickets = pgTable(
     index('tickets_created_idx').on(table.createdAt, table.id),
     index('tickets_customer_idx').on(table.customerId, table.id),
     index('tickets_technician_idx').on(table.technicianId, table.status),
+    index('tickets_updated_idx').on(table.updatedAt, table.id),
+    index('tickets_sla_idx').on(table.slaDueAt, table.id),
+    index('tickets_priority_idx').on(table.priority, table.status, table.id),
+    index('tickets_team_idx').using('gin', sql`${table.team} jsonb_path_ops`),
+    index('tickets_rating_idx').on(table.technicianId, table.rating).where(sql`rating is not null`),
     index('tickets_sla_open_idx').on(table.slaDueAt).where(sql`status in ('open','assigned','in_progress','on_hold')`),
     index('tickets_title_trgm_idx').using('gin', sql`${table.title} gin_trgm_ops`),
   ],
