@@ -32,12 +32,14 @@ CREATE TABLE "customers" (
 	"package_id" integer,
 	"status" text DEFAULT 'pending' NOT NULL,
 	"tags" text[] DEFAULT '{}' NOT NULL,
+	"notes" text DEFAULT '' NOT NULL,
 	"installed_at" timestamp with time zone,
 	"message_preferences" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"opted_out_at" timestamp with time zone,
 	"is_demo" boolean DEFAULT false NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"deleted_at" timestamp with time zone,
+	"merged_into_id" integer,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
@@ -114,22 +116,29 @@ CREATE TABLE "invoice_lines" (
 	"description" text NOT NULL,
 	"quantity" integer NOT NULL,
 	"unit_price" bigint NOT NULL,
-	"amount" bigint NOT NULL
+	"amount" bigint NOT NULL,
+	CONSTRAINT "invoice_lines_amount_check" CHECK ("invoice_lines"."amount" = "invoice_lines"."quantity" * "invoice_lines"."unit_price")
 );
 --> statement-breakpoint
 CREATE TABLE "invoices" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "invoices_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
 	"number" text GENERATED ALWAYS AS ('INV-' || lpad(id::text, greatest(6, length(id::text)), '0')) STORED NOT NULL,
 	"customer_id" integer NOT NULL,
+	"kind" text DEFAULT 'monthly' NOT NULL,
 	"period" date NOT NULL,
 	"due_date" date NOT NULL,
 	"status" text NOT NULL,
 	"total" bigint NOT NULL,
+	"note" text,
+	"issued_at" timestamp with time zone,
 	"paid_at" timestamp with time zone,
+	"void_reason" text,
+	"created_by" integer,
 	"is_demo" boolean DEFAULT false NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "invoices_total_check" CHECK ("invoices"."total" >= 0)
 );
 --> statement-breakpoint
 CREATE TABLE "lanes" (
@@ -225,9 +234,27 @@ CREATE TABLE "payments" (
 	"status" text NOT NULL,
 	"proof_file" text,
 	"note" text,
+	"recorded_by" integer,
 	"verified_by" integer,
+	"verified_at" timestamp with time zone,
+	"reason" text,
+	"reversed_by" integer,
+	"reversed_at" timestamp with time zone,
 	"paid_at" timestamp with time zone NOT NULL,
 	"is_demo" boolean DEFAULT false NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "payments_amount_check" CHECK ("payments"."amount" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "registration_events" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "registration_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"registration_id" integer NOT NULL,
+	"kind" text NOT NULL,
+	"from_status" text,
+	"to_status" text,
+	"actor_id" integer,
+	"note" text,
+	"data" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -247,6 +274,8 @@ CREATE TABLE "registrations" (
 	"notes" text,
 	"rejection_reason" text,
 	"customer_id" integer,
+	"source" text DEFAULT 'staff' NOT NULL,
+	"created_by" integer,
 	"is_demo" boolean DEFAULT false NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -277,6 +306,21 @@ CREATE TABLE "settings" (
 	"value" jsonb NOT NULL,
 	"updated_by" integer,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "stored_files" (
+	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "stored_files_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"owner_kind" text NOT NULL,
+	"owner_id" integer NOT NULL,
+	"quota_key" text NOT NULL,
+	"name" text NOT NULL,
+	"mime_type" text NOT NULL,
+	"size" bigint NOT NULL,
+	"sha256" text NOT NULL,
+	"original_name" text NOT NULL,
+	"uploaded_by" integer,
+	"node" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "technicians" (
@@ -442,19 +486,27 @@ CREATE TABLE "whatsapp_notifications" (
 ALTER TABLE "areas" ADD CONSTRAINT "areas_parent_id_areas_id_fk" FOREIGN KEY ("parent_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_package_id_packages_id_fk" FOREIGN KEY ("package_id") REFERENCES "public"."packages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customers" ADD CONSTRAINT "customers_merged_into_id_customers_id_fk" FOREIGN KEY ("merged_into_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invoice_lines" ADD CONSTRAINT "invoice_lines_invoice_id_invoices_id_fk" FOREIGN KEY ("invoice_id") REFERENCES "public"."invoices"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invoices" ADD CONSTRAINT "invoices_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "invoices" ADD CONSTRAINT "invoices_created_by_users_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "whatsapp_message_templates" ADD CONSTRAINT "whatsapp_message_templates_created_by_users_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_invoice_id_invoices_id_fk" FOREIGN KEY ("invoice_id") REFERENCES "public"."invoices"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "payments" ADD CONSTRAINT "payments_recorded_by_users_id_fk" FOREIGN KEY ("recorded_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_verified_by_users_id_fk" FOREIGN KEY ("verified_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "payments" ADD CONSTRAINT "payments_reversed_by_users_id_fk" FOREIGN KEY ("reversed_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "registration_events" ADD CONSTRAINT "registration_events_registration_id_registrations_id_fk" FOREIGN KEY ("registration_id") REFERENCES "public"."registrations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "registration_events" ADD CONSTRAINT "registration_events_actor_id_users_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "registrations" ADD CONSTRAINT "registrations_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "registrations" ADD CONSTRAINT "registrations_package_id_packages_id_fk" FOREIGN KEY ("package_id") REFERENCES "public"."packages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "registrations" ADD CONSTRAINT "registrations_technician_id_technicians_id_fk" FOREIGN KEY ("technician_id") REFERENCES "public"."technicians"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "registrations" ADD CONSTRAINT "registrations_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "registrations" ADD CONSTRAINT "registrations_created_by_users_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "settings" ADD CONSTRAINT "settings_updated_by_users_id_fk" FOREIGN KEY ("updated_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "stored_files" ADD CONSTRAINT "stored_files_uploaded_by_users_id_fk" FOREIGN KEY ("uploaded_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "technicians" ADD CONSTRAINT "technicians_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "technicians" ADD CONSTRAINT "technicians_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ticket_events" ADD CONSTRAINT "ticket_events_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -477,7 +529,12 @@ CREATE INDEX "audit_log_actor_idx" ON "audit_log" USING btree ("actor_id","id");
 CREATE UNIQUE INDEX "customers_code_key" ON "customers" USING btree ("code");--> statement-breakpoint
 CREATE INDEX "customers_phone_idx" ON "customers" USING btree ("phone");--> statement-breakpoint
 CREATE INDEX "customers_area_idx" ON "customers" USING btree ("area_id");--> statement-breakpoint
+CREATE INDEX "customers_package_idx" ON "customers" USING btree ("package_id");--> statement-breakpoint
 CREATE INDEX "customers_status_idx" ON "customers" USING btree ("status","id");--> statement-breakpoint
+CREATE INDEX "customers_name_idx" ON "customers" USING btree ("name","id");--> statement-breakpoint
+CREATE INDEX "customers_updated_idx" ON "customers" USING btree ("updated_at","id");--> statement-breakpoint
+CREATE INDEX "customers_tags_idx" ON "customers" USING gin ("tags");--> statement-breakpoint
+CREATE INDEX "customers_deleted_idx" ON "customers" USING btree ("deleted_at","id") WHERE deleted_at is not null;--> statement-breakpoint
 CREATE INDEX "customers_name_trgm_idx" ON "customers" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "customers_phone_trgm_idx" ON "customers" USING gin ("phone" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "delivery_report_inbox_match_idx" ON "delivery_report_inbox" USING btree ("gateway","provider_message_id");--> statement-breakpoint
@@ -486,6 +543,10 @@ CREATE UNIQUE INDEX "faq_articles_slug_key" ON "faq_articles" USING btree ("slug
 CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "invoice_lines_invoice_idx" ON "invoice_lines" USING btree ("invoice_id","position");--> statement-breakpoint
 CREATE UNIQUE INDEX "invoices_number_key" ON "invoices" USING btree ("number");--> statement-breakpoint
+CREATE UNIQUE INDEX "invoices_monthly_key" ON "invoices" USING btree ("customer_id","period") WHERE kind = 'monthly';--> statement-breakpoint
+CREATE INDEX "invoices_period_idx" ON "invoices" USING btree ("period","id");--> statement-breakpoint
+CREATE INDEX "invoices_due_idx" ON "invoices" USING btree ("due_date","id");--> statement-breakpoint
+CREATE INDEX "invoices_status_idx" ON "invoices" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "invoices_customer_idx" ON "invoices" USING btree ("customer_id","id");--> statement-breakpoint
 CREATE INDEX "invoices_status_due_idx" ON "invoices" USING btree ("status","due_date");--> statement-breakpoint
 CREATE UNIQUE INDEX "whatsapp_message_templates_version_key" ON "whatsapp_message_templates" USING btree ("notification_type","language","version");--> statement-breakpoint
@@ -497,11 +558,21 @@ CREATE INDEX "otp_challenges_created_idx" ON "otp_challenges" USING btree ("crea
 CREATE UNIQUE INDEX "packages_name_key" ON "packages" USING btree ("name");--> statement-breakpoint
 CREATE INDEX "payments_invoice_idx" ON "payments" USING btree ("invoice_id");--> statement-breakpoint
 CREATE INDEX "payments_status_idx" ON "payments" USING btree ("status","id");--> statement-breakpoint
+CREATE INDEX "registration_events_registration_idx" ON "registration_events" USING btree ("registration_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "registrations_number_key" ON "registrations" USING btree ("number");--> statement-breakpoint
 CREATE INDEX "registrations_status_idx" ON "registrations" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "registrations_phone_idx" ON "registrations" USING btree ("phone");--> statement-breakpoint
+CREATE INDEX "registrations_technician_idx" ON "registrations" USING btree ("technician_id","status");--> statement-breakpoint
+CREATE INDEX "registrations_area_idx" ON "registrations" USING btree ("area_id");--> statement-breakpoint
+CREATE INDEX "registrations_created_idx" ON "registrations" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "registrations_updated_idx" ON "registrations" USING btree ("updated_at","id");--> statement-breakpoint
+CREATE INDEX "registrations_name_trgm_idx" ON "registrations" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "registrations_phone_trgm_idx" ON "registrations" USING gin ("phone" gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_token_hash_key" ON "sessions" USING btree ("token_hash");--> statement-breakpoint
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "stored_files_name_key" ON "stored_files" USING btree ("name");--> statement-breakpoint
+CREATE INDEX "stored_files_owner_idx" ON "stored_files" USING btree ("owner_kind","owner_id","id");--> statement-breakpoint
+CREATE INDEX "stored_files_quota_idx" ON "stored_files" USING btree ("quota_key");--> statement-breakpoint
 CREATE UNIQUE INDEX "technicians_user_key" ON "technicians" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "technicians_area_idx" ON "technicians" USING btree ("area_id");--> statement-breakpoint
 CREATE INDEX "ticket_events_ticket_idx" ON "ticket_events" USING btree ("ticket_id","id");--> statement-breakpoint
@@ -531,6 +602,7 @@ CREATE INDEX "whatsapp_notifications_subject_idx" ON "whatsapp_notifications" US
 CREATE INDEX "whatsapp_notifications_look_up_idx" ON "whatsapp_notifications" USING btree ("next_look_up_at") WHERE status = 'unknown' and next_look_up_at is not null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_provider_idx" ON "whatsapp_notifications" USING btree ("provider","provider_message_id") WHERE provider_message_id is not null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_ticket_idx" ON "whatsapp_notifications" USING btree ("ticket_id","id") WHERE ticket_id is not null;--> statement-breakpoint
+CREATE INDEX "whatsapp_notifications_registration_idx" ON "whatsapp_notifications" USING btree ("registration_id","id") WHERE registration_id is not null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_customer_idx" ON "whatsapp_notifications" USING btree ("customer_id","id") WHERE customer_id is not null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_phone_idx" ON "whatsapp_notifications" USING btree ("recipient_phone","id");--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_status_idx" ON "whatsapp_notifications" USING btree ("status","id");--> statement-breakpoint

@@ -2,9 +2,9 @@ import { errorSchema } from '#shared/contracts/contract.ts';
 import { ERROR_CODES, type ErrorCode, type ErrorDetail } from '#shared/contracts/errors.ts';
 
 /** `offline`: the service itself did not answer; known only here, never sent by the service. */
-export type ClientErrorCode = ErrorCode | 'offline';
+type ClientErrorCode = ErrorCode | 'offline';
 
-export interface ApiErrorParts {
+interface ApiErrorParts {
   readonly code: ClientErrorCode;
   /** 0 when there was no answer at all. */
   readonly status: number;

@@ -1,5 +1,5 @@
 /** What the desktop shell's preload script offers. In a browser it is absent. */
-export interface DeskBridge {
+interface DeskBridge {
   /** Origin of the service, without a trailing slash. */
   readonly serviceAddress: string;
   getToken(): Promise<string | null>;

@@ -13,7 +13,7 @@ export type CallInput<C extends RouteContract> = PartIn<C, 'params', ParamsIn<C>
   Partial<PartIn<C, 'query', QueryIn<C>>> &
   PartIn<C, 'body', BodyIn<C>>;
 
-export interface CallOptions {
+interface CallOptions {
   readonly signal?: AbortSignal;
   /** Reuse the key of a write whose outcome is unknown, so that it takes effect once. */
   readonly idempotencyKey?: string;

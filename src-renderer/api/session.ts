@@ -3,7 +3,7 @@ import { createStore } from './store.ts';
 
 const STORAGE_KEY = 'kabar.token';
 
-export type SessionState =
+type SessionState =
   | { readonly phase: 'starting' }
   /** `ended`: the session was revoked or ran out, so the sign-in page can say why it appears. */
   | { readonly phase: 'signed_out'; readonly ended: boolean }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 
 /** `event.key` in lower case, or `mod+<key>` with Ctrl (Cmd on a Mac). */
-export type Hotkeys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+type Hotkeys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 interface HotkeyOptions {
   readonly enabled?: boolean;
@@ -10,7 +10,7 @@ interface HotkeyOptions {
 }
 
 /** Whether a dialog covers the page. It counts until it has left the document, so one Esc closes one thing. */
-export function isDialogOpen(): boolean {
+function isDialogOpen(): boolean {
   return document.querySelector('[role="dialog"][aria-modal="true"], [data-portal] [role="menu"]') !== null;
 }
 

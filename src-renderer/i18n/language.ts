@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language, type Localised } from '#shared/domain/language.ts';
+import { LANGUAGES, type Language } from '#shared/domain/language.ts';
 
 const STORAGE_KEY = 'kabar.language';
 
@@ -10,8 +10,4 @@ export function keptLanguage(): Language {
 
 export function keepLanguage(language: Language): void {
   localStorage.setItem(STORAGE_KEY, language);
-}
-
-export function textIn(language: Language, text: Localised): string {
-  return text[language];
 }

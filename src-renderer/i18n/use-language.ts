@@ -3,7 +3,7 @@ import { ERRORS } from '#shared/contracts/errors.ts';
 import type { Language, Localised } from '#shared/domain/language.ts';
 import { isApiError } from '../api/api-error.ts';
 
-export interface LanguageTools {
+interface LanguageTools {
   readonly language: Language;
   readonly setLanguage: (language: Language) => void;
   /** A label of the domain in the present language. */

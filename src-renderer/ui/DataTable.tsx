@@ -17,7 +17,7 @@ import classes from './data-table.module.css';
 
 export const dataTableFeatures = tableFeatures({ columnVisibilityFeature, columnSizingFeature, columnResizingFeature });
 
-export interface TableRow {
+interface TableRow {
   readonly id: number;
 }
 

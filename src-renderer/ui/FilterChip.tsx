@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import classes from './filter-chip.module.css';
 import { IconExpand } from './icons.ts';
 
-export interface FilterOption {
+interface FilterOption {
   readonly value: string;
   readonly label: string;
   /** How the option looks in the menu, when a plain word is not enough. */

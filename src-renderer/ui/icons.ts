@@ -1,9 +1,7 @@
 /** One icon per concept. A concept that needs an icon gets its line here and nowhere else. */
 export {
   type Icon,
-  IconAlarm as IconSla,
   IconAlertTriangle as IconWarning,
-  IconArrowBackUp as IconReopen,
   IconArrowDown as IconPriorityLow,
   IconArrowLeft as IconBack,
   IconArrowUp as IconPriorityHigh,
@@ -38,7 +36,6 @@ export {
   IconMenu2 as IconMenu,
   IconMessage2 as IconComment,
   IconMoon as IconDark,
-  IconPencil as IconEdit,
   IconPlayerPlay as IconInProgress,
   IconPlugConnected as IconOnline,
   IconPlugConnectedX as IconOffline,

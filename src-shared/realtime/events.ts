@@ -9,6 +9,10 @@ export const EVENTS = {
   notification: z.strictObject({ id: z.int(), type: z.string() }),
   ticket_created: z.strictObject({ id: z.int() }),
   ticket_updated: z.strictObject({ id: z.int() }),
+  /** One invoice, or with `id` null all that a run made. */
+  invoice_created: z.strictObject({ id: z.int().nullable(), count: z.int() }),
+  /** Nothing is owed on it any more. */
+  invoice_paid: z.strictObject({ id: z.int() }),
   message_updated: z.strictObject({
     changes: z.array(z.strictObject({ id: z.int(), status: z.enum(MESSAGE_STATES), ticketId: z.int().nullable() })).max(200),
   }),

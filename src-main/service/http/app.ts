@@ -8,7 +8,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Authenticator } from './actor.ts';
 import { installAuthentication } from './authentication.ts';
 import { installDeskPages } from './desk-pages.ts';
-import { installErrorHandler } from './error-handler.ts';
+import { answerBrokenRequest, installErrorHandler } from './error-handler.ts';
 import { createMount, type Mount } from './mount-contract.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 
@@ -38,6 +38,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 120 },
+    clientErrorHandler: answerBrokenRequest,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   });

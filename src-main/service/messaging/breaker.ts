@@ -27,6 +27,12 @@ export interface EndedCall {
 /** Failures in a row, within one generation, that open a breaker. */
 const FAILURES_TO_OPEN = 3;
 
+/** How long the vendor asked to be left alone, in ms; null when it did not. */
+function askedRestMs(outcome: EndedCall['outcome']): number | null {
+  if (outcome.kind === 'gateway_refused' && outcome.trouble === 'rate') return outcome.retryAfterMs ?? 30_000;
+  return outcome.kind === 'unknown' ? (outcome.retryAfterMs ?? null) : null;
+}
+
 /**
  * State of a gateway's breaker in PostgreSQL, shared by all nodes and written only on change (ENGINE E-13).
  * One generation per opening: what was started before an opening cannot cause or undo anything after it.
@@ -70,12 +76,14 @@ export function createBreaker(deps: BreakerDeps) {
      */
     async beforeRecording(calls: readonly EndedCall[]): Promise<void> {
       for (const { gateway, breakerGeneration, outcome } of calls) {
-        if (outcome.kind !== 'gateway_refused') continue;
-        if (opensBreakerAtOnce(outcome)) await open(gateway, breakerGeneration, outcome.trouble, outcome.detail);
-        else if (outcome.trouble === 'rate') {
+        if (outcome.kind === 'gateway_refused' && opensBreakerAtOnce(outcome)) {
+          await open(gateway, breakerGeneration, outcome.trouble, outcome.detail);
+        }
+        const restMs = askedRestMs(outcome);
+        if (restMs !== null) {
           await pool.query(
             `UPDATE gateways SET rest_until = greatest(coalesce(rest_until, '-infinity'), engine_now() + $2 * interval '1 millisecond') WHERE id = $1`,
-            [gateway, outcome.retryAfterMs ?? 30_000],
+            [gateway, restMs],
           );
         }
       }

@@ -65,7 +65,7 @@ moved AS (
       WHEN 'routed_off' THEN 'cancelled' ELSE n.status END,
     attempt = n.attempt + CASE WHEN v.verdict = 'go' THEN 1 ELSE 0 END,
     sending_at = CASE WHEN v.verdict = 'go' THEN clock.now ELSE n.sending_at END,
-    not_before = CASE WHEN v.verdict = 'go' THEN NULL WHEN v.verdict = 'subject' THEN clock.now + interval '500 milliseconds' ELSE n.not_before END,
+    not_before = CASE WHEN v.verdict = 'go' THEN NULL WHEN v.verdict = 'subject' THEN clock.now + interval '100 milliseconds' ELSE n.not_before END,
     enqueued_at = CASE WHEN v.verdict = 'go' THEN n.enqueued_at ELSE NULL END,
     settled_at = CASE WHEN v.verdict IN ('expired', 'demo_recipient', 'opted_out', 'routed_off') THEN clock.now ELSE n.settled_at END,
     error_code = CASE

@@ -66,7 +66,7 @@ export function createEngine(options: EngineOptions) {
       clock,
       reveal: options.reveal,
       onChanged: options.onChanged,
-      onDone: () => outbox.onDone(),
+      onDone: (again) => outbox.onDone(again),
     });
     lanes.set(lane, { gate, sender, outbox, consumer: null });
   }

@@ -7,6 +7,8 @@ import type { WakeUp, WakeUpQueue } from './queue.ts';
 const BATCH = 500;
 /** How often deferred rows are looked for; everything else wakes the outbox at once. */
 const POLL_MS = 1_000;
+/** When a row that was given back is looked at again. */
+const SOON_MS = 120;
 
 const TAKE = `
 WITH clock AS MATERIALIZED (SELECT engine_now() AS now),
@@ -107,7 +109,8 @@ export function createOutbox(deps: OutboxDeps) {
       wakeSleeper?.();
     },
     /** A wake-up was used up; after a good number of them the lane is filled again. */
-    onDone(): void {
+    onDone(again: boolean): void {
+      if (again) setTimeout(() => this.wake(), SOON_MS).unref();
       done += 1;
       if (done >= BATCH / 2) this.wake();
     },

@@ -86,7 +86,7 @@ export function stepFor(outcome: GatewayOutcome | { readonly kind: 'not_started'
       const refusedBy = new Set([...row.refusedBy, ...row.unknownAt, gateway]);
       const allRefused = row.gatewayOrder.every((id) => refusedBy.has(id));
       // Marketing keeps to its primary: it waits for the breaker instead of moving (E-11).
-      const stays = row.marketing || outcome.trouble === 'rate';
+      const stays = row.marketing;
       return {
         ...NOTHING,
         attemptState: 'refused',

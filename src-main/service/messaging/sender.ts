@@ -16,8 +16,8 @@ export interface SenderDeps {
   readonly clock: Clock;
   reveal: Reveal;
   onChanged(rows: readonly ChangedRow[]): void;
-  /** Called when a wake-up is over, so that the outbox can refill the lane. */
-  onDone(): void;
+  /** Called when a wake-up is over, so that the outbox can refill the lane; `again` = the row was given back and is due soon. */
+  onDone(again: boolean): void;
 }
 
 /** One message from wake-up to recorded outcome, over as many gateways as it takes (ENGINE §3). */
@@ -25,10 +25,12 @@ export function createSender(deps: SenderDeps) {
   const inFlight = new Map<string, { call: Admitted; abandon(): void }>();
 
   async function handle(wakeUp: WakeUp): Promise<void> {
+    let again = false;
     try {
       for (;;) {
         const decision = await deps.gate.ask(wakeUp);
         if (decision.kind !== 'admitted') {
+          again = decision.kind === 'released';
           if (decision.kind === 'gone' && decision.changed) deps.onChanged([decision.changed]);
           return;
         }
@@ -39,7 +41,7 @@ export function createSender(deps: SenderDeps) {
         if (recorded.kind === 'done') return;
       }
     } finally {
-      deps.onDone();
+      deps.onDone(again);
     }
   }
 

@@ -8,7 +8,7 @@ import { DESK_ORIGIN } from '../http/address-guard.ts';
 import type { Logger } from '../logger.ts';
 import type { Publisher, Room } from './publisher.ts';
 
-/** How often living sockets are checked against their sessions: a revoked one is gone within 5 s (SPEC §14). */
+/** How often living sockets are checked against their sessions: a revoked or demoted one is gone within 5 s (SPEC §14). */
 const CHECK_EVERY_MS = 3_000;
 
 export interface SocketServerOptions {

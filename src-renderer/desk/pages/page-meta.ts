@@ -3,7 +3,7 @@ import type { Icon } from '../../ui/icons.ts';
 
 /** Groups of the rail, by work. */
 export const PAGE_GROUPS = ['noc', 'messages'] as const;
-export type PageGroup = (typeof PAGE_GROUPS)[number];
+type PageGroup = (typeof PAGE_GROUPS)[number];
 
 /** What the rail, the palette, the breadcrumb and the router know about a page without loading it. */
 export interface PageMeta {

@@ -26,15 +26,14 @@ export function previewText(t: TFunction, draft: EmergencyDraft): string {
   const or = (value: string | number): string => (String(value).trim() === '' ? '…' : String(value).trim());
   const actions = actionLines(draft);
   return [
-    `*${t('emergency.previewTitle')}*`,
+    `🚨 *${t('emergency.previewTitle', { type: or(draft.type) })}*`,
     '',
-    `*${t('emergency.type')}:* ${or(draft.type)}`,
-    `*${t('emergency.area')}:* ${or(draft.area)}`,
-    `*${t('emergency.affected')}:* ${or(draft.customersAffected)}`,
-    `*${t('emergency.status')}:* ${or(draft.status)}`,
-    `*${t('emergency.eta')}:* ${or(draft.eta)}`,
+    `${t('emergency.area')}: ${or(draft.area)}`,
+    `${t('emergency.affected')}: ${or(draft.customersAffected)}`,
+    `${t('emergency.previewStatus')}: *${or(draft.status)}*`,
+    `${t('emergency.eta')}: ${or(draft.eta)}`,
     ...(actions.length > 0
-      ? ['', `*${t('emergency.previewActions')}*`, ...actions.map((action, index) => `${index + 1}. ${action}`)]
+      ? ['', t('emergency.previewActions'), ...actions.map((action, index) => `${index + 1}. ${action}`)]
       : []),
   ].join('\n');
 }

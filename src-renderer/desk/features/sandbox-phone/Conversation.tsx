@@ -91,7 +91,7 @@ function Bubbles({ messages, newAfter }: { readonly messages: readonly SandboxMe
           gateway={gatewayName(message.gateway)}
           showGateway
           isNew={newAfter !== null && message.seq > newAfter}
-          state={isMessageState(message.state) ? <MessageTicks state={message.state} /> : <span>{message.state}</span>}
+          state={<SandboxState state={message.state} />}
           testId={`sandbox-bubble-${message.seq}`}
         />
       </div>
@@ -102,6 +102,14 @@ function Bubbles({ messages, newAfter }: { readonly messages: readonly SandboxMe
 /** `fonnte` → `Fonnte`. */
 function gatewayName(id: string): string {
   return id.charAt(0).toUpperCase() + id.slice(1);
+}
+
+/** The imitated gateway's own words, as far as they have another name in the ledger. */
+const STATE_OF_WORD: Readonly<Record<string, MessageState>> = { processing: 'sending', cancel: 'cancelled', reject: 'failed' };
+
+function SandboxState({ state }: { readonly state: string }) {
+  const known = STATE_OF_WORD[state] ?? state;
+  return isMessageState(known) ? <MessageTicks state={known} /> : <span>{state}</span>;
 }
 
 function isMessageState(state: string): state is MessageState {

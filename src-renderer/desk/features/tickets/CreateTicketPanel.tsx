@@ -90,7 +90,7 @@ export function CreateTicketPanel() {
     const first = CATEGORIES_OF_TYPE[type][0] ?? 'other';
     if (!isCategoryOf(type, draft.category)) setCategory(first);
   };
-  const submit = form.onSubmit(async ({ customer, preferredSchedule, ...rest }) => {
+  const submit = form.onSubmit(async ({ customer, preferredSchedule, description, ...rest }) => {
     if (customer === null) return;
     try {
       const answer = await write.mutateAsync({
@@ -98,6 +98,7 @@ export function CreateTicketPanel() {
           ...rest,
           customerId: customer.id,
           title: rest.title.trim(),
+          ...(description.trim() === '' ? {} : { description: description.trim() }),
           ...(preferredSchedule.trim() === '' ? {} : { preferredSchedule: preferredSchedule.trim() }),
         },
       });

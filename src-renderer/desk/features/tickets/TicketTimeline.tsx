@@ -6,6 +6,7 @@ import { type Icon, IconAssigned, IconComment, IconCreated, IconPriorityHigh, Ic
 import { meaningColor, TICKET_STATUS_LOOK } from '../../../ui/meaning.ts';
 import { TimeAgo } from '../../../ui/TimeAgo.tsx';
 import classes from './drawer.module.css';
+import { useTechnicians } from './use-tickets.ts';
 
 type Entry = TicketDetail['timeline'][number];
 
@@ -19,17 +20,19 @@ const ICONS: Readonly<Record<string, Icon>> = {
 
 /** What happened to the ticket, newest first. */
 export function TicketTimeline({ entries }: { readonly entries: TicketDetail['timeline'] }) {
+  const technicians = useTechnicians().data?.data;
+  const names = new Map(technicians?.map(({ id, name }) => [id, name]));
   const sorted = entries.toSorted((a, b) => b.id - a.id);
   return (
     <ol className={classes.timeline}>
       {sorted.map((entry) => (
-        <TimelineEntry key={entry.id} entry={entry} />
+        <TimelineEntry key={entry.id} entry={entry} names={names} />
       ))}
     </ol>
   );
 }
 
-function TimelineEntry({ entry }: { readonly entry: Entry }) {
+function TimelineEntry({ entry, names }: { readonly entry: Entry; readonly names: ReadonlyMap<number, string> }) {
   const { t } = useTranslation();
   const { text } = useLanguage();
   const look = entry.kind === 'status' && entry.toStatus !== null ? TICKET_STATUS_LOOK[entry.toStatus] : null;
@@ -37,7 +40,7 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
   const sentence = (): string => {
     if (entry.kind === 'created') return t('timeline.created');
     if (entry.kind === 'assigned') {
-      const name = nameIn(entry.data);
+      const name = assignedName(entry.data, names);
       return name === null ? t('timeline.assigned') : t('timeline.assignedTo', { name });
     }
     if (entry.kind === 'priority') return t('timeline.priority');
@@ -59,11 +62,8 @@ function TimelineEntry({ entry }: { readonly entry: Entry }) {
   );
 }
 
-/** The technician's name as the service wrote it into the event. */
-function nameIn(data: Entry['data']): string | null {
-  for (const key of ['technicianName', 'technician', 'name']) {
-    const value = data[key];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return null;
+/** Who got it: the event carries the id only. Null for one who left the company. */
+function assignedName(data: Entry['data'], names: ReadonlyMap<number, string>): string | null {
+  const id = data.technicianId;
+  return typeof id === 'number' ? (names.get(id) ?? null) : null;
 }

@@ -4,7 +4,7 @@ import type { getTicket, listTickets, TicketDetail, TicketRow } from '#shared/co
 import type { EventPayload } from '#shared/realtime/events.ts';
 import { queryKeys } from '../../../api/query-keys.ts';
 
-export type TicketPages = InfiniteData<ResponseOf<typeof listTickets>, string | undefined>;
+type TicketPages = InfiniteData<ResponseOf<typeof listTickets>, string | undefined>;
 type TicketAnswer = ResponseOf<typeof getTicket>;
 type MessageChange = EventPayload<'message_updated'>['changes'][number];
 

@@ -85,9 +85,10 @@ function cellOf(id: ColumnId, row: TicketRow, t: TFunction, typeName: (row: Tick
   }
 }
 
+/** The table draws cells as components: these must stay the same between renders, or every cell would be built anew. */
 export function useTicketColumns(): DataColumn<TicketRow>[] {
   const { t } = useTranslation();
-  const { text } = useLanguage();
+  const { language } = useLanguage();
   return useMemo(
     () =>
       TICKET_COLUMNS.map((column) =>
@@ -95,9 +96,9 @@ export function useTicketColumns(): DataColumn<TicketRow>[] {
           id: column.id,
           size: column.size,
           header: t(column.label),
-          cell: ({ row }) => cellOf(column.id, row.original, t, (ticket) => text(TICKET_TYPE_LABELS[ticket.type])),
+          cell: ({ row }) => cellOf(column.id, row.original, t, (ticket) => TICKET_TYPE_LABELS[ticket.type][language]),
         }),
       ),
-    [t, text],
+    [t, language],
   );
 }

@@ -37,7 +37,7 @@ export function useTicketOutcome(ticket: TicketRow) {
   };
 }
 
-export interface StatusChange {
+interface StatusChange {
   readonly status: TicketStatus;
   readonly resolution?: string;
   readonly notes?: string;

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 
-export interface WaitingRows<T> {
+interface WaitingRows<T> {
   readonly shown: T[];
   /** Rows that came after the list was opened. */
   readonly waiting: T[];

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { CustomerStatus } from '#shared/domain/customer.ts';
 import { areas } from './areas.ts';
 import { createdAt, identity, instant, updatedAt } from './columns.ts';
@@ -26,6 +26,8 @@ export const customers = pgTable(
     packageId: integer('package_id').references(() => packages.id),
     status: text('status').$type<CustomerStatus>().notNull().default('pending'),
     tags: text('tags').array().notNull().default([]),
+    /** What colleagues should know; never shown to the customer. */
+    notes: text('notes').notNull().default(''),
     installedAt: instant('installed_at'),
     messagePreferences: jsonb('message_preferences').$type<MessagePreferences>().notNull().default({}),
     /** Set when the customer answered STOP; marketing is never sent after it. */
@@ -34,6 +36,8 @@ export const customers = pgTable(
     /** Grows with every change; a writer that saw an older one is told (409). */
     version: integer('version').notNull().default(1),
     deletedAt: instant('deleted_at'),
+    /** Set when this was a duplicate: everything of it went to that customer, so it cannot come back. */
+    mergedIntoId: integer('merged_into_id').references((): AnyPgColumn => customers.id),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -41,7 +45,12 @@ export const customers = pgTable(
     uniqueIndex('customers_code_key').on(table.code),
     index('customers_phone_idx').on(table.phone),
     index('customers_area_idx').on(table.areaId),
+    index('customers_package_idx').on(table.packageId),
     index('customers_status_idx').on(table.status, table.id),
+    index('customers_name_idx').on(table.name, table.id),
+    index('customers_updated_idx').on(table.updatedAt, table.id),
+    index('customers_tags_idx').using('gin', table.tags),
+    index('customers_deleted_idx').on(table.deletedAt, table.id).where(sql`deleted_at is not null`),
     index('customers_name_trgm_idx').using('gin', sql`${table.name} gin_trgm_ops`),
     index('customers_phone_trgm_idx').using('gin', sql`${table.phone} gin_trgm_ops`),
   ],

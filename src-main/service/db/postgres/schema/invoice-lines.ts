@@ -1,4 +1,5 @@
-import { bigint, index, integer, pgTable, smallint, text } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, check, index, integer, pgTable, smallint, text } from 'drizzle-orm/pg-core';
 import { identity } from './columns.ts';
 import { invoices } from './invoices.ts';
 
@@ -16,5 +17,8 @@ export const invoiceLines = pgTable(
     unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
     amount: bigint('amount', { mode: 'number' }).notNull(),
   },
-  (table) => [index('invoice_lines_invoice_idx').on(table.invoiceId, table.position)],
+  (table) => [
+    check('invoice_lines_amount_check', sql`${table.amount} = ${table.quantity} * ${table.unitPrice}`),
+    index('invoice_lines_invoice_idx').on(table.invoiceId, table.position),
+  ],
 );

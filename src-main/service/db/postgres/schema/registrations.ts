@@ -6,6 +6,7 @@ import { createdAt, identity, instant, updatedAt } from './columns.ts';
 import { customers } from './customers.ts';
 import { packages } from './packages.ts';
 import { technicians } from './technicians.ts';
+import { users } from './users.ts';
 
 export const registrations = pgTable(
   'registrations',
@@ -25,6 +26,9 @@ export const registrations = pgTable(
     notes: text('notes'),
     rejectionReason: text('rejection_reason'),
     customerId: integer('customer_id').references(() => customers.id),
+    /** Who entered it: the applicant on the public form, or staff. */
+    source: text('source').$type<'public' | 'staff'>().notNull().default('staff'),
+    createdBy: integer('created_by').references(() => users.id),
     isDemo: boolean('is_demo').notNull().default(false),
     version: integer('version').notNull().default(1),
     createdAt: createdAt(),
@@ -34,5 +38,11 @@ export const registrations = pgTable(
     uniqueIndex('registrations_number_key').on(table.number),
     index('registrations_status_idx').on(table.status, table.id),
     index('registrations_phone_idx').on(table.phone),
+    index('registrations_technician_idx').on(table.technicianId, table.status),
+    index('registrations_area_idx').on(table.areaId),
+    index('registrations_created_idx').on(table.createdAt, table.id),
+    index('registrations_updated_idx').on(table.updatedAt, table.id),
+    index('registrations_name_trgm_idx').using('gin', sql`${table.name} gin_trgm_ops`),
+    index('registrations_phone_trgm_idx').using('gin', sql`${table.phone} gin_trgm_ops`),
   ],
 );

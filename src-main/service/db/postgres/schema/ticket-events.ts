@@ -12,7 +12,9 @@ export const ticketEvents = pgTable(
     ticketId: integer('ticket_id')
       .notNull()
       .references(() => tickets.id),
-    kind: text('kind').$type<'created' | 'assigned' | 'status' | 'comment' | 'priority' | 'rated'>().notNull(),
+    kind: text('kind')
+      .$type<'created' | 'assigned' | 'status' | 'comment' | 'priority' | 'edited' | 'attached' | 'detached' | 'rated'>()
+      .notNull(),
     fromStatus: text('from_status').$type<TicketStatus>(),
     toStatus: text('to_status').$type<TicketStatus>(),
     actorId: integer('actor_id').references(() => users.id),

@@ -108,6 +108,7 @@ export const whatsappNotifications = pgTable(
       .on(table.provider, table.providerMessageId)
       .where(sql`provider_message_id is not null`),
     index('whatsapp_notifications_ticket_idx').on(table.ticketId, table.id).where(sql`ticket_id is not null`),
+    index('whatsapp_notifications_registration_idx').on(table.registrationId, table.id).where(sql`registration_id is not null`),
     index('whatsapp_notifications_customer_idx').on(table.customerId, table.id).where(sql`customer_id is not null`),
     index('whatsapp_notifications_phone_idx').on(table.recipientPhone, table.id),
     index('whatsapp_notifications_status_idx').on(table.status, table.id),

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { databaseUrl } from './test-database-names.ts';
+
+/** A database on the run's server with nothing in it, as a new customer's administrator would hand it over. */
+export interface EmptyDatabase {
+  /** Connection string of the owner. */
+  readonly url: string;
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+  close(): Promise<void>;
+}
+
+export async function createEmptyDatabase(): Promise<EmptyDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await once(inject('pgUrl'), `CREATE DATABASE ${name}`);
+  const url = databaseUrl(inject('pgUrl'), name);
+  return {
+    url,
+    query: (text, values) => once(url, text, values),
+    close: async () => void (await once(inject('pgUrl'), `DROP DATABASE ${name} WITH (FORCE)`)),
+  };
+}
+
+/** One statement on a connection of its own. */
+export async function once<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<R>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
