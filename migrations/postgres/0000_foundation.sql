@@ -18,7 +18,45 @@ CREATE TABLE "audit_log" (
 	"before" jsonb,
 	"after" jsonb,
 	"node" text NOT NULL,
+	"operation_id" integer,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "bulk_operation_items" (
+	"operation_id" integer NOT NULL,
+	"record_id" integer NOT NULL,
+	"outcome" text,
+	"message" jsonb,
+	"before" jsonb,
+	"after" jsonb,
+	"version_after" integer,
+	CONSTRAINT "bulk_operation_items_operation_id_record_id_pk" PRIMARY KEY("operation_id","record_id")
+);
+--> statement-breakpoint
+CREATE TABLE "bulk_operations" (
+	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "bulk_operations_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"parent_id" integer,
+	"kind" text NOT NULL,
+	"resource" text NOT NULL,
+	"action" text NOT NULL,
+	"data" jsonb NOT NULL,
+	"notify" boolean NOT NULL,
+	"actor_id" integer NOT NULL,
+	"ids" integer[],
+	"filter" jsonb,
+	"collect_cursor" text,
+	"state" text NOT NULL,
+	"fault" text,
+	"abort_requested" boolean DEFAULT false NOT NULL,
+	"total" integer NOT NULL,
+	"succeeded" integer DEFAULT 0 NOT NULL,
+	"failed" integer DEFAULT 0 NOT NULL,
+	"undone_by" integer,
+	"node" text NOT NULL,
+	"lease_token" text,
+	"lease_until" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"finished_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "customers" (
@@ -95,6 +133,7 @@ CREATE TABLE "gateways" (
 	"rest_until" timestamp with time zone,
 	"device" jsonb,
 	"device_checked_at" timestamp with time zone,
+	"reports_polled_at" timestamp with time zone,
 	"price_per_message" integer DEFAULT 0 NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
@@ -176,8 +215,47 @@ CREATE TABLE "nodes" (
 	"kind" text NOT NULL,
 	"pid" integer NOT NULL,
 	"version" text NOT NULL,
+	"secret_fingerprint" text,
 	"started_at" timestamp with time zone NOT NULL,
 	"seen_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "notification_preferences" (
+	"user_id" integer NOT NULL,
+	"kind" text NOT NULL,
+	"name" text NOT NULL,
+	"in_app" boolean DEFAULT true NOT NULL,
+	"sound" boolean DEFAULT true NOT NULL,
+	"desktop" boolean DEFAULT true NOT NULL,
+	"muted" boolean DEFAULT false NOT NULL,
+	"muted_until" timestamp with time zone,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "notification_preferences_user_id_kind_name_pk" PRIMARY KEY("user_id","kind","name")
+);
+--> statement-breakpoint
+CREATE TABLE "notification_event_keys" (
+	"key" text PRIMARY KEY NOT NULL,
+	"event_key" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "notification_events" (
+	"key" text PRIMARY KEY NOT NULL,
+	"event" varchar(50),
+	"type" varchar(50) NOT NULL,
+	"priority" varchar(20) NOT NULL,
+	"title" varchar(255) NOT NULL,
+	"message" text NOT NULL,
+	"link" varchar(500),
+	"group_key" text,
+	"subject" text,
+	"repeat_count" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"raised_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"acknowledged_by" integer,
+	"acknowledged_at" timestamp with time zone,
+	"escalated_at" timestamp with time zone,
+	"resolved_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "notifications" (
@@ -196,7 +274,14 @@ CREATE TABLE "notifications" (
 	"seen_at" timestamp with time zone,
 	"archived_at" timestamp with time zone,
 	"snoozed_until" timestamp with time zone,
-	"dedupe_key" text
+	"dedupe_key" text,
+	"event" varchar(50),
+	"group_key" text,
+	"repeat_count" integer DEFAULT 1 NOT NULL,
+	"bumped_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"event_key" text,
+	"deleted_at" timestamp with time zone,
+	"deleted_batch" text
 );
 --> statement-breakpoint
 CREATE TABLE "otp_challenges" (
@@ -216,6 +301,12 @@ CREATE TABLE "otp_challenges" (
 	"ticket_expires_at" timestamp with time zone,
 	"ticket_used_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "otp_guesses" (
+	"guess_hash" text PRIMARY KEY NOT NULL,
+	"wrong" integer NOT NULL,
+	"window_started_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "packages" (
@@ -469,6 +560,7 @@ CREATE TABLE "whatsapp_notifications" (
 	"expires_at" timestamp with time zone NOT NULL,
 	"enqueued_at" timestamp with time zone,
 	"next_look_up_at" timestamp with time zone,
+	"next_poll_at" timestamp with time zone,
 	"created_by" integer,
 	"cost" integer,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -484,6 +576,9 @@ CREATE TABLE "whatsapp_notifications" (
 );
 --> statement-breakpoint
 ALTER TABLE "areas" ADD CONSTRAINT "areas_parent_id_areas_id_fk" FOREIGN KEY ("parent_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "bulk_operation_items" ADD CONSTRAINT "bulk_operation_items_operation_id_bulk_operations_id_fk" FOREIGN KEY ("operation_id") REFERENCES "public"."bulk_operations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "bulk_operations" ADD CONSTRAINT "bulk_operations_parent_id_bulk_operations_id_fk" FOREIGN KEY ("parent_id") REFERENCES "public"."bulk_operations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "bulk_operations" ADD CONSTRAINT "bulk_operations_actor_id_users_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_area_id_areas_id_fk" FOREIGN KEY ("area_id") REFERENCES "public"."areas"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_package_id_packages_id_fk" FOREIGN KEY ("package_id") REFERENCES "public"."packages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_merged_into_id_customers_id_fk" FOREIGN KEY ("merged_into_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -492,6 +587,9 @@ ALTER TABLE "invoice_lines" ADD CONSTRAINT "invoice_lines_invoice_id_invoices_id
 ALTER TABLE "invoices" ADD CONSTRAINT "invoices_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invoices" ADD CONSTRAINT "invoices_created_by_users_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "whatsapp_message_templates" ADD CONSTRAINT "whatsapp_message_templates_created_by_users_id_fk" FOREIGN KEY ("created_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_preferences" ADD CONSTRAINT "notification_preferences_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_event_keys" ADD CONSTRAINT "notification_event_keys_event_key_notification_events_key_fk" FOREIGN KEY ("event_key") REFERENCES "public"."notification_events"("key") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_events" ADD CONSTRAINT "notification_events_acknowledged_by_users_id_fk" FOREIGN KEY ("acknowledged_by") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_invoice_id_invoices_id_fk" FOREIGN KEY ("invoice_id") REFERENCES "public"."invoices"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_recorded_by_users_id_fk" FOREIGN KEY ("recorded_by") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -526,6 +624,12 @@ CREATE UNIQUE INDEX "areas_code_key" ON "areas" USING btree ("code");--> stateme
 CREATE INDEX "areas_parent_idx" ON "areas" USING btree ("parent_id");--> statement-breakpoint
 CREATE INDEX "audit_log_entity_idx" ON "audit_log" USING btree ("entity","entity_id","id");--> statement-breakpoint
 CREATE INDEX "audit_log_actor_idx" ON "audit_log" USING btree ("actor_id","id");--> statement-breakpoint
+CREATE INDEX "audit_log_created_idx" ON "audit_log" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "audit_log_operation_idx" ON "audit_log" USING btree ("operation_id","id") WHERE operation_id is not null;--> statement-breakpoint
+CREATE INDEX "bulk_operation_items_outcome_idx" ON "bulk_operation_items" USING btree ("operation_id","outcome","record_id");--> statement-breakpoint
+CREATE INDEX "bulk_operations_actor_idx" ON "bulk_operations" USING btree ("actor_id","id");--> statement-breakpoint
+CREATE INDEX "bulk_operations_parent_idx" ON "bulk_operations" USING btree ("parent_id");--> statement-breakpoint
+CREATE INDEX "bulk_operations_open_idx" ON "bulk_operations" USING btree ("id") WHERE state in ('collecting','running');--> statement-breakpoint
 CREATE UNIQUE INDEX "customers_code_key" ON "customers" USING btree ("code");--> statement-breakpoint
 CREATE INDEX "customers_phone_idx" ON "customers" USING btree ("phone");--> statement-breakpoint
 CREATE INDEX "customers_area_idx" ON "customers" USING btree ("area_id");--> statement-breakpoint
@@ -537,7 +641,7 @@ CREATE INDEX "customers_tags_idx" ON "customers" USING gin ("tags");--> statemen
 CREATE INDEX "customers_deleted_idx" ON "customers" USING btree ("deleted_at","id") WHERE deleted_at is not null;--> statement-breakpoint
 CREATE INDEX "customers_name_trgm_idx" ON "customers" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "customers_phone_trgm_idx" ON "customers" USING gin ("phone" gin_trgm_ops);--> statement-breakpoint
-CREATE INDEX "delivery_report_inbox_match_idx" ON "delivery_report_inbox" USING btree ("gateway","provider_message_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "delivery_report_inbox_report_key" ON "delivery_report_inbox" USING btree ("gateway","provider_message_id","state");--> statement-breakpoint
 CREATE INDEX "delivery_report_inbox_received_idx" ON "delivery_report_inbox" USING btree ("received_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "faq_articles_slug_key" ON "faq_articles" USING btree ("slug");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
@@ -550,11 +654,28 @@ CREATE INDEX "invoices_status_idx" ON "invoices" USING btree ("status","id");-->
 CREATE INDEX "invoices_customer_idx" ON "invoices" USING btree ("customer_id","id");--> statement-breakpoint
 CREATE INDEX "invoices_status_due_idx" ON "invoices" USING btree ("status","due_date");--> statement-breakpoint
 CREATE UNIQUE INDEX "whatsapp_message_templates_version_key" ON "whatsapp_message_templates" USING btree ("notification_type","language","version");--> statement-breakpoint
-CREATE INDEX "notifications_user_idx" ON "notifications" USING btree ("user_id","id");--> statement-breakpoint
-CREATE INDEX "notifications_unread_idx" ON "notifications" USING btree ("user_id") WHERE is_read = false and archived_at is null;--> statement-breakpoint
+CREATE INDEX "notification_event_keys_event_idx" ON "notification_event_keys" USING btree ("event_key");--> statement-breakpoint
+CREATE INDEX "notification_events_group_idx" ON "notification_events" USING btree ("group_key","last_at") WHERE group_key is not null;--> statement-breakpoint
+CREATE INDEX "notification_events_subject_idx" ON "notification_events" USING btree ("subject") WHERE subject is not null and resolved_at is null;--> statement-breakpoint
+CREATE INDEX "notification_events_unanswered_idx" ON "notification_events" USING btree ("raised_at") WHERE priority = 'urgent' and acknowledged_at is null and escalated_at is null and resolved_at is null;--> statement-breakpoint
+CREATE INDEX "notification_events_last_idx" ON "notification_events" USING btree ("last_at");--> statement-breakpoint
+CREATE INDEX "notifications_inbox_idx" ON "notifications" USING btree ("user_id","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_type_idx" ON "notifications" USING btree ("user_id","type","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_priority_idx" ON "notifications" USING btree ("user_id","priority","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_unread_idx" ON "notifications" USING btree ("user_id","bumped_at","id","snoozed_until","expires_at") WHERE is_read = false and archived_at is null and deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_unseen_idx" ON "notifications" USING btree ("user_id","id","snoozed_until","expires_at") WHERE seen_at is null and archived_at is null and deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_archived_idx" ON "notifications" USING btree ("user_id","bumped_at","id") WHERE archived_at is not null and deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_snoozed_idx" ON "notifications" USING btree ("snoozed_until") WHERE snoozed_until is not null;--> statement-breakpoint
+CREATE INDEX "notifications_snoozed_user_idx" ON "notifications" USING btree ("user_id","bumped_at","id") WHERE snoozed_until is not null and deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_expiry_idx" ON "notifications" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
+CREATE INDEX "notifications_deleted_idx" ON "notifications" USING btree ("deleted_at") WHERE deleted_at is not null;--> statement-breakpoint
+CREATE INDEX "notifications_event_idx" ON "notifications" USING btree ("event_key") WHERE event_key is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "notifications_dedupe_key" ON "notifications" USING btree ("user_id","dedupe_key");--> statement-breakpoint
 CREATE INDEX "otp_challenges_phone_idx" ON "otp_challenges" USING btree ("phone","created_at");--> statement-breakpoint
 CREATE INDEX "otp_challenges_created_idx" ON "otp_challenges" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "otp_challenges_notification_idx" ON "otp_challenges" USING btree ("notification_id") WHERE notification_id is not null;--> statement-breakpoint
+CREATE INDEX "otp_challenges_sealed_idx" ON "otp_challenges" USING btree ("expires_at") WHERE code_sealed is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "otp_challenges_ticket_key" ON "otp_challenges" USING btree ("ticket_hash") WHERE ticket_hash is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "packages_name_key" ON "packages" USING btree ("name");--> statement-breakpoint
 CREATE INDEX "payments_invoice_idx" ON "payments" USING btree ("invoice_id");--> statement-breakpoint
 CREATE INDEX "payments_status_idx" ON "payments" USING btree ("status","id");--> statement-breakpoint
@@ -601,6 +722,7 @@ CREATE INDEX "whatsapp_notifications_expiry_idx" ON "whatsapp_notifications" USI
 CREATE INDEX "whatsapp_notifications_subject_idx" ON "whatsapp_notifications" USING btree ("subject","recipient_phone","id") WHERE subject is not null and status in ('pending','queued','sending');--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_look_up_idx" ON "whatsapp_notifications" USING btree ("next_look_up_at") WHERE status = 'unknown' and next_look_up_at is not null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_provider_idx" ON "whatsapp_notifications" USING btree ("provider","provider_message_id") WHERE provider_message_id is not null;--> statement-breakpoint
+CREATE INDEX "whatsapp_notifications_resend_idx" ON "whatsapp_notifications" USING btree ("resend_of") WHERE resend_of is not null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_ticket_idx" ON "whatsapp_notifications" USING btree ("ticket_id","id") WHERE ticket_id is not null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_registration_idx" ON "whatsapp_notifications" USING btree ("registration_id","id") WHERE registration_id is not null;--> statement-breakpoint
 CREATE INDEX "whatsapp_notifications_customer_idx" ON "whatsapp_notifications" USING btree ("customer_id","id") WHERE customer_id is not null;--> statement-breakpoint

@@ -58,3 +58,36 @@ EXCEPTION
   WHEN insufficient_privilege THEN
     RAISE NOTICE 'role kabar_app was not set up: %', SQLERRM;
 END $$;
+--> statement-breakpoint
+
+-- What the queue monitor shows: every ledger row as a job (SPEC §10). A view, so that it can never disagree with the ledger.
+CREATE VIEW queue_jobs AS
+SELECT
+  n.id, n.generation, n.notification_type, n.lane, n.status AS ledger_status, n.message_class,
+  CASE
+    WHEN n.notification_type = 'otp' THEN 'send-otp'
+    WHEN n.lane = 'bulk' THEN 'send-bulk'
+    WHEN n.recipient_type = 'group' THEN 'send-group'
+    ELSE 'send-notification'
+  END AS job_type,
+  CASE
+    WHEN n.status IN ('pending', 'queued') THEN CASE WHEN n.not_before > engine_now() THEN 'delayed' ELSE 'waiting' END
+    WHEN n.status = 'sending' THEN 'active'
+    WHEN n.status = 'failed' THEN 'failed'
+    WHEN n.status IN ('unknown', 'expired') THEN 'dead'
+    ELSE 'completed'
+  END AS status,
+  -- Ended without delivery, and nothing happens unless a person acts.
+  (n.status IN ('failed', 'unknown') AND n.needs_person)
+    OR (n.status = 'expired' AND n.notification_type <> 'otp' AND coalesce(n.error_code, '') NOT IN ('subject_closed', 'superseded')
+        AND NOT EXISTS (SELECT FROM whatsapp_notifications r WHERE r.resend_of = n.id))
+    AS dead_letter,
+  -- Of the three tries a refusal of this very message may use up.
+  CASE WHEN n.attempt = 0 THEN 0
+       WHEN n.status = 'failed' AND n.error_code = 'busy' THEN least(3, greatest(1, n.retries_used))
+       ELSE least(3, n.retries_used + 1) END AS attempts,
+  n.attempt AS calls,
+  n.recipient_type, n.recipient_name, n.recipient_phone, n.provider, n.error_code, n.error_message, n.needs_person,
+  n.customer_id, n.user_id, n.group_id, n.ticket_id, n.resend_of,
+  n.not_before, n.expires_at, n.created_at, n.queued_at, n.sending_at, n.sent_at, n.settled_at, n.updated_at
+FROM whatsapp_notifications n;

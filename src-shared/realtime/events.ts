@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { MESSAGE_STATES } from '../domain/message.ts';
+import { NOTIFICATION_PRIORITIES, NOTIFICATION_TYPES } from '../domain/notification-kinds.ts';
 
 /**
  * Socket events. They announce that something changed and carry ids and states, never texts or phones: who wants more asks the API,
  * which checks the permission again.
  */
 export const EVENTS = {
-  notification: z.strictObject({ id: z.int(), type: z.string() }),
+  /** A line of the own notification center is new, repeated, or back from its snooze. A burst is cut short: the count follows. */
+  notification: z.strictObject({ id: z.int(), type: z.enum(NOTIFICATION_TYPES), priority: z.enum(NOTIFICATION_PRIORITIES) }),
+  /** The own badge. `asOf` is when the database counted, in ms: an older count that arrives later is ignored. */
+  notification_count: z.strictObject({ unread: z.int().nonnegative(), asOf: z.number() }),
+  /** Own lines changed elsewhere: another window, an acknowledgement, a resolved event. Empty = ask for the list again. */
+  notification_changed: z.strictObject({ ids: z.array(z.int()).max(200) }),
   ticket_created: z.strictObject({ id: z.int() }),
   ticket_updated: z.strictObject({ id: z.int() }),
   /** One invoice, or with `id` null all that a run made. */

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import type { Gateway } from '../../src-main/service/gateways/port.ts';
 import { createGateways } from '../../src-main/service/gateways/registry.ts';
@@ -11,6 +11,7 @@ import { type NewMessage, writeMessages } from '../../src-main/service/messaging
 import { createWakeUpQueue, type WakeUpQueue } from '../../src-main/service/messaging/queue.ts';
 import { type Clock, systemClock } from '../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../src-main/service/ports/ids.ts';
+import { newMessage } from './new-message.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { until } from './until.ts';
 
@@ -40,39 +41,6 @@ export interface HarnessOptions {
   readonly clock?: Clock;
   readonly demoAllow?: readonly string[];
   readonly start?: boolean;
-}
-
-let counter = 0;
-
-/** A message with sensible defaults: operational, held when unknown. */
-export function newMessage(overrides: Partial<NewMessage> = {}): NewMessage {
-  counter += 1;
-  return {
-    type: 'test',
-    dedupeKey: `test:${randomUUID()}`,
-    lane: 'normal',
-    messageClass: 'operational',
-    preference: null,
-    onUnknown: 'hold',
-    recipientType: 'customer',
-    recipientPhone: `62811${String(10_000_000 + counter)}`,
-    recipientName: 'Uji',
-    subject: null,
-    message: `Pesan uji ${counter}`,
-    language: 'id',
-    templateVersion: null,
-    customerId: null,
-    userId: null,
-    ticketId: null,
-    invoiceId: null,
-    registrationId: null,
-    groupId: null,
-    isDemo: false,
-    expiresInSeconds: 86_400,
-    skip: null,
-    createdBy: null,
-    ...overrides,
-  };
 }
 
 /** Database, queue, sandbox gateways and one engine, all real. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { bigIdentity, createdAt } from './columns.ts';
 
@@ -14,10 +15,14 @@ export const auditLog = pgTable(
     before: jsonb('before').$type<Record<string, unknown>>(),
     after: jsonb('after').$type<Record<string, unknown>>(),
     node: text('node').notNull(),
+    /** The bulk operation it was part of. */
+    operationId: integer('operation_id'),
     createdAt: createdAt(),
   },
   (table) => [
     index('audit_log_entity_idx').on(table.entity, table.entityId, table.id),
     index('audit_log_actor_idx').on(table.actorId, table.id),
+    index('audit_log_created_idx').on(table.createdAt, table.id),
+    index('audit_log_operation_idx').on(table.operationId, table.id).where(sql`operation_id is not null`),
   ],
 );

@@ -1,4 +1,4 @@
-import { index, pgTable, text } from 'drizzle-orm/pg-core';
+import { index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bigIdentity, instant } from './columns.ts';
 
 /** Reports whose message id nobody knows yet: a report may come before our record of the id (ENGINE E-15). Kept 24 h, capped. */
@@ -13,7 +13,8 @@ export const deliveryReportInbox = pgTable(
     receivedAt: instant('received_at').notNull(),
   },
   (table) => [
-    index('delivery_report_inbox_match_idx').on(table.gateway, table.providerMessageId),
+    // The same report many times is one row.
+    uniqueIndex('delivery_report_inbox_report_key').on(table.gateway, table.providerMessageId, table.state),
     index('delivery_report_inbox_received_idx').on(table.receivedAt),
   ],
 );

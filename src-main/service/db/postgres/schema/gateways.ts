@@ -24,6 +24,8 @@ export const gateways = pgTable('gateways', {
   /** What the last device question answered. */
   device: jsonb('device').$type<Record<string, unknown>>(),
   deviceCheckedAt: instant('device_checked_at'),
+  /** Last turn of asking for delivery states: the node that moves it has the turn, so the whole fleet asks at one pace (E-15). */
+  reportsPolledAt: instant('reports_polled_at'),
   /** Price of one message, integer rupiah. */
   pricePerMessage: integer('price_per_message').notNull().default(0),
   updatedAt: updatedAt(),

@@ -1,6 +1,8 @@
 /** Every table of the central database; Drizzle's generator and the typed client read this list. */
 export * from './areas.ts';
 export * from './audit-log.ts';
+export * from './bulk-operation-items.ts';
+export * from './bulk-operations.ts';
 export * from './customers.ts';
 export * from './delivery-report-inbox.ts';
 export * from './engine-clock.ts';
@@ -17,6 +19,7 @@ export * from './nodes.ts';
 export * from './notification-preferences.ts';
 export * from './notifications.ts';
 export * from './otp-challenges.ts';
+export * from './otp-guesses.ts';
 export * from './packages.ts';
 export * from './payments.ts';
 export * from './registration-events.ts';

@@ -9,6 +9,8 @@ export const nodes = pgTable('nodes', {
   kind: text('kind').$type<'standalone' | 'workstation' | 'headless'>().notNull(),
   pid: integer('pid').notNull(),
   version: text('version').notNull(),
+  /** Short hash of the node's KABAR_SECRET: nodes of one database must share it (E-19). */
+  secretFingerprint: text('secret_fingerprint'),
   startedAt: instant('started_at').notNull(),
   seenAt: instant('seen_at').notNull(),
 });

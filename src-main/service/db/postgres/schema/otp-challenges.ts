@@ -1,4 +1,5 @@
-import { bigint, boolean, index, integer, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, index, integer, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, instant } from './columns.ts';
 
 /**
@@ -30,5 +31,8 @@ export const otpChallenges = pgTable(
   (table) => [
     index('otp_challenges_phone_idx').on(table.phone, table.createdAt),
     index('otp_challenges_created_idx').on(table.createdAt),
+    index('otp_challenges_notification_idx').on(table.notificationId).where(sql`notification_id is not null`),
+    index('otp_challenges_sealed_idx').on(table.expiresAt).where(sql`code_sealed is not null`),
+    uniqueIndex('otp_challenges_ticket_key').on(table.ticketHash).where(sql`ticket_hash is not null`),
   ],
 );

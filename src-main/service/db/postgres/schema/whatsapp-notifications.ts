@@ -70,6 +70,8 @@ export const whatsappNotifications = pgTable(
     /** Last time a wake-up was put on the queue; null = the outbox owes one. */
     enqueuedAt: instant('enqueued_at'),
     nextLookUpAt: instant('next_look_up_at'),
+    /** When the gateway is asked again for the delivery state of a sent row; null = not asked yet. */
+    nextPollAt: instant('next_poll_at'),
     createdBy: integer('created_by').references(() => users.id),
     /** Price of one message at the gateway that took it, integer rupiah; null while unknown. */
     cost: integer('cost'),
@@ -107,6 +109,7 @@ export const whatsappNotifications = pgTable(
     index('whatsapp_notifications_provider_idx')
       .on(table.provider, table.providerMessageId)
       .where(sql`provider_message_id is not null`),
+    index('whatsapp_notifications_resend_idx').on(table.resendOf).where(sql`resend_of is not null`),
     index('whatsapp_notifications_ticket_idx').on(table.ticketId, table.id).where(sql`ticket_id is not null`),
     index('whatsapp_notifications_registration_idx').on(table.registrationId, table.id).where(sql`registration_id is not null`),
     index('whatsapp_notifications_customer_idx').on(table.customerId, table.id).where(sql`customer_id is not null`),

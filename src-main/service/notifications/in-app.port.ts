@@ -1,0 +1,89 @@
+import type { NotificationEvent, NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import type { Transaction } from '../db/unit-of-work.ts';
+
+/** What happened, for everybody who is told of it. */
+export interface InAppEvent {
+  readonly event: NotificationEvent;
+  readonly type: NotificationType;
+  readonly priority: NotificationPriority;
+  readonly title: string;
+  readonly message: string;
+  /** Place in the desk that a click opens, e.g. `/tickets/7`; null = nowhere. */
+  readonly link: string | null;
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Id of this very event: announced again, it changes nothing for those who were told. */
+  readonly dedupeKey: string;
+  /**
+   * Events with one group key within the window are one line per user: the newest text, a count, unread again. An event that was
+   * resolved and comes back within the window begins anew in its old line.
+   */
+  readonly groupKey?: string;
+  /** From the latest event of the group; 30 minutes unless told. */
+  readonly groupWindowSeconds?: number;
+  /** What the one line of several events says and opens, where it differs from the newest event's. */
+  readonly grouped?: { readonly title?: string; readonly link?: string | null };
+  /** `once`: while an event of the group is open, further ones say nothing (states that are found again and again). */
+  readonly repeats?: 'count' | 'once';
+  /** What it is about, e.g. `ticket:7`: see `acknowledgeSubject` and `resolve`. */
+  readonly subject?: string;
+  /** 90 days unless told. */
+  readonly expiresInSeconds?: number;
+}
+
+/** An event with its addressees. */
+export interface Announcement extends InAppEvent {
+  /** Every active user with one of these roles. */
+  readonly roles?: readonly Role[];
+  /** And these users, as far as they are active. */
+  readonly userIds?: readonly number[];
+  /** Who caused it knows already and is not told. */
+  readonly exceptUserId?: number | null;
+}
+
+/** One user's line, where it differs from the event's own words. */
+export interface InAppLine {
+  readonly userId: number;
+  readonly type: NotificationType;
+  readonly title: string;
+  readonly message: string;
+  readonly link: string | null;
+  readonly priority: NotificationPriority;
+}
+
+/** Which open events a change ends: by what they are about, or by their group. */
+export type EventSelector = { readonly subject: string } | { readonly groupKey: string };
+
+/** How an event ended; its lines say so from then on. */
+export interface Resolution {
+  readonly title: string;
+  readonly message: string;
+  readonly priority?: NotificationPriority;
+}
+
+/**
+ * The notification center as the rest of the service sees it. Everything is written in the caller's transaction; sockets and badges
+ * hear of it after the commit. Preferences of the users are obeyed; urgent lines are always written.
+ */
+export interface InApp {
+  /**
+   * Tells the users of some roles, or some users, what happened:
+   *
+   *     await inApp.announce(tx, {
+   *       event: 'registration_new', type: 'registration', priority: 'normal', roles: ['customer_service', 'admin'],
+   *       title: `Registrasi baru ${number}`, message: name, link: `/registrations/${id}`,
+   *       dedupeKey: `registration_new:${id}`, exceptUserId: actor?.userId ?? null,
+   *     });
+   *
+   * Returns the ids of the lines that were written or repeated now.
+   */
+  announce(tx: Transaction, announcement: Announcement): Promise<readonly number[]>;
+  /** The same for lines that differ from user to user. */
+  writeInApp(tx: Transaction, event: InAppEvent, lines: readonly InAppLine[]): Promise<readonly number[]>;
+  /** The open events are over: their lines get the new words, are unread again and no longer urgent. Returns how many events. */
+  resolve(tx: Transaction, selector: EventSelector, resolution: Resolution): Promise<number>;
+  /** Closes the open events without a word, e.g. of a ticket that is done: nobody is asked to take care of them any more. */
+  close(tx: Transaction, selector: EventSelector): Promise<void>;
+  /** Somebody works on the subject, so its open events have an owner. Those that have one keep it. */
+  acknowledgeSubject(tx: Transaction, subject: string, userId: number): Promise<void>;
+}

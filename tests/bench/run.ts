@@ -1,0 +1,28 @@
+import { startBenchWorld } from './bench-world.ts';
+import { pipeline } from './pipeline.bench.ts';
+import { type BenchResult, isWithin, printResults } from './results.ts';
+
+/** `npm run bench [-- name …]`: the budgets of SPEC §17 as ratios inside one run. Exits 1 when one is missed. */
+const BENCHES: Readonly<Record<string, (world: Awaited<ReturnType<typeof startBenchWorld>>) => Promise<BenchResult[]>>> = {
+  pipeline: (world) => pipeline(world, { messages: 3_000, rounds: 3 }),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.log(`unknown bench: ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+const world = await startBenchWorld();
+const results: BenchResult[] = [];
+try {
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const found = await bench(world);
+    printResults(found);
+    results.push(...found);
+  }
+} finally {
+  await world.close();
+}
+process.exit(results.every(isWithin) ? 0 : 1);

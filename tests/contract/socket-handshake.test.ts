@@ -1,0 +1,194 @@
+import { type ManagerOptions, connect as openSocket, type Socket, type SocketOptions } from 'socket.io-client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { logout } from '#shared/contracts/auth.contract.ts';
+import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
+import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
+import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { until } from '../support/until.ts';
+
+const GONE_WITHIN_MS = 5_000;
+const TRANSPORTS = ['polling', 'websocket'] as const;
+type Transport = (typeof TRANSPORTS)[number];
+
+let database: EmptyDatabase;
+let service: ServiceProcess;
+const open: Socket[] = [];
+beforeAll(async () => {
+  database = await createEmptyDatabase();
+  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+});
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.disconnect();
+});
+afterAll(async () => {
+  await service?.stop();
+  await database?.close();
+});
+
+interface Attempt {
+  readonly socket: Socket;
+  /** Every event that arrived, by name. */
+  readonly heard: string[];
+  readonly outcome: Promise<string>;
+}
+
+function connect(transport: Transport, options: Partial<ManagerOptions & SocketOptions> = {}): Attempt {
+  const socket = openSocket(service.url, {
+    path: SOCKET_PATH,
+    transports: [transport],
+    reconnection: false,
+    forceNew: true,
+    timeout: 5_000,
+    ...options,
+  });
+  open.push(socket);
+  const heard: string[] = [];
+  socket.onAny((name: string) => heard.push(name));
+  const outcome = new Promise<string>((resolve) => {
+    socket.once('connect', () => resolve('connected'));
+    socket.once('connect_error', (error) => resolve(error.message));
+  });
+  return { socket, heard, outcome };
+}
+
+const lastSession = (username: string) =>
+  `(SELECT max(s.id) FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.username = '${username}')`;
+
+async function anyCustomer(): Promise<number> {
+  const [row] = await database.query<{ id: number }>('SELECT min(id) AS id FROM customers');
+  return row?.id ?? 0;
+}
+
+async function announceSomething(): Promise<number> {
+  const token = await service.login('admin');
+  const { data } = await service.call(createTicket, token, {
+    body: { customerId: await anyCustomer(), type: 'repair', category: 'no_connection', title: 'Uji siaran' },
+  });
+  return data.id;
+}
+
+describe.each(TRANSPORTS)('L4: the handshake over %s', (transport) => {
+  it('lets a live session in, which then hears what happens', async () => {
+    const { outcome, heard } = connect(transport, { auth: { token: await service.login('noc') } });
+    expect(await outcome).toBe('connected');
+    await announceSomething();
+    await until('the announcement', () => heard.includes('ticket_created'));
+  });
+
+  it.each<[string, () => Promise<Partial<SocketOptions>>]>([
+    ['no token', async () => ({})],
+    ['an empty token', async () => ({ auth: { token: '' } })],
+    ['garbage', async () => ({ auth: { token: 'x'.repeat(43) } })],
+    ['a token of 10,000 characters', async () => ({ auth: { token: 'x'.repeat(10_000) } })],
+    ['an object in place of the token', async () => ({ auth: { token: { $ne: null } } })],
+    ['a list in place of the token', async () => ({ auth: { token: [await service.login('noc')] } })],
+    [
+      'the token of an expired session',
+      async () => {
+        const token = await service.login('noc');
+        await database.query(`UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = ${lastSession('noc')}`);
+        return { auth: { token } };
+      },
+    ],
+    [
+      'the token of a session that was signed out',
+      async () => {
+        const token = await service.login('noc');
+        await service.call(logout, token);
+        return { auth: { token } };
+      },
+    ],
+    [
+      'the token of somebody who has to change the password first',
+      async () => {
+        const token = await service.login('manager');
+        await database.query(`UPDATE users SET must_change_password = true WHERE username = 'manager'`);
+        return { auth: { token } };
+      },
+    ],
+    [
+      'the token of a disabled user',
+      async () => {
+        const token = await service.login('supervisor');
+        await database.query(`UPDATE users SET active = false WHERE username = 'supervisor'`);
+        return { auth: { token } };
+      },
+    ],
+  ])('refuses %s before any event', async (_name, options) => {
+    const { outcome, heard, socket } = connect(transport, await options());
+    expect(await outcome).toBe('unauthenticated');
+    await announceSomething();
+    expect({ heard, connected: socket.connected }).toEqual({ heard: [], connected: false });
+    await database.query('UPDATE users SET active = true, must_change_password = false');
+  });
+
+  it('refuses a token in the query string or a header: those end up in logs', async () => {
+    const token = await service.login('noc');
+    const inQuery = connect(transport, { query: { token, auth: token } });
+    const inHeader = connect(transport, { extraHeaders: { authorization: `Bearer ${token}` } });
+    expect([await inQuery.outcome, await inHeader.outcome]).toEqual(['unauthenticated', 'unauthenticated']);
+  });
+
+  it.each(['http://evil.example', 'null', 'http://localhost', 'http://127.0.0.1.evil.example'])(
+    'refuses Origin %s although the token is valid',
+    async (origin) => {
+      const { outcome } = connect(transport, { auth: { token: await service.login('noc') }, extraHeaders: { origin } });
+      expect(await outcome).toMatch(/xhr poll error|websocket error/);
+    },
+  );
+
+  it('lets the desk and the own page in by their Origin', async () => {
+    const token = await service.login('noc');
+    const origins = ['app://bundle', service.url];
+    const outcomes = origins.map((origin) => connect(transport, { auth: { token }, extraHeaders: { origin } }).outcome);
+    expect(await Promise.all(outcomes)).toEqual(['connected', 'connected']);
+  });
+
+  it('drops a living socket within 5 s after sign-out, and says so', async () => {
+    const token = await service.login('noc');
+    const { outcome, socket, heard } = connect(transport, { auth: { token } });
+    expect(await outcome).toBe('connected');
+    await service.call(logout, token);
+    await until('the socket to be dropped', () => !socket.connected, GONE_WITHIN_MS);
+    expect(heard).toContain('session_ended');
+  });
+
+  it('drops a living socket within 5 s after the user was disabled', async () => {
+    const { outcome, socket } = connect(transport, { auth: { token: await service.login('cs') } });
+    expect(await outcome).toBe('connected');
+    await database.query(`UPDATE users SET active = false WHERE username = 'cs'`);
+    await until('the socket to be dropped', () => !socket.connected, GONE_WITHIN_MS);
+    await database.query(`UPDATE users SET active = true WHERE username = 'cs'`);
+  });
+
+  it('drops a living socket within 5 s after the role changed, so that it leaves the rooms of the old one', async () => {
+    const { outcome, socket } = connect(transport, { auth: { token: await service.login('cs') } });
+    expect(await outcome).toBe('connected');
+    await database.query(`UPDATE users SET role = 'technician' WHERE username = 'cs'`);
+    await until('the socket to be dropped', () => !socket.connected, GONE_WITHIN_MS);
+    await database.query(`UPDATE users SET role = 'customer_service' WHERE username = 'cs'`);
+  });
+
+  it('closes on a frame of 2 MB and stays up for the others', async () => {
+    const token = await service.login('noc');
+    const [loud, calm] = [connect(transport, { auth: { token } }), connect(transport, { auth: { token } })];
+    expect(await Promise.all([loud.outcome, calm.outcome])).toEqual(['connected', 'connected']);
+    loud.socket.emit('x', 'a'.repeat(2 * 1024 * 1024));
+    await until('the loud socket to be closed', () => !loud.socket.connected, GONE_WITHIN_MS);
+    expect(calm.socket.connected).toBe(true);
+  });
+
+  it('nothing a client sends is heard by another or has an effect', async () => {
+    const token = await service.login('noc');
+    const [sender, listener] = [connect(transport, { auth: { token } }), connect(transport, { auth: { token } })];
+    expect(await Promise.all([sender.outcome, listener.outcome])).toEqual(['connected', 'connected']);
+    for (const name of ['join', 'message', 'room', ...Object.keys(EVENTS)])
+      sender.socket.emit(name, { room: 'role:admin', id: 1 });
+    const id = await announceSomething();
+    await until('the marker', () => listener.heard.includes('ticket_created'));
+    expect(listener.heard).toEqual(['ticket_created']);
+    const found = await service.call(listTickets, await service.login('noc'), { query: { search: 'Uji siaran', limit: 200 } });
+    expect(found.data.map((ticket) => ticket.id)).toContain(id);
+  });
+});
