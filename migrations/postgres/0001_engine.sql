@@ -71,16 +71,17 @@ SELECT
     ELSE 'send-notification'
   END AS job_type,
   CASE
-    WHEN n.status IN ('pending', 'queued') THEN CASE WHEN n.not_before > engine_now() THEN 'delayed' ELSE 'waiting' END
+    WHEN n.status IN ('pending', 'queued') THEN CASE WHEN n.not_before > clock.now THEN 'delayed' ELSE 'waiting' END
     WHEN n.status = 'sending' THEN 'active'
     WHEN n.status = 'failed' THEN 'failed'
     WHEN n.status IN ('unknown', 'expired') THEN 'dead'
     ELSE 'completed'
   END AS status,
   -- Ended without delivery, and nothing happens unless a person acts.
-  (n.status IN ('failed', 'unknown') AND n.needs_person)
-    OR (n.status = 'expired' AND n.notification_type <> 'otp' AND coalesce(n.error_code, '') NOT IN ('subject_closed', 'superseded')
-        AND NOT EXISTS (SELECT FROM whatsapp_notifications r WHERE r.resend_of = n.id))
+  n.notification_type <> 'otp' AND (
+    (n.status IN ('failed', 'unknown') AND n.needs_person)
+    OR (n.status = 'expired' AND coalesce(n.error_code, '') <> 'subject_closed'
+        AND NOT EXISTS (SELECT FROM whatsapp_notifications r WHERE r.resend_of = n.id)))
     AS dead_letter,
   -- Of the three tries a refusal of this very message may use up.
   CASE WHEN n.attempt = 0 THEN 0
@@ -90,4 +91,4 @@ SELECT
   n.recipient_type, n.recipient_name, n.recipient_phone, n.provider, n.error_code, n.error_message, n.needs_person,
   n.customer_id, n.user_id, n.group_id, n.ticket_id, n.resend_of,
   n.not_before, n.expires_at, n.created_at, n.queued_at, n.sending_at, n.sent_at, n.settled_at, n.updated_at
-FROM whatsapp_notifications n;
+FROM whatsapp_notifications n CROSS JOIN (SELECT engine_now() AS now) AS clock;

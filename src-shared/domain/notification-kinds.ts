@@ -30,26 +30,22 @@ export function moreSevere(one: NotificationPriority, other: NotificationPriorit
   return NOTIFICATION_PRIORITIES.indexOf(one) >= NOTIFICATION_PRIORITIES.indexOf(other) ? one : other;
 }
 
-/** What happened; every line in the notification center comes from one of these. */
+/** What is announced besides the types of the message catalogue, whose lines carry the id of their type. */
 export const NOTIFICATION_EVENTS = [
   'ticket_new',
-  'ticket_assigned',
   'ticket_updated',
   'registration_new',
   'registration_status',
   'invoice_created',
   'invoice_paid',
   'payment_proof',
-  'sla_warning',
   'sla_breach',
-  'emergency',
   'gateway_down',
   'gateway_restored',
   'job_missed',
   'queue_stalled',
-  'escalation',
+  'system_alert',
   'manual',
-  'other',
 ] as const;
 export type NotificationEvent = (typeof NOTIFICATION_EVENTS)[number];
 

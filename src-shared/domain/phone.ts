@@ -87,7 +87,10 @@ export function phoneDigits(phone: string): string {
  */
 export function phoneSearchDigits(query: string): string | null {
   if (query.length > MAX_INPUT) return null;
-  const compact = fold(query).trim().replace(SEPARATORS, '');
+  const compact = fold(query)
+    .trim()
+    .replace(/^'(?=[\d+(])/, '')
+    .replace(SEPARATORS, '');
   if (!/^\+?\d+$/.test(compact)) return null;
   const digits = compact
     .replace(/^\+/, '')

@@ -15,6 +15,9 @@ export const EVENTS = {
   notification_changed: z.strictObject({ ids: z.array(z.int()).max(200) }),
   ticket_created: z.strictObject({ id: z.int() }),
   ticket_updated: z.strictObject({ id: z.int() }),
+  registration_created: z.strictObject({ id: z.int() }),
+  registration_updated: z.strictObject({ id: z.int() }),
+  registration_approved: z.strictObject({ id: z.int() }),
   /** One invoice, or with `id` null all that a run made. */
   invoice_created: z.strictObject({ id: z.int().nullable(), count: z.int() }),
   /** Nothing is owed on it any more. */
@@ -24,6 +27,7 @@ export const EVENTS = {
   }),
   gateway: z.strictObject({ id: z.string() }),
   queue: z.strictObject({ lane: z.string() }),
+  bulk_progress: z.strictObject({ id: z.int(), done: z.int(), total: z.int(), succeeded: z.int(), failed: z.int() }),
   sandbox: z.strictObject({ seq: z.int() }),
   session_ended: z.strictObject({}),
 } as const;

@@ -281,6 +281,8 @@ function invoiceOf(context: DemoContext, draft: Draft, id: number): DemoInvoice 
       id,
       customerId: customer.row.id,
       period: `${dueDate.slice(0, 7)}-01`,
+      // Voided copies and drafts were made by hand: a month is billed once (invoices_monthly_key).
+      kind: draft.decided === null ? 'monthly' : 'manual',
       dueDate,
       status,
       total,

@@ -8,7 +8,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { Authenticator } from './actor.ts';
 import { installAuthentication } from './authentication.ts';
 import { installDeskPages } from './desk-pages.ts';
-import { answerBrokenRequest, installErrorHandler } from './error-handler.ts';
+import { answerBrokenRequest, answerUnreadableAddress, installErrorHandler } from './error-handler.ts';
 import { createMount, type Mount } from './mount-contract.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 
@@ -39,6 +39,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 120 },
     clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerUnreadableAddress,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   });

@@ -88,6 +88,11 @@ function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, det
     });
 }
 
+/** Answers an address that cannot be decoded (`/%zz`): no route and no hook ever sees it. */
+export function answerUnreadableAddress(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void send(request, reply, 'validation_failed');
+}
+
 /** Answers what is no HTTP request at all, and what came too slowly or too large to become one, in the same shape. */
 export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {

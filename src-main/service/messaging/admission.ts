@@ -63,6 +63,7 @@ export interface AdmissionDeps {
 interface ClaimRow {
   id: number;
   verdict: string;
+  taken: boolean;
   attemptId: string;
   groupGatewayId: string | null;
   generation: number | null;
@@ -87,13 +88,27 @@ const MARKETING_PATIENCE_MS = 30 * 60_000;
 const URGENT_PATIENCE_MS = 2_000;
 const NO_GATEWAY_WAIT_MS = 500;
 
-/** Decides for a batch of wake-ups of one lane which may be called now, at which gateway. Answers in the order of the questions. */
+export interface AdmissionResult {
+  /** In the order of the questions. */
+  readonly answers: readonly Admission[];
+  /** Rows of the backlog that came along, without a wake-up of their own. */
+  readonly taken: readonly Admitted[];
+  /** Whether rows of the backlog could come along at all: not while a pace, a breaker or a pause decides. */
+  readonly canTake: boolean;
+}
+
+/**
+ * Decides for a batch of wake-ups of one lane which may be called now, at which gateway. `spare` more rows of the backlog may come along
+ * where no pace has to be kept.
+ */
 export function createAdmission(deps: AdmissionDeps) {
-  return async function admit(lane: Lane, wakeUps: readonly WakeUp[]): Promise<Admission[]> {
+  return async function admit(lane: Lane, wakeUps: readonly WakeUp[], spare: number): Promise<AdmissionResult> {
     const state = await readEngineState(deps.pool, lane);
-    if (state.lane.paused || (state.guarded && lane !== 'urgent')) return park(deps.pool, wakeUps);
+    if (state.lane.paused || (state.guarded && lane !== 'urgent'))
+      return { answers: await park(deps.pool, wakeUps), taken: [], canTake: false };
 
     const answers = new Map<number, Admission>();
+    const taken: Admitted[] = [];
     let open: readonly WakeUp[] = wakeUps;
     const candidates = openGateways(deps, state, lane);
     const usable = state.lane.gatewayOrder.filter(
@@ -101,7 +116,12 @@ export function createAdmission(deps: AdmissionDeps) {
     );
     for (const [index, candidate] of candidates.entries()) {
       const hasNext = index < candidates.length - 1;
-      const rows = await claim(deps, lane, candidate, open);
+      const unlimited = candidate.state.perMinute === 0 && !candidate.probe;
+      const rows = await claim(deps, lane, candidate, open, index === 0 && unlimited ? spare : 0);
+      for (const row of rows.found.values()) {
+        const answer = row.taken ? judge(row, candidate, rows, usable) : null;
+        if (answer?.kind === 'admitted') taken.push(answer);
+      }
       const next: WakeUp[] = [];
       for (const wakeUp of open) {
         const row = rows.found.get(wakeUp.id);
@@ -120,7 +140,12 @@ export function createAdmission(deps: AdmissionDeps) {
 
     const stuck = wakeUps.filter((wakeUp) => answers.get(wakeUp.id) === ELSEWHERE);
     if (stuck.length > 0) await deferStuck(deps.pool, stuck);
-    return wakeUps.map((wakeUp) => answers.get(wakeUp.id) ?? { kind: 'gone' });
+    const [first] = candidates;
+    return {
+      answers: wakeUps.map((wakeUp) => answers.get(wakeUp.id) ?? { kind: 'gone' }),
+      taken,
+      canTake: first !== undefined && first.state.perMinute === 0 && !first.probe,
+    };
   };
 }
 
@@ -167,16 +192,17 @@ async function claim(
   lane: Lane,
   candidate: CandidateGateway,
   wakeUps: readonly WakeUp[],
+  spare: number,
 ): Promise<ClaimResult> {
   // Without a limit nothing is counted, so the gateway's row need not be locked (E-8). A probe is one message, so it is.
   if (candidate.state.perMinute === 0 && !candidate.probe)
-    return runClaim(deps, deps.pool, lane, candidate, wakeUps, wakeUps.length, 0);
+    return runClaim(deps, deps.pool, lane, candidate, wakeUps, { allowed: wakeUps.length + spare, waitMs: 0, spare });
   const client = await deps.pool.connect();
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
     const verdict = await budget(client, lane, candidate, wakeUps.length);
-    const result = await runClaim(deps, client, lane, candidate, wakeUps, verdict.allowed, verdict.waitMs);
+    const result = await runClaim(deps, client, lane, candidate, wakeUps, { ...verdict, spare: 0 });
     await client.query('COMMIT');
     return result;
   } catch (error) {
@@ -232,8 +258,7 @@ async function runClaim(
   lane: Lane,
   candidate: CandidateGateway,
   wakeUps: readonly WakeUp[],
-  allowed: number,
-  waitMs: number,
+  { allowed, waitMs, spare }: { allowed: number; waitMs: number; spare: number },
 ): Promise<ClaimResult> {
   // Taken before the statement, so a pause anywhere between here and the call counts.
   const asked = { monotonic: deps.clock.monotonic(), wall: deps.clock.now().getTime() };
@@ -255,6 +280,7 @@ async function runClaim(
       candidate.state.breakerGeneration,
       candidate.probe,
       candidate.gateway.capabilities.maxTextLength,
+      spare,
     ],
   });
   return { found: new Map(rows.map((row) => [row.id, row])), waitMs, asked };

@@ -4,15 +4,28 @@
  *
  * Parameters: 1 ids, 2 generations, 3 attempt ids, 4 gateway, 5 lane, 6 how many may go, 7 gateway is on loopback,
  * 8 allowed demo numbers, 9 marketing may use this gateway, 10 lease in ms, 11 node, 12 breaker generation, 13 probe,
- * 14 longest text.
+ * 14 longest text, 15 how many rows of the backlog behind the queue's horizon may come along.
  */
 export const CLAIM = `
 WITH asked AS (
-  SELECT * FROM unnest($1::bigint[], $2::int[], $3::uuid[]) WITH ORDINALITY AS a(id, generation, attempt_id, place)
+  SELECT a.id, a.generation, a.attempt_id, a.place, false AS taken
+  FROM unnest($1::bigint[], $2::int[], $3::uuid[]) WITH ORDINALITY AS a(id, generation, attempt_id, place)
+  UNION ALL
+  -- Nobody has a wake-up for these: rows that never met a refusal, in the order of E-6.
+  SELECT b.id, b.generation, gen_random_uuid(), 1000000 + row_number() OVER (), true
+  FROM (
+    SELECT n.id, n.generation FROM whatsapp_notifications n
+    WHERE n.lane = $5 AND n.status IN ('pending', 'queued') AND n.enqueued_at IS NULL AND n.not_before IS NULL
+      AND n.refused_by = '{}' AND n.unknown_at = '{}' AND n.group_id IS NULL AND char_length(n.message) <= $14::int
+      AND (n.message_class <> 'marketing' OR $9::boolean) AND NOT n.id = ANY($1::bigint[])
+    ORDER BY n.message_class DESC, n.expires_at, n.position, n.id
+    LIMIT $15::int
+    FOR UPDATE SKIP LOCKED
+  ) AS b
 ),
 locked AS MATERIALIZED (
   SELECT n.id, n.expires_at, n.not_before, n.is_demo, n.recipient_phone, n.message_class, n.preference, n.customer_id,
-         n.notification_type, n.subject, n.refused_by, n.unknown_at, n.group_id, n.message, a.attempt_id, a.place
+         n.notification_type, n.subject, n.refused_by, n.unknown_at, n.group_id, n.message, a.attempt_id, a.place, a.taken
   FROM whatsapp_notifications n JOIN asked a ON a.id = n.id AND a.generation = n.generation
   WHERE n.status IN ('pending', 'queued')
   ORDER BY n.id
@@ -28,7 +41,7 @@ gate AS MATERIALIZED (
   ) AS open
 ),
 judged AS MATERIALIZED (
-  SELECT l.id, l.attempt_id, l.place, gr.gateway_ids ->> $4 AS group_gateway_id,
+  SELECT l.id, l.attempt_id, l.place, l.taken, gr.gateway_ids ->> $4 AS group_gateway_id,
     CASE
       WHEN NOT gate.open THEN 'gate'
       WHEN l.expires_at <= clock.now THEN 'expired'
@@ -54,7 +67,7 @@ judged AS MATERIALIZED (
   LEFT JOIN whatsapp_groups gr ON gr.id = l.group_id
 ),
 verdicts AS MATERIALIZED (
-  SELECT id, attempt_id, group_gateway_id,
+  SELECT id, attempt_id, taken, group_gateway_id,
     CASE WHEN verdict = 'go' AND row_number() OVER (PARTITION BY verdict ORDER BY place) > $6::int THEN 'pace' ELSE verdict END AS verdict
   FROM judged
 ),
@@ -89,7 +102,7 @@ probing AS (
   UPDATE gateways SET probe_attempt = (SELECT id FROM attempts LIMIT 1)
   WHERE id = $4 AND $13 AND EXISTS (SELECT FROM attempts)
 )
-SELECT v.id, v.verdict, v.attempt_id AS "attemptId", v.group_gateway_id AS "groupGatewayId",
+SELECT v.id, v.verdict, v.taken, v.attempt_id AS "attemptId", v.group_gateway_id AS "groupGatewayId",
        m.generation, m.attempt, m.status, m.lane, m.notification_type AS "type", m.recipient_phone AS "phone", m.message,
        m.ticket_id AS "ticketId", m.on_unknown AS "onUnknown", m.message_class AS "messageClass", m.retries_used AS "retriesUsed",
        m.unknown_at AS "unknownAt", m.refused_by AS "refusedBy", (SELECT price_per_message FROM gateways WHERE id = $4) AS price

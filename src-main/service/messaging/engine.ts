@@ -38,6 +38,8 @@ export interface EngineOptions {
   /** Rows whose state changed here; ids and states only. */
   onChanged(rows: readonly ChangedRow[]): void;
   onBreaker(change: BreakerChange): void;
+  /** Further work of a sending node, e.g. matching delivery reports; a failing turn is logged and the next one comes. */
+  readonly loops?: readonly { readonly everyMs: number; readonly name: string; run(): Promise<void> }[];
 }
 
 /** The worker side of the messaging engine on one node: outbox, lanes, reconciler, breaker probes. */
@@ -58,9 +60,17 @@ export function createEngine(options: EngineOptions) {
   const reconciler = createReconciler({ pool, queue, gateways, breaker, logger, onChanged: options.onChanged });
   const lanes = new Map<Lane, { gate: LaneGate; sender: Sender; outbox: Outbox; consumer: LaneConsumer | null }>();
   for (const lane of LANES) {
-    const gate = createLaneGate({ lane, admit, logger, isBlocked: () => recorder.isBlocked });
+    const gate = createLaneGate({
+      lane,
+      admit,
+      logger,
+      slots: options.concurrency ?? 5,
+      isBlocked: () => recorder.isBlocked,
+      onTaken: (call) =>
+        void sender.take(call).catch((error: unknown) => logger.error({ err: error, id: call.id }, 'taken row was dropped')),
+    });
     const outbox = createOutbox({ lane, pool, queue, logger });
-    const sender = createSender({
+    const sender: Sender = createSender({
       gate,
       recorder,
       clock,
@@ -105,14 +115,21 @@ export function createEngine(options: EngineOptions) {
     async start(): Promise<void> {
       for (const [lane, parts] of lanes) {
         parts.outbox.start();
-        parts.consumer = queue.consume(lane, await concurrencyOf(lane), (wakeUp) => parts.sender.handle(wakeUp));
+        const slots = await concurrencyOf(lane);
+        parts.gate.setSlots(slots);
+        parts.consumer = queue.consume(lane, slots, (wakeUp) => parts.sender.handle(wakeUp));
       }
       await listener.start();
       every(SWEEP_EVERY_MS, 'reconciler', () => reconciler.sweep());
       every(PROBE_EVERY_MS, 'probe', () => breaker.probe());
+      for (const loop of options.loops ?? []) every(loop.everyMs, loop.name, () => loop.run());
       if (options.concurrency === undefined) {
         every(2_000, 'concurrency', async () => {
-          for (const [lane, parts] of lanes) parts.consumer?.setConcurrency(await concurrencyOf(lane));
+          for (const [lane, parts] of lanes) {
+            const slots = await concurrencyOf(lane);
+            parts.gate.setSlots(slots);
+            parts.consumer?.setConcurrency(slots);
+          }
         });
       }
     },

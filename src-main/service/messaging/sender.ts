@@ -24,6 +24,7 @@ export interface SenderDeps {
 export function createSender(deps: SenderDeps) {
   const inFlight = new Map<string, { call: Admitted; abandon(): void }>();
 
+  /** From a wake-up: asks until the row is settled, given back, or sent. */
   async function handle(wakeUp: WakeUp): Promise<void> {
     let again = false;
     try {
@@ -34,14 +35,23 @@ export function createSender(deps: SenderDeps) {
           if (decision.kind === 'gone' && decision.changed) deps.onChanged([decision.changed]);
           return;
         }
-        deps.onChanged([{ id: decision.id, status: 'sending', ticketId: decision.ticketId }]);
-        const started = deps.clock.monotonic();
-        const outcome = await withAbandon(decision);
-        const recorded = await deps.recorder.record(decision, outcome, deps.clock.monotonic() - started);
-        if (recorded.kind === 'done') return;
+        if ((await deliver(decision)) === 'done') return;
       }
     } finally {
       deps.onDone(again);
+    }
+  }
+
+  /** One admitted call and its record. The slot is free afterwards. */
+  async function deliver(decision: Admitted): Promise<'again' | 'done'> {
+    try {
+      deps.onChanged([{ id: decision.id, status: 'sending', ticketId: decision.ticketId }]);
+      const started = deps.clock.monotonic();
+      const outcome = await withAbandon(decision);
+      const recorded = await deps.recorder.record(decision, outcome, deps.clock.monotonic() - started);
+      return recorded.kind;
+    } finally {
+      deps.gate.release();
     }
   }
 
@@ -80,6 +90,11 @@ export function createSender(deps: SenderDeps) {
 
   return {
     handle,
+    /** Goes on with a row that was admitted without a wake-up. */
+    async take(decision: Admitted): Promise<void> {
+      if ((await deliver(decision)) === 'again') await handle({ id: decision.id, generation: decision.generation });
+      else deps.onDone(false);
+    },
     get inFlight(): number {
       return inFlight.size;
     },

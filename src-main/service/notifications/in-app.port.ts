@@ -4,7 +4,8 @@ import type { Transaction } from '../db/unit-of-work.ts';
 
 /** What happened, for everybody who is told of it. */
 export interface InAppEvent {
-  readonly event: NotificationEvent;
+  /** One of `NOTIFICATION_EVENTS`, or the id of the notification type. */
+  readonly event: string;
   readonly type: NotificationType;
   readonly priority: NotificationPriority;
   readonly title: string;
@@ -33,6 +34,7 @@ export interface InAppEvent {
 
 /** An event with its addressees. */
 export interface Announcement extends InAppEvent {
+  readonly event: NotificationEvent;
   /** Every active user with one of these roles. */
   readonly roles?: readonly Role[];
   /** And these users, as far as they are active. */
@@ -84,6 +86,6 @@ export interface InApp {
   resolve(tx: Transaction, selector: EventSelector, resolution: Resolution): Promise<number>;
   /** Closes the open events without a word, e.g. of a ticket that is done: nobody is asked to take care of them any more. */
   close(tx: Transaction, selector: EventSelector): Promise<void>;
-  /** Somebody works on the subject, so its open events have an owner. Those that have one keep it. */
+  /** Somebody works on the subject, so its open urgent events have an owner. Those that have one keep it. */
   acknowledgeSubject(tx: Transaction, subject: string, userId: number): Promise<void>;
 }

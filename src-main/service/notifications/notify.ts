@@ -1,16 +1,19 @@
 import { eq } from 'drizzle-orm';
 import { BULK_THRESHOLD } from '#shared/domain/message.ts';
-import { messageTemplates, notifications, routingRules } from '../db/postgres/schema/index.ts';
+import { moreSevere } from '#shared/domain/notification-kinds.ts';
+import { messageTemplates, routingRules } from '../db/postgres/schema/index.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
 import { type NewMessage, writeMessages } from '../messaging/ledger.ts';
 import type { Publisher } from '../realtime/publisher.ts';
-import type { Recipient } from './define-notification.ts';
-import type { Notify } from './notify.port.ts';
+import type { Audience, Recipient } from './define-notification.ts';
+import type { InApp } from './in-app.port.ts';
+import type { Notify, NotifyOptions } from './notify.port.ts';
 import { type AnyNotificationType, type NotificationPayloads, notificationType } from './registry.ts';
 import { renderTemplate } from './templates.ts';
 
 export interface NotifyDeps {
   readonly publisher: Publisher;
+  readonly inApp: InApp;
   companyName(): Promise<string>;
 }
 
@@ -59,7 +62,7 @@ export function createNotify(deps: NotifyDeps): Notify<NotificationPayloads> {
         };
       }),
     );
-    await writeInApp(tx, deps, type.id, audience.inApp, options.eventId);
+    await writeInApp(tx, deps.inApp, type.id, audience, options);
 
     const { ticketId } = audience;
     if (written.length > 0 && ticketId !== undefined) {
@@ -98,20 +101,31 @@ async function templatesOf(tx: Transaction, type: AnyNotificationType): Promise<
   return { id: newest('id'), en: newest('en') };
 }
 
+/** The lines of one event in the notification center. Whoever changed a record knows it; an alert is for everybody. */
 async function writeInApp(
   tx: Transaction,
-  deps: NotifyDeps,
+  inApp: InApp,
   type: string,
-  notices: Awaited<ReturnType<AnyNotificationType['audience']>>['inApp'],
-  eventId: string,
+  audience: Audience,
+  { eventId, actorId }: NotifyOptions,
 ): Promise<void> {
-  if (notices.length === 0) return;
-  const rows = await tx.db
-    .insert(notifications)
-    .values(notices.map((notice) => ({ ...notice, dedupeKey: `${type}:${eventId}` })))
-    .onConflictDoNothing()
-    .returning({ id: notifications.id, userId: notifications.userId, type: notifications.type });
-  tx.afterCommit(() => {
-    for (const row of rows) deps.publisher.publish(`user:${row.userId}`, 'notification', { id: row.id, type: row.type });
-  });
+  const lines = audience.inApp.filter((line) => line.type === 'system' || line.userId !== actorId);
+  const [first] = lines;
+  if (!first) return;
+  const { title, message, link } = first;
+  await inApp.writeInApp(
+    tx,
+    {
+      event: type,
+      type: first.type,
+      priority: lines.map((line) => line.priority).reduce(moreSevere),
+      title,
+      message,
+      link,
+      dedupeKey: `${type}:${eventId}`,
+      ...(audience.subject === null ? {} : { subject: audience.subject }),
+      ...(audience.ticketId === undefined ? {} : { data: { ticketId: audience.ticketId } }),
+    },
+    lines,
+  );
 }

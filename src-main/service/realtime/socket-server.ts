@@ -32,7 +32,9 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
     cors: { origin: DESK_ORIGIN },
-    adapter: createAdapter(options.pool, { errorHandler: (error) => options.logger.warn({ err: error }, 'socket adapter') }),
+    adapter: createAdapter(releasing(options.pool), {
+      errorHandler: (error) => options.logger.warn({ err: error }, 'socket adapter'),
+    }),
   });
   if (options.server) io.attach(options.server);
 
@@ -80,6 +82,19 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       await io.close();
     },
   };
+}
+
+/**
+ * The adapter checks one client out for its subscription, takes another when that one ends, and never gives the ended one back: each
+ * lost connection would cost a place in the pool, and its end would wait for ever.
+ */
+function releasing(pool: Pool): Pool {
+  const connect = async () => {
+    const client = await pool.connect();
+    client.once('end', () => client.release(true));
+    return client;
+  };
+  return { connect, query: pool.query.bind(pool) } as unknown as Pool;
 }
 
 function actorOf(socket: Socket): Actor {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
 import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
+import { HORIZON } from '../../../src-main/service/messaging/limits.ts';
 import { type Clock, systemClock } from '../../../src-main/service/ports/clock.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
@@ -299,15 +300,16 @@ describe('the rules of the engine', () => {
     });
   });
 
-  it('E-5 at most a thousand wake-ups of a lane stand in the queue; the rest waits as rows', async () => {
+  it('E-5 at most a horizon of wake-ups of a lane stands in the queue; the rest waits as rows', async () => {
     await sql('UPDATE gateways SET enabled = false');
     await harness.send(Array.from({ length: 1_400 }, () => ({ lane: 'bulk' as const })));
-    await until('the horizon to fill', async () => (await harness.queue.size('bulk')) >= 1_000);
+    await until('the horizon to fill', async () => (await harness.queue.size('bulk')) >= HORIZON);
     const { rows } = await sql(
       `SELECT count(*) FILTER (WHERE enqueued_at IS NOT NULL)::int AS queued, count(*)::int AS total FROM whatsapp_notifications WHERE lane = 'bulk' AND status IN ('pending','queued')`,
     );
-    expect(rows[0]).toEqual({ queued: 1_000, total: 1_400 });
-    expect(await harness.queue.size('bulk')).toBeLessThanOrEqual(1_000);
+    expect(rows[0]).toEqual({ queued: HORIZON, total: 1_400 });
+    expect(await harness.queue.size('bulk')).toBeLessThanOrEqual(HORIZON);
+    expect(HORIZON).toBeLessThanOrEqual(1_000);
     await sql(`UPDATE whatsapp_notifications SET status = 'cancelled' WHERE lane = 'bulk' AND status IN ('pending','queued')`);
   });
 });

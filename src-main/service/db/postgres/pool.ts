@@ -48,5 +48,8 @@ export function createPool(options: PoolOptions): pg.Pool {
       .join(' '),
   });
   pool.on('error', options.onError);
+  // The pool listens to idle clients only; one that is checked out (a transaction, a subscription) would end the process when its
+  // server goes away.
+  pool.on('connect', (client) => client.on('error', options.onError));
   return pool;
 }

@@ -11,14 +11,37 @@ export interface AuditEntry {
   readonly entityId: number | string | null;
   readonly before?: Record<string, unknown>;
   readonly after?: Record<string, unknown>;
+  /** The bulk operation it is part of. */
+  readonly operationId?: number;
 }
 
 /** Writes who did what into the append-only log, in the transaction of the change itself. */
 export type Audit = (tx: Transaction, entry: AuditEntry) => Promise<void>;
 
+/** Entries of the transactions that gather them, see `gatherAudit`. */
+const gathered = new WeakMap<Transaction, AuditEntry[]>();
+
 export function createAudit(node: string): Audit {
   return async (tx, entry) => {
-    await tx.db.insert(auditLog).values({
+    const waiting = gathered.get(tx);
+    if (waiting) waiting.push(entry);
+    else await writeAudit(tx, node, [entry]);
+  };
+}
+
+/**
+ * From now on the entries of this transaction are put into `into` instead of being written. Whoever calls this writes them with
+ * `writeAudit` before the commit: that is how a bulk operation writes those of a hundred rows at once.
+ */
+export function gatherAudit(tx: Transaction, into: AuditEntry[]): void {
+  gathered.set(tx, into);
+}
+
+/** Writes many entries in one statement. */
+export async function writeAudit(tx: Transaction, node: string, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.db.insert(auditLog).values(
+    entries.map((entry) => ({
       actorId: entry.actor?.userId ?? null,
       actorName: entry.actor?.name ?? 'Kabar Desk',
       action: entry.action,
@@ -27,6 +50,7 @@ export function createAudit(node: string): Audit {
       before: entry.before ?? null,
       after: entry.after ?? null,
       node,
-    });
-  };
+      operationId: entry.operationId ?? null,
+    })),
+  );
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
-import type { NotificationEvent, NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
+import type { NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
 import { bigIdentity, createdAt, instant } from './columns.ts';
 import { users } from './users.ts';
 
@@ -27,7 +27,8 @@ export const notifications = pgTable(
     snoozedUntil: instant('snoozed_until'),
     /** Same event, same user: one row. */
     dedupeKey: text('dedupe_key'),
-    event: varchar('event', { length: 50 }).$type<NotificationEvent>(),
+    /** One of `NOTIFICATION_EVENTS`, or the id of a notification type. */
+    event: varchar('event', { length: 50 }),
     /** Repeats of one group within a window update the row. */
     groupKey: text('group_key'),
     repeatCount: integer('repeat_count').notNull().default(1),
@@ -70,7 +71,7 @@ export const notificationEvents = pgTable(
   {
     /** Dedupe key of the event; of the first one where repeats are grouped. */
     key: text('key').primaryKey(),
-    event: varchar('event', { length: 50 }).$type<NotificationEvent>(),
+    event: varchar('event', { length: 50 }),
     type: varchar('type', { length: 50 }).$type<NotificationType>().notNull(),
     priority: varchar('priority', { length: 20 }).$type<NotificationPriority>().notNull(),
     title: varchar('title', { length: 255 }).notNull(),

@@ -1,0 +1,15 @@
+import { bulkMoveCustomers } from '#shared/contracts/bulk.contract.ts';
+import { customerStatusMachine } from '#shared/domain/customer.ts';
+import { customersResource } from './customers.resource.ts';
+import { defineBulkAction, MINUTES, verdictOf } from './define-bulk-action.ts';
+
+export const customersUpdateStatus = defineBulkAction({
+  id: 'customers.update-status',
+  label: { id: 'Ubah status', en: 'Change status' },
+  route: bulkMoveCustomers,
+  resource: customersResource,
+  notifies: true,
+  undoSeconds: 10 * MINUTES,
+  plan: (row, { status }) => verdictOf(customerStatusMachine.check(row.status, status)),
+  apply: (ports, tx, actor, id, data) => ports.customers.updateStatus(tx, actor, id, data),
+});

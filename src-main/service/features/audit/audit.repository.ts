@@ -1,0 +1,78 @@
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { auditLog } from '../../db/postgres/schema/index.ts';
+import type { Database } from '../../db/unit-of-work.ts';
+
+export interface AuditFilter {
+  readonly actorId: number | undefined;
+  /** An action, or all of an entity when it ends in a dot. */
+  readonly action: string | undefined;
+  readonly entity: string | undefined;
+  readonly entityId: string | undefined;
+  readonly operationId: number | undefined;
+  readonly node: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** For ILIKE, with the wildcards of the text escaped. */
+  readonly pattern: string | null;
+}
+
+/**
+ * The longest a transaction may be believed to last: an entry's instant is that of its transaction's begin, its id is drawn later. With
+ * this slack the ids bound a span of time, and the scan along the ids need not walk through everything newer.
+ */
+const SLACK = sql.raw(`interval '5 minutes'`);
+
+const idAfter = (instant: string) => sql`${auditLog.id} <= coalesce(
+  (select id from audit_log where created_at > ${instant}::timestamptz + ${SLACK} order by created_at, id limit 1), 9223372036854775807)`;
+const idBefore = (instant: string) => sql`${auditLog.id} >= coalesce(
+  (select id from audit_log where created_at < ${instant}::timestamptz - ${SLACK} order by created_at desc, id desc limit 1), 0)`;
+
+const matchesText = (pattern: string) => sql`(${auditLog.actorName} ilike ${pattern} or ${auditLog.entityId} ilike ${pattern}
+  or ${auditLog.before}::text ilike ${pattern} or ${auditLog.after}::text ilike ${pattern})`;
+
+function conditions(filter: AuditFilter): (SQL | undefined)[] {
+  const { action } = filter;
+  return [
+    filter.actorId === undefined ? undefined : eq(auditLog.actorId, filter.actorId),
+    action === undefined ? undefined : action.endsWith('.') ? sql`starts_with(${auditLog.action}, ${action})` : eq(auditLog.action, action),
+    filter.entity === undefined ? undefined : eq(auditLog.entity, filter.entity),
+    filter.entityId === undefined ? undefined : eq(auditLog.entityId, filter.entityId),
+    filter.operationId === undefined ? undefined : eq(auditLog.operationId, filter.operationId),
+    filter.node === undefined ? undefined : eq(auditLog.node, filter.node),
+    filter.from === undefined ? undefined : and(sql`${auditLog.createdAt} >= ${filter.from}::timestamptz`, idBefore(filter.from)),
+    filter.to === undefined ? undefined : and(sql`${auditLog.createdAt} <= ${filter.to}::timestamptz`, idAfter(filter.to)),
+    filter.pattern === null ? undefined : matchesText(filter.pattern),
+  ];
+}
+
+/** Newest first, from below `beforeId` on. */
+export async function findAuditPage(
+  db: Database,
+  filter: AuditFilter,
+  page: { readonly beforeId: number | null; readonly limit: number },
+) {
+  return db
+    .select()
+    .from(auditLog)
+    .where(and(...conditions(filter), page.beforeId === null ? undefined : sql`${auditLog.id} < ${page.beforeId}::bigint`))
+    .orderBy(desc(auditLog.id))
+    .limit(page.limit);
+}
+
+export interface LastChange {
+  readonly entityId: string;
+  readonly actorId: number | null;
+  readonly actorName: string;
+  readonly at: Date;
+}
+
+/** Who changed each record last, for those that were changed at all. */
+export async function findLastChanges(db: Database, entity: string, ids: readonly number[]): Promise<Map<number, LastChange>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.execute<LastChange & Record<string, unknown>>(
+    sql`select wanted.id as "entityId", last.actor_id as "actorId", last.actor_name as "actorName", last.created_at as "at"
+        from unnest(${sql.param(ids.map(String))}::text[]) as wanted(id)
+        cross join lateral (select * from audit_log where entity = ${entity} and entity_id = wanted.id order by id desc limit 1) last`,
+  );
+  return new Map(rows.map((row) => [Number(row.entityId), { ...row, at: new Date(row.at) }]));
+}

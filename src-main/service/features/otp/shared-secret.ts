@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { fingerprint } from '../../config.ts';
+import type { Ids } from '../../ports/ids.ts';
+import { NODE_ALIVE_SECONDS } from '../system/nodes.service.ts';
+
+/** Serialises starting nodes while they compare their secrets. */
+const SECRET_LOCK = 7_204_121;
+
+/**
+ * The key for short-lived secrets (ENGINE E-19): `KABAR_SECRET`, or one made for this data folder alone and kept there, readable by its
+ * owner only.
+ */
+export function loadSecret(configured: string | null, dataDir: string, ids: Ids): string {
+  if (configured !== null) return configured;
+  const file = join(dataDir, 'secret.key');
+  try {
+    writeFileSync(file, `${ids.token()}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length < 32) throw new Error(`${file} does not hold a secret. Remove it and start again.`);
+  return secret;
+}
+
+/**
+ * Refuses to work beside a living node that has another secret: a code that one node sealed no other could send or check. Call it once
+ * this node stands in `nodes`. Throws a sentence for the person who starts the service.
+ */
+export async function requireSharedSecret(pool: Pool, nodeId: string, secret: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [SECRET_LOCK]);
+    await client.query('UPDATE nodes SET secret_fingerprint = $2 WHERE id = $1', [nodeId, fingerprint(secret)]);
+    const { rows } = await client.query<{ host: string }>(
+      `SELECT host FROM nodes WHERE id <> $1 AND secret_fingerprint <> $2 AND seen_at > engine_now() - $3 * interval '1 second' LIMIT 1`,
+      [nodeId, fingerprint(secret), NODE_ALIVE_SECONDS],
+    );
+    await client.query('COMMIT');
+    if (rows[0])
+      throw new Error(
+        `Another node (${rows[0].host}) works on this database with another secret. Set the same KABAR_SECRET (32 characters or more) on every node and start again; a node that was just stopped is forgotten after ${NODE_ALIVE_SECONDS} s.`,
+      );
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

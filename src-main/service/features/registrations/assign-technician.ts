@@ -1,0 +1,69 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { assignRegistrationTechnician } from '#shared/contracts/registrations.contract.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import { openForChange } from './open-for-change.ts';
+import { announce, illegal, storeChange } from './record-change.ts';
+import type { RegistrationsDeps } from './registrations.deps.ts';
+import { isRunningRegistration, mayAssignTechnician } from './registrations.policy.ts';
+import * as repository from './registrations.repository.ts';
+
+export type AssignInput = BodyOf<typeof assignRegistrationTechnician>;
+
+/** Gives survey and installation to a technician, in any status that is not an end. */
+export async function assignTechnician(
+  deps: RegistrationsDeps,
+  tx: Transaction,
+  actor: Actor,
+  id: number,
+  { technicianId, notes, version }: AssignInput,
+): Promise<void> {
+  const registration = await openForChange(tx, actor, id, version);
+  if (!mayAssignTechnician(actor, registration)) throw new AppError('forbidden');
+  if (!isRunningRegistration(registration.status)) {
+    throw illegal('body.technicianId', 'ended', 'Registrasi ini sudah berakhir.');
+  }
+  const technician = await repository.findTechnician(tx.db, technicianId);
+  if (!technician) throw invalid('body.technicianId', 'unknown_technician', 'Teknisi tidak ditemukan.');
+  if (!technician.active) throw invalid('body.technicianId', 'inactive_technician', 'Teknisi ini tidak aktif.');
+  const { technicianId: previousTechnicianId } = registration;
+  if (previousTechnicianId === technicianId) {
+    throw illegal('body.technicianId', 'already', 'Registrasi ini sudah milik teknisi tersebut.');
+  }
+
+  const previousUser = await repository.findTechnicianUser(tx.db, previousTechnicianId);
+  const eventId = await storeChange(
+    deps,
+    tx,
+    actor,
+    { technicianId },
+    {
+      id,
+      kind: 'assigned',
+      note: notes ?? null,
+      data: { technicianId, technician: technician.name, previousTechnicianId },
+      verb: 'assign_technician',
+      before: { technicianId: previousTechnicianId },
+      after: { technicianId },
+    },
+  );
+  const words = { event: 'registration_status', message: `${registration.name}, ${registration.address}` } as const;
+  await announce(deps, tx, registration, {
+    ...words,
+    userIds: [technician.userId],
+    title: `Registrasi ${registration.number} ditugaskan kepada Anda`,
+    priority: 'high',
+    eventId,
+    actorId: actor.userId,
+  });
+  if (previousUser === null) return;
+  await announce(deps, tx, registration, {
+    ...words,
+    userIds: [previousUser],
+    title: `Registrasi ${registration.number} kini milik ${technician.name}`,
+    priority: 'normal',
+    eventId: `${eventId}:previous`,
+    actorId: actor.userId,
+  });
+}

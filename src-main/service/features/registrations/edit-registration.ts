@@ -1,0 +1,43 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { updateRegistration } from '#shared/contracts/registrations.contract.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import { openForChange } from './open-for-change.ts';
+import { illegal, storeChange } from './record-change.ts';
+import type { RegistrationsDeps } from './registrations.deps.ts';
+import { isRunningRegistration, mayEdit } from './registrations.policy.ts';
+import { requireArea, requirePackage } from './require-catalogue.ts';
+
+export type EditInput = BodyOf<typeof updateRegistration>;
+
+const FIELDS = ['name', 'address', 'phone', 'email', 'areaId', 'packageId', 'notes'] as const;
+
+/** Changes what the applicant said. Once it ended, the truth is the customer's record. The same values again change nothing. */
+export async function editRegistration(
+  deps: RegistrationsDeps,
+  tx: Transaction,
+  actor: Actor,
+  id: number,
+  input: EditInput,
+): Promise<void> {
+  const registration = await openForChange(tx, actor, id, input.version);
+  if (!mayEdit(actor, registration)) throw new AppError('forbidden');
+  if (!isRunningRegistration(registration.status)) {
+    throw illegal('body', 'ended', 'Registrasi ini sudah berakhir dan tidak bisa diubah.');
+  }
+  const changed = FIELDS.filter((field) => input[field] !== undefined && input[field] !== registration[field]);
+  if (changed.length === 0) return;
+  if (changed.includes('areaId')) await requireArea(tx.db, input.areaId);
+  if (changed.includes('packageId')) await requirePackage(tx.db, input.packageId);
+  const after = Object.fromEntries(changed.map((field) => [field, input[field]]));
+  await storeChange(deps, tx, actor, after, {
+    id,
+    kind: 'edited',
+    note: null,
+    data: { fields: changed },
+    verb: 'update',
+    before: Object.fromEntries(changed.map((field) => [field, registration[field]])),
+    after,
+  });
+}

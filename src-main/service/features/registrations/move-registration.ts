@@ -1,0 +1,121 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { setRegistrationStatus } from '#shared/contracts/registrations.contract.ts';
+import { REGISTRATION_STATUS_LABELS, type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import { openForChange } from './open-for-change.ts';
+import { announce, illegal, storeChange, subjectOf } from './record-change.ts';
+import type { RegistrationsDeps } from './registrations.deps.ts';
+import { isRunningRegistration, mayStep } from './registrations.policy.ts';
+import * as repository from './registrations.repository.ts';
+
+export type StatusInput = BodyOf<typeof setRegistrationStatus>;
+
+/** Appointments nobody needs to hear of once there is none. */
+export const APPOINTMENT_MESSAGES = ['installation_schedule'];
+
+/** Statuses that need more than a word, and where they are reached. */
+const NEEDS_MORE: Readonly<Partial<Record<RegistrationStatus, { code: string; message: string }>>> = {
+  survey_scheduled: { code: 'date_missing', message: 'Tentukan tanggal surveinya lewat jadwal.' },
+  installation_scheduled: { code: 'date_missing', message: 'Tentukan tanggal pemasangannya lewat jadwal.' },
+  customer_created: { code: 'customer_missing', message: 'Buat pelanggannya lewat "Jadikan pelanggan".' },
+};
+
+const VERBS: Readonly<Partial<Record<RegistrationStatus, string>>> = {
+  verified: 'verify',
+  rejected: 'reject',
+  cancelled: 'cancel',
+};
+
+/** Moves a registration one step that needs no more than a word; the applicant is told. */
+export async function moveRegistration(
+  deps: RegistrationsDeps,
+  tx: Transaction,
+  actor: Actor,
+  id: number,
+  input: StatusInput,
+): Promise<void> {
+  const registration = await openForChange(tx, actor, id, input.version);
+  const { status: from } = registration;
+  const to = input.status;
+  if (!mayStep(actor, registration, to)) throw new AppError('forbidden');
+  requireStep(from, to);
+  requireReason(input);
+
+  const withdrawn = from === 'installation_scheduled' && to === 'approved';
+  const reason = input.reason ?? null;
+  const eventId = await storeChange(deps, tx, actor, changeFor(to, withdrawn, reason), {
+    id,
+    kind: 'status',
+    from,
+    to,
+    note: input.notes ?? null,
+    data: reason === null ? {} : { reason },
+    verb: VERBS[to] ?? (withdrawn ? 'withdraw_installation' : 'approve'),
+    before: { status: from },
+    after: { status: to },
+  });
+  const subject = subjectOf(id);
+  // Before the new message: a date that is off must not arrive after the word that it is.
+  if (withdrawn || !isRunningRegistration(to)) await deps.expireFor(tx, subject, APPOINTMENT_MESSAGES);
+  if (!isRunningRegistration(to)) await deps.inApp?.close(tx, { subject });
+  await deps.notify(tx, 'registration_status', { registrationId: id, from, to, reason }, { eventId, actorId: actor.userId });
+  await announceMove(deps, tx, actor, registration, to, eventId);
+}
+
+/** An approval in the strict sense: one that has an installation date is approved already and keeps it. */
+export async function approveRegistration(
+  deps: RegistrationsDeps,
+  tx: Transaction,
+  actor: Actor,
+  id: number,
+  input: Pick<StatusInput, 'notes' | 'version'>,
+): Promise<void> {
+  const { status } = await openForChange(tx, actor, id, input.version);
+  if (status === 'installation_scheduled') throw illegal('body.status', 'already', 'Sudah disetujui, pemasangannya dijadwalkan.');
+  await moveRegistration(deps, tx, actor, id, { ...input, status: 'approved' });
+}
+
+function requireStep(from: RegistrationStatus, to: RegistrationStatus): void {
+  const check = registrationStatusMachine.check(from, to);
+  if (!check.ok) throw illegal('body.status', check.reason, check.message.id);
+  const more = NEEDS_MORE[to];
+  if (more) throw illegal('body.status', more.code, more.message);
+}
+
+function requireReason({ status, reason }: StatusInput): void {
+  if (status === 'rejected' && reason === undefined) throw invalid('body.reason', 'required', 'Tulis alasan penolakannya.');
+  // Told to nobody otherwise: better refused than lost.
+  if (status !== 'rejected' && status !== 'cancelled' && reason !== undefined) {
+    throw invalid('body.reason', 'only_when_ended', 'Alasan hanya diisi saat menolak atau membatalkan.');
+  }
+}
+
+function changeFor(to: RegistrationStatus, withdrawn: boolean, reason: string | null): repository.RegistrationChange {
+  if (withdrawn) return { status: to, installationAt: null };
+  return to === 'rejected' ? { status: to, rejectionReason: reason } : { status: to };
+}
+
+/** Who has to go on with it; at its end the technician, who need not go. */
+async function announceMove(
+  deps: RegistrationsDeps,
+  tx: Transaction,
+  actor: Actor,
+  registration: repository.RegistrationRecord,
+  to: RegistrationStatus,
+  eventId: string,
+): Promise<void> {
+  const technician = await repository.findTechnicianUser(tx.db, registration.technicianId);
+  const next = to === 'verified' ? (['supervisor', 'manager', 'admin'] as const) : (['customer_service', 'admin'] as const);
+  await announce(deps, tx, registration, {
+    event: 'registration_status',
+    roles: next,
+    ...(technician === null ? {} : { userIds: [technician] }),
+    title: `Registrasi ${registration.number}: ${REGISTRATION_STATUS_LABELS[to].id}`,
+    message: registration.name,
+    priority: 'normal',
+    eventId,
+    actorId: actor.userId,
+  });
+}

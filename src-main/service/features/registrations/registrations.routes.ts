@@ -1,0 +1,74 @@
+import {
+  assignRegistrationTechnician,
+  createCustomerFromRegistration,
+  createRegistration,
+  findRegistrationDuplicates,
+  getRegistration,
+  listRegistrations,
+  registerPublic,
+  scheduleRegistration,
+  setRegistrationStatus,
+  suggestTechnicians,
+  updateRegistration,
+} from '#shared/contracts/registrations.contract.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { Mount } from '../../http/mount-contract.ts';
+import { presentDuplicates, presentRegistrationDetail, presentRegistrationRow } from './registrations.presenter.ts';
+import type { RegistrationsService } from './registrations.service.ts';
+
+export function mountRegistrations(mount: Mount, { registrations }: { readonly registrations: RegistrationsService }): void {
+  const detail = async (actor: Actor, id: number, tx?: Transaction) => ({
+    success: true as const,
+    data: presentRegistrationDetail(actor, await registrations.read(actor, id, tx)),
+  });
+
+  mount(listRegistrations, async ({ actor, query }) => {
+    const { rows, ...page } = await registrations.list(actor, query);
+    return { success: true, data: rows.map((row) => presentRegistrationRow(actor, row)), ...page };
+  });
+
+  mount(findRegistrationDuplicates, async ({ query }) => ({
+    success: true,
+    data: presentDuplicates(await registrations.findDuplicates(query.phone)),
+  }));
+
+  mount(getRegistration, ({ actor, params }) => detail(actor, params.id));
+
+  mount(registerPublic, async ({ tx, body }) => {
+    const { number, status, phone, createdAt } = await registrations.createPublic(tx, body);
+    return { success: true, data: { number, status, phone, createdAt: createdAt.toISOString() } };
+  });
+
+  mount(createRegistration, async ({ tx, actor, body }) => detail(actor, await registrations.create(tx, actor, body), tx));
+
+  mount(updateRegistration, async ({ tx, actor, params, body }) => {
+    await registrations.update(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(setRegistrationStatus, async ({ tx, actor, params, body }) => {
+    await registrations.setStatus(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(scheduleRegistration, async ({ tx, actor, params, body }) => {
+    await registrations.schedule(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(assignRegistrationTechnician, async ({ tx, actor, params, body }) => {
+    await registrations.assignTechnician(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(suggestTechnicians, async ({ actor, params }) => ({
+    success: true,
+    data: await registrations.suggestTechnicians(actor, params.id),
+  }));
+
+  mount(createCustomerFromRegistration, async ({ tx, actor, params, body }) => {
+    await registrations.createCustomer(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+}

@@ -1,0 +1,92 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { scheduleRegistration as contract, ScheduleKind } from '#shared/contracts/registrations.contract.ts';
+import { type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
+import { formatWib } from '#shared/domain/time-zone.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import { APPOINTMENT_MESSAGES } from './move-registration.ts';
+import { openForChange } from './open-for-change.ts';
+import { announce, illegal, storeChange, subjectOf } from './record-change.ts';
+import type { RegistrationsDeps } from './registrations.deps.ts';
+import { isSchedulable, mayStep, STATUS_OF_SCHEDULE } from './registrations.policy.ts';
+import * as repository from './registrations.repository.ts';
+
+export type ScheduleInput = BodyOf<typeof contract>;
+
+const COLUMN = { survey: 'surveyAt', installation: 'installationAt' } as const;
+const TITLE = { survey: 'Survei', installation: 'Pemasangan' } as const;
+/** A date further away is a slip of the keyboard. */
+const FURTHEST_MS = 366 * 86_400_000;
+
+/** Sets or moves an appointment. A first date is a step, another one is none; the applicant is told both times. */
+export async function scheduleRegistration(
+  deps: RegistrationsDeps,
+  tx: Transaction,
+  actor: Actor,
+  id: number,
+  { kind, at, notes, version }: ScheduleInput,
+): Promise<void> {
+  const registration = await openForChange(tx, actor, id, version);
+  const { status: from } = registration;
+  const to = STATUS_OF_SCHEDULE[kind];
+  if (!mayStep(actor, registration, to)) throw new AppError('forbidden');
+  requireSchedulable(from, kind);
+  const date = requireDate(at, deps.clock.now());
+  const previous = registration[COLUMN[kind]];
+  const isMoved = from === to;
+  if (isMoved && previous?.getTime() === date.getTime()) {
+    throw illegal('body.at', 'already', 'Jadwalnya memang sudah begitu.');
+  }
+
+  const previousAt = isMoved ? (previous?.toISOString() ?? null) : null;
+  const eventId = await storeChange(
+    deps,
+    tx,
+    actor,
+    { status: to, [COLUMN[kind]]: date },
+    {
+      id,
+      kind: 'scheduled',
+      from,
+      to,
+      note: notes ?? null,
+      data: { kind, at: date.toISOString(), previousAt },
+      verb: 'schedule',
+      before: { status: from, [COLUMN[kind]]: previous?.toISOString() ?? null },
+      after: { status: to, [COLUMN[kind]]: date.toISOString() },
+    },
+  );
+  // A date that still waits to be sent holds no longer.
+  await deps.expireFor(tx, subjectOf(id), APPOINTMENT_MESSAGES);
+  await deps.notify(
+    tx,
+    'installation_schedule',
+    { registrationId: id, kind, at: date.toISOString(), previousAt },
+    { eventId, actorId: actor.userId },
+  );
+  const technician = await repository.findTechnicianUser(tx.db, registration.technicianId);
+  if (technician === null) return;
+  await announce(deps, tx, registration, {
+    event: 'registration_status',
+    userIds: [technician],
+    title: `${TITLE[kind]} ${registration.number}: ${formatWib(date, 'id')}`,
+    message: `${registration.name}, ${registration.address}`,
+    priority: 'high',
+    eventId,
+    actorId: actor.userId,
+  });
+}
+
+function requireSchedulable(from: RegistrationStatus, kind: ScheduleKind): void {
+  if (isSchedulable(from, kind)) return;
+  const check = registrationStatusMachine.check(from, STATUS_OF_SCHEDULE[kind]);
+  throw illegal('body.kind', 'illegal', check.ok ? '' : check.message.id);
+}
+
+function requireDate(at: string, now: Date): Date {
+  const date = new Date(at);
+  if (date.getTime() <= now.getTime()) throw invalid('body.at', 'past', 'Tanggalnya sudah lewat.');
+  if (date.getTime() - now.getTime() > FURTHEST_MS) throw invalid('body.at', 'too_far', 'Tanggalnya lebih dari setahun lagi.');
+  return date;
+}

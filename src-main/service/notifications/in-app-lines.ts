@@ -1,0 +1,115 @@
+import type { PoolClient } from 'pg';
+import { NOTIFICATION_KEPT_SECONDS } from '#shared/domain/notification-kinds.ts';
+import type { InAppEvent, InAppLine, Resolution } from './in-app.port.ts';
+import type { ToldLine } from './in-app-badge.ts';
+import { AWAKE, NOW } from './in-app-sql.ts';
+
+export const TITLE_MOST = 255;
+export const LINK_MOST = 500;
+
+export interface WrittenLine extends ToldLine {
+  /** False while its user has put it off: then nobody is disturbed. */
+  readonly awake: boolean;
+}
+
+/** One user's row of an event: statements over many users at once, always in the order of the users, so that writers never wait in a ring. */
+
+/**
+ * Writes the event, and a line for each active user who did not switch its type or severity off. Who has a line of this event keeps it
+ * as it is; with `repeat` it gets the new words, counts, and is unread again.
+ */
+export async function writeLines(
+  client: PoolClient,
+  event: InAppEvent,
+  lines: readonly InAppLine[],
+  target: { readonly key: string; readonly repeatCount: number; readonly repeat: false | 'unless_snoozed' | 'wake' },
+): Promise<WrittenLine[]> {
+  const { rows } = await client.query<WrittenLine>(
+    `INSERT INTO notifications AS n
+       (user_id, type, title, message, link, priority, data, created_at, bumped_at, expires_at, dedupe_key, event_key, event, group_key, repeat_count)
+     SELECT w.user_id, w.type, w.title, w.message, w.link, w.priority, $2::jsonb, t.now, t.now, t.now + $3 * interval '1 second',
+            $4, $4, $5, $6, $7
+     FROM jsonb_to_recordset($1::jsonb) AS w (user_id int, type text, title text, message text, link text, priority text)
+     JOIN users u ON u.id = w.user_id AND u.active
+     CROSS JOIN (SELECT ${NOW} AS now) t
+     WHERE w.priority = 'urgent' OR NOT EXISTS (
+       SELECT FROM notification_preferences p
+       WHERE p.user_id = w.user_id AND NOT p.in_app AND (p.kind, p.name) IN (('type', w.type), ('priority', w.priority)))
+     ORDER BY w.user_id
+     ON CONFLICT (user_id, dedupe_key) ${REPEAT[`${target.repeat}`]}
+     RETURNING n.id, n.user_id AS "userId", n.type, n.priority, ${AWAKE} AS awake`,
+    [
+      JSON.stringify(lines.map(asRow)),
+      event.data === undefined ? null : JSON.stringify(event.data, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value)),
+      event.expiresInSeconds ?? NOTIFICATION_KEPT_SECONDS,
+      target.key,
+      event.event,
+      event.groupKey ?? null,
+      target.repeatCount,
+    ],
+  );
+  return rows;
+}
+
+const AGAIN = `DO UPDATE SET
+  title = excluded.title, message = excluded.message, link = excluded.link, priority = excluded.priority, data = excluded.data,
+  repeat_count = excluded.repeat_count, bumped_at = excluded.bumped_at, expires_at = excluded.expires_at,
+  is_read = false, read_at = NULL, seen_at = NULL, archived_at = NULL, deleted_at = NULL, deleted_batch = NULL`;
+
+/** A snoozed line stays out of sight when it repeats: that is a wish about this very line. */
+const REPEAT = { false: 'DO NOTHING', unless_snoozed: AGAIN, wake: `${AGAIN}, snoozed_until = NULL` } as const;
+
+/** The end of an event in the lines of all who were told. Deleted and archived ones come back: "it is over" is news. */
+export async function resolveLines(client: PoolClient, keys: readonly string[], resolution: Resolution): Promise<WrittenLine[]> {
+  const { rows } = await client.query<WrittenLine>(
+    `UPDATE notifications n SET
+       title = $2, message = $3, priority = $4, bumped_at = ${NOW}, is_read = false, read_at = NULL, seen_at = NULL,
+       archived_at = NULL, deleted_at = NULL, deleted_batch = NULL, snoozed_until = NULL
+     FROM (SELECT id FROM notifications WHERE event_key = ANY ($1) ORDER BY user_id, id FOR UPDATE) mine
+     WHERE n.id = mine.id
+     RETURNING n.id, n.user_id AS "userId", n.type, n.priority, true AS awake`,
+    [keys, clipped(resolution.title, TITLE_MOST), storable(resolution.message), resolution.priority ?? 'normal'],
+  );
+  return rows;
+}
+
+/** Everybody's lines of some events, e.g. to say that they have an owner now. */
+export async function linesOfEvents(client: PoolClient, keys: readonly string[]): Promise<{ id: number; userId: number }[]> {
+  const { rows } = await client.query<{ id: number; userId: number }>(
+    `SELECT n.id, n.user_id AS "userId" FROM notifications n WHERE n.event_key = ANY ($1) AND n.deleted_at IS NULL`,
+    [keys],
+  );
+  return rows;
+}
+
+export async function findActiveUsers(
+  client: PoolClient,
+  who: { readonly roles: readonly string[]; readonly userIds: readonly number[]; readonly except: number | null },
+): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    'SELECT id FROM users WHERE active AND (role = ANY ($1) OR id = ANY ($2::bigint[])) AND id IS DISTINCT FROM $3 ORDER BY id',
+    [who.roles, who.userIds, who.except],
+  );
+  return rows.map(({ id }) => id);
+}
+
+function asRow(line: InAppLine): Record<string, unknown> {
+  return {
+    user_id: line.userId,
+    type: line.type,
+    title: clipped(line.title, TITLE_MOST),
+    message: storable(line.message),
+    link: line.link === null ? null : clipped(line.link, LINK_MOST),
+    priority: line.priority,
+  };
+}
+
+/** At most so many code points: what the column counts. */
+export function clipped(text: string, most: number): string {
+  return [...storable(text)].slice(0, most).join('');
+}
+
+/** Without what PostgreSQL cannot store. A name with half an emoji must not undo the business change it is about. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '');
+}

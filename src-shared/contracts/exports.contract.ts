@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { Permission } from '../domain/permissions.ts';
+import { BULK_FILTERS, BULK_MOST_IDS, type BulkResource } from './bulk.contract.ts';
+import { defineContract, idSchema, type RouteContract } from './contract.ts';
+
+export const EXPORT_FORMATS = ['csv', 'xlsx'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Columns an export may hold, in their usual order. */
+export const EXPORT_COLUMNS = {
+  registrations: [
+    'number',
+    'name',
+    'phone',
+    'email',
+    'address',
+    'area',
+    'package',
+    'monthlyPrice',
+    'status',
+    'technician',
+    'surveyAt',
+    'installationAt',
+    'notes',
+    'rejectionReason',
+    'createdAt',
+    'updatedAt',
+  ],
+  tickets: [
+    'number',
+    'title',
+    'type',
+    'category',
+    'priority',
+    'status',
+    'customerCode',
+    'customerName',
+    'customerPhone',
+    'area',
+    'technician',
+    'slaDueAt',
+    'completedAt',
+    'resolution',
+    'rating',
+    'description',
+    'createdAt',
+    'updatedAt',
+  ],
+  customers: [
+    'code',
+    'name',
+    'phone',
+    'email',
+    'address',
+    'area',
+    'package',
+    'monthlyPrice',
+    'status',
+    'tags',
+    'installedAt',
+    'createdAt',
+    'updatedAt',
+  ],
+} as const satisfies Record<BulkResource, readonly string[]>;
+export type ExportColumn<R extends BulkResource> = (typeof EXPORT_COLUMNS)[R][number];
+
+export interface ExportRequest {
+  readonly ids?: number[] | undefined;
+  readonly filter?: Record<string, unknown> | undefined;
+  readonly data: { readonly format: ExportFormat; readonly columns: readonly string[] };
+}
+
+/** Route of an export: it answers with the file itself, not with JSON. */
+export interface ExportRoute extends RouteContract {
+  readonly method: 'POST';
+  readonly permission: Permission;
+  readonly body: z.ZodType<ExportRequest>;
+  readonly transaction: 'none';
+}
+
+/** `format` and `columns` stand in `data` or, as people write it, beside `ids`; not in both. */
+function exportRoute(resource: BulkResource, permission: Permission): ExportRoute {
+  const known = EXPORT_COLUMNS[resource] as readonly [string, ...string[]];
+  const format = z.enum(EXPORT_FORMATS);
+  const columns = z
+    .array(z.enum(known))
+    .min(1)
+    .max(known.length)
+    .refine((list) => new Set(list).size === list.length, { error: 'column_twice' });
+  return defineContract({
+    method: 'POST',
+    path: `/api/${resource}/bulk/export`,
+    permission,
+    tag: 'bulk',
+    summary: `Download ${resource} as CSV or XLSX with chosen columns.`,
+    body: z
+      .strictObject({
+        ids: z.array(idSchema).min(1).max(BULK_MOST_IDS).optional(),
+        filter: BULK_FILTERS[resource].optional(),
+        action: z.literal('export').optional(),
+        format: format.optional(),
+        columns: columns.optional(),
+        data: z.strictObject({ format: format.optional(), columns: columns.optional() }).optional(),
+      })
+      .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), { error: 'ids_or_filter' })
+      .refine((body) => (body.format === undefined) !== (body.data?.format === undefined), { error: 'format', path: ['format'] })
+      .refine((body) => body.columns === undefined || body.data?.columns === undefined, { error: 'columns', path: ['columns'] })
+      .transform(
+        ({ ids, filter, format, columns, data }): ExportRequest => ({
+          ids,
+          filter,
+          data: { format: format ?? data?.format ?? 'csv', columns: columns ?? data?.columns ?? known },
+        }),
+      ),
+    response: z.string().meta({ format: 'binary', description: 'The file.' }),
+    transaction: 'none',
+  });
+}
+
+export const exportRegistrations = exportRoute('registrations', 'registrations.export');
+export const exportTickets = exportRoute('tickets', 'tickets.export');
+export const exportCustomers = exportRoute('customers', 'customers.export');

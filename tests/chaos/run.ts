@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { r1Kill } from './r1-kill.chaos.ts';
+import type { ChaosProgram } from './report.ts';
+
+/*
+ * npm run chaos -- [--short] [--list] [name …]
+ * Runs the chaos programs one after the other (all unless named; a name selects every program that begins with it) on a durable
+ * PostgreSQL of their own. Ends with 1 when a promise is broken.
+ */
+const programs: readonly ChaosProgram[] = [r1Kill('redis'), r1Kill('postgres')];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
+});
+const chosen = programs.filter(({ name }) => positionals.length === 0 || positionals.some((wanted) => name.startsWith(wanted)));
+if (values.list || chosen.length === 0) {
+  for (const { name, promise } of programs) console.log(`${name.padEnd(18)} ${promise}`);
+  process.exit(values.list ? 0 : 2);
+}
+
+/** No program may run longer, whatever happens. */
+const LONGEST_MS = 25 * 60_000;
+let failed = 0;
+const summary: string[] = [];
+for (const program of chosen) {
+  console.log(`\n${program.name}: ${program.promise}`);
+  const began = performance.now();
+  const seconds = () => `${((performance.now() - began) / 1_000).toFixed(0)} s`;
+  const watchdog = setTimeout(() => {
+    console.error(`${program.name} did not end within ${LONGEST_MS / 60_000} min`);
+    process.exit(1);
+  }, LONGEST_MS);
+  try {
+    const { figures, broken } = await program.run({ short: values.short });
+    const width = Math.max(...Object.keys(figures).map((name) => name.length));
+    for (const [name, figure] of Object.entries(figures)) {
+      console.log(`  ${name.padEnd(width)}  ${Array.isArray(figure) ? figure.join(', ') : figure}`);
+    }
+    for (const line of broken.slice(0, 20)) console.log(`  BROKEN: ${line}`);
+    if (broken.length > 20) console.log(`  … and ${broken.length - 20} more`);
+    if (broken.length > 0) failed += 1;
+    summary.push(`${broken.length === 0 ? 'kept  ' : 'BROKEN'} ${program.name.padEnd(18)} ${seconds()}`);
+  } catch (error) {
+    failed += 1;
+    console.error(error);
+    summary.push(`FAILED ${program.name.padEnd(18)} ${seconds()}: ${error instanceof Error ? error.message.slice(0, 200) : error}`);
+  } finally {
+    clearTimeout(watchdog);
+  }
+}
+console.log(`\n${summary.join('\n')}`);
+process.exit(failed === 0 ? 0 : 1);

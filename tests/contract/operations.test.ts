@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALL_CONTRACTS } from '#shared/contracts/registry.ts';
+import { createEmptyDatabase, type EmptyDatabase, once } from '../support/empty-database.ts';
+import { fieldsOf } from '../support/sample-body.ts';
+import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { until } from '../support/until.ts';
+
+const METRICS_TOKEN = 'metrics-token-of-this-test';
+let database: EmptyDatabase;
+let service: ServiceProcess;
+beforeAll(async () => {
+  database = await createEmptyDatabase();
+  service = await startService({ databaseUrl: database.url, env: { KABAR_METRICS_TOKEN: METRICS_TOKEN } });
+});
+afterAll(async () => {
+  await service?.stop();
+  await database?.close();
+});
+
+describe('OpenAPI at /api/docs', () => {
+  it('lists every contract with its summary, its fields and its parameters', async () => {
+    const { status, body } = await service.send('GET', '/api/docs');
+    expect(status).toBe(200);
+    expect(body.openapi).toMatch(/^3\./);
+    const described = ALL_CONTRACTS.map((contract) => {
+      const operation = body.paths[contract.path.replaceAll(/:(\w+)/g, '{$1}')]?.[contract.method.toLowerCase()];
+      const schema = operation?.requestBody?.content?.['application/json']?.schema;
+      return {
+        path: `${contract.method} ${contract.path}`,
+        summary: operation?.summary,
+        fields: Object.keys(schema?.properties ?? {}).toSorted(),
+        closed: contract.body === undefined || schema?.additionalProperties === false,
+        path_parameters: (operation?.parameters ?? []).filter((one: { in: string }) => one.in === 'path').length,
+      };
+    });
+    expect(described).toEqual(
+      ALL_CONTRACTS.map((contract) => ({
+        path: `${contract.method} ${contract.path}`,
+        summary: contract.summary,
+        fields: fieldsOf(contract).toSorted(),
+        closed: true,
+        path_parameters: contract.path.split('/:').length - 1,
+      })),
+    );
+  });
+});
+
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+const serverOf = (url: string) => new URL('/postgres', url).href;
+const terminate = (url: string) => `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${nameOf(url)}'`;
+const listeners = async () =>
+  (
+    await once(serverOf(database.url), `SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'LISTEN %'`, [
+      nameOf(database.url),
+    ])
+  ).length;
+
+/** Closes the database to everybody while the work runs. */
+async function takeAway(work: () => Promise<void>): Promise<void> {
+  await once(serverOf(database.url), `ALTER DATABASE ${nameOf(database.url)} ALLOW_CONNECTIONS false`);
+  await once(serverOf(database.url), terminate(database.url));
+  await work().finally(() => once(serverOf(database.url), `ALTER DATABASE ${nameOf(database.url)} ALLOW_CONNECTIONS true`));
+}
+
+describe('operations', () => {
+  it('/healthz says the process runs, without a sign-in', async () => {
+    expect(await service.send('GET', '/healthz')).toMatchObject({ status: 200, body: { success: true, status: 'ok' } });
+  });
+
+  it('/readyz is 503 while the database is away and ready again by itself', async () => {
+    expect((await service.send('GET', '/readyz')).status).toBe(200);
+    await takeAway(async () => {
+      const away = await service.send('GET', '/readyz');
+      expect({ status: away.status, code: away.body.error.code }).toEqual({ status: 503, code: 'centre_unreachable' });
+      // The process itself is well: nobody must restart it.
+      expect((await service.send('GET', '/healthz')).status).toBe(200);
+    });
+    await until('the service to be ready again', async () => (await service.send('GET', '/readyz')).status === 200);
+  });
+
+  it('ten lost databases later it still answers, and ends without waiting for a connection it lost', async () => {
+    const node = await startService({ databaseUrl: database.url, env: { KABAR_ROLES: 'api' } });
+    for (let loss = 0; loss < 10; loss += 1) {
+      await once(serverOf(database.url), terminate(database.url));
+      // The subscription of the sockets comes back by itself.
+      await until('the subscription', async () => (await listeners()) > 0);
+    }
+    expect((await node.send('GET', '/readyz')).status).toBe(200);
+    const { ms } = await node.stop();
+    expect(ms).toBeLessThan(4_000);
+  });
+
+  it.each([
+    ['no token', {}],
+    ['another token', { authorization: 'Bearer metrics-token-of-this-tesu' }],
+    ['the token without Bearer', { authorization: METRICS_TOKEN }],
+  ] as const)('/metrics with %s is 404 like any unknown path', async (_name, headers) => {
+    expect((await service.send('GET', '/metrics', { headers })).body.error.code).toBe('not_found');
+  });
+
+  it('/metrics with its token speaks the Prometheus text format and holds no name, phone or token', async () => {
+    const { status, headers, text } = await service.send('GET', '/metrics', { token: METRICS_TOKEN });
+    expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type: expect.stringMatching(/^text\/plain/) });
+    const lines = text.split('\n').filter(Boolean);
+    expect(lines.filter((line) => !/^(# (TYPE|HELP) \w+ .+|\w+(\{(\w+="[^"]*",?)+\})? -?[\d.e+]+)$/.test(line))).toEqual([]);
+    expect(text).not.toMatch(/62\d{8}|Bearer|admin/);
+  });
+
+  it('a service without a metrics token has no metrics at all, not even for an empty token', async () => {
+    const plain = await startService({ databaseUrl: database.url, env: { KABAR_ROLES: 'api' } });
+    try {
+      for (const authorization of ['', 'Bearer ', 'Bearer null', 'Bearer undefined']) {
+        expect((await plain.send('GET', '/metrics', { headers: { authorization } })).status).toBe(404);
+      }
+    } finally {
+      await plain.stop();
+    }
+  });
+});
