@@ -17,12 +17,16 @@ export default defineConfig({
       outDir: 'out/preload',
       externalizeDeps: false,
       isolatedEntries: true,
-      rolldownOptions: { input: { preload: at('src-main/electron/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rolldownOptions: {
+        input: { preload: at('src-main/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {
     root: at('src-renderer'),
-    plugins: [react()],
+    // Deep links such as /tickets/12 are served the same page, so its assets need absolute addresses.
+    plugins: [react(), { name: 'kabar:absolute-assets', config: () => ({ base: '/' }) }],
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,

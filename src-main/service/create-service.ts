@@ -12,7 +12,8 @@ import { type LocalStore, openLocalStore } from './db/sqlite/store.ts';
 import { createUnitOfWork, type UnitOfWork } from './db/unit-of-work.ts';
 import { assertMaySeed, hasDemoData, seedDemo } from './demo/seed-demo.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
-import { createAlerts } from './features/alerts/alerts.service.ts';
+import { createGatewayAlerts } from './features/alerts/gateway-alerts.ts';
+import { createLaneWatch } from './features/alerts/lane-watch.ts';
 import { createAudit } from './features/audit/audit.service.ts';
 import { mountAuth } from './features/auth/auth.routes.ts';
 import { type AuthService, createAuthService } from './features/auth/auth.service.ts';
@@ -22,6 +23,10 @@ import { mountCustomers } from './features/customers/customers.routes.ts';
 import { createCustomersService } from './features/customers/customers.service.ts';
 import { createMessagesRepository } from './features/messages/messages.repository.ts';
 import { mountMessages } from './features/messages/messages.routes.ts';
+import { mountNotificationCenter } from './features/notification-center/notification-center.routes.ts';
+import { createNotificationCenter } from './features/notification-center/notification-center.service.ts';
+import { createNotificationUpkeep, ESCALATE_AFTER_MINUTES } from './features/notification-center/notification-upkeep.ts';
+import { withTicketNotices } from './features/notification-center/ticket-notices.ts';
 import { mountSandbox } from './features/sandbox/sandbox.routes.ts';
 import { mountSettings } from './features/settings/settings.routes.ts';
 import { createSettings } from './features/settings/settings.service.ts';
@@ -43,6 +48,8 @@ import { createLogger, type Logger } from './logger.ts';
 import { createEngine, type Engine, registerGateways } from './messaging/engine.ts';
 import { expireFor } from './messaging/ledger.ts';
 import { createWakeUpQueue } from './messaging/queue.ts';
+import { createInApp } from './notifications/in-app.ts';
+import { createBadge } from './notifications/in-app-badge.ts';
 import type { Notify } from './notifications/notify.port.ts';
 import { createNotify } from './notifications/notify.ts';
 import type { Ports } from './ports/ports.ts';
@@ -127,9 +134,16 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     const publisher: Pick<SocketServer, 'publish'> = {
       publish: (room, name, payload) => socketServer?.publish(room, name, payload),
     };
-    const notify = createNotify({ publisher, companyName: () => settings.get('company.name') });
+    const badge = createBadge({
+      pool,
+      publisher,
+      onError: (error) => logger.warn({ err: error }, 'badge could not be announced'),
+    });
+    opened('badge', () => badge.stop());
+    const inApp = createInApp({ badge });
+    const notify = createNotify({ publisher, inApp, companyName: () => settings.get('company.name') });
     const coalescer = createCoalescer(publisher);
-    const raiseAlert = createAlerts({ pool, publisher });
+    const gatewayChanged = createGatewayAlerts({ unitOfWork, inApp, ids: ports.ids, gateways });
     let engine: Engine | null = null;
 
     const app = await createApp({
@@ -155,19 +169,25 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
         });
         mountAuth(mount, { auth });
         mountTickets(mount, {
-          tickets: createTicketsService({
-            unitOfWork,
-            clock: ports.clock,
-            audit,
-            publisher,
-            notify: notify as unknown as Notify<TicketNotifications>,
-            expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
-          }),
+          tickets: withTicketNotices(
+            createTicketsService({
+              unitOfWork,
+              clock: ports.clock,
+              audit,
+              publisher,
+              notify: notify as unknown as Notify<TicketNotifications>,
+              expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
+            }),
+            inApp,
+          ),
         });
         mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork }) });
         mountCustomers(mount, { customers: createCustomersService({ unitOfWork }) });
         mountSettings(mount, { settings });
         mountMessages(mount, { repository: createMessagesRepository(pool), notify, audit, ids: ports.ids });
+        mountNotificationCenter(mount, {
+          center: createNotificationCenter({ unitOfWork, inApp, badge, audit, ids: ports.ids }),
+        });
         mountSandbox(mount, { sandbox, pool });
       },
     });
@@ -195,20 +215,28 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
           onChanged: (rows) => coalescer.add(rows),
           onBreaker: (change) => {
             publisher.publish('staff', 'gateway', { id: change.gateway });
-            const label = gateways.find((gateway) => gateway.id === change.gateway)?.label ?? change.gateway;
-            const open = change.to === 'open';
-            void raiseAlert({
-              key: `gateway:${change.gateway}:${change.to}:${ports.ids.uuid()}`,
-              roles: ['admin', 'noc'],
-              title: open ? `Gerbang ${label} berhenti` : `Gerbang ${label} pulih`,
-              message: open ? `Alasan: ${change.reason}. Pesan beralih ke gerbang cadangan.` : 'Pesan kembali lewat gerbang ini.',
-              link: null,
-              priority: open ? 'urgent' : 'normal',
-            }).catch((error: unknown) => logger.warn({ err: error }, 'alert could not be raised'));
+            void gatewayChanged(change).catch((error: unknown) => logger.warn({ err: error }, 'alert could not be raised'));
           },
         });
         engine = fresh;
-        return fresh;
+        const upkeep = createNotificationUpkeep({
+          unitOfWork,
+          badge,
+          clock: ports.clock,
+          logger,
+          escalateAfterMinutes: async () => ESCALATE_AFTER_MINUTES,
+          watch: createLaneWatch({ unitOfWork, inApp, ids: ports.ids }),
+        });
+        return {
+          start: async () => {
+            await fresh.start();
+            await upkeep.start();
+          },
+          stop: async () => {
+            await upkeep.stop();
+            await fresh.stop();
+          },
+        };
       },
     });
     if (sandbox)

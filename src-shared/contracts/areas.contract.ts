@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { singleLine } from '../domain/text.ts';
-import { defineContract, doneSchema, idParamSchema, idParams, idSchema, listOf, pageOf, pageQuery, recordOf } from './contract.ts';
+import {
+  defineContract,
+  doneSchema,
+  idParamSchema,
+  idParams,
+  idSchema,
+  listOf,
+  pageOf,
+  pageQuery,
+  recordOf,
+} from './contract.ts';
 
 /** Levels of the tree, from the top. */
 export const AREA_KINDS = ['city', 'olt', 'odp'] as const;

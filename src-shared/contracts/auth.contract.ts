@@ -48,8 +48,10 @@ export const changePassword = defineContract({
   method: 'POST',
   path: '/api/auth/change-password',
   permission: 'authenticated',
+  // A wrong current password must count although nothing else is written.
+  transaction: 'none',
   tag: 'auth',
-  summary: 'Change the own password. All other sessions of the user end.',
+  summary: 'Change the own password. All other sessions of the user end. Wrong current passwords wait longer each time (429).',
   body: z.strictObject({ currentPassword: z.string().min(1).max(200), newPassword: newPasswordSchema }),
   response: doneSchema,
 });

@@ -236,7 +236,9 @@ export type BulkOperationView = z.output<typeof bulkOperationSchema>;
 
 export const bulkOperationDetailSchema = bulkOperationSchema.extend({
   /** Outcomes by reason, the most frequent first; `ids` are the first 1,000 of each. */
-  groups: z.array(z.strictObject({ outcome: z.enum(BULK_OUTCOMES), message: z.string().nullable(), count, ids: z.array(z.int()) })),
+  groups: z.array(
+    z.strictObject({ outcome: z.enum(BULK_OUTCOMES), message: z.string().nullable(), count, ids: z.array(z.int()) }),
+  ),
 });
 export type BulkOperationDetail = z.output<typeof bulkOperationDetailSchema>;
 

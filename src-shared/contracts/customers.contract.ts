@@ -7,7 +7,18 @@ import { phoneSchema } from '../domain/phone.ts';
 import { REGISTRATION_STATUSES } from '../domain/registration.ts';
 import { multiLine, normaliseName, singleLine } from '../domain/text.ts';
 import { TICKET_PRIORITIES, TICKET_STATUSES, TICKET_TYPES } from '../domain/ticket.ts';
-import { defineContract, doneSchema, idParamSchema, idParams, idSchema, instantSchema, listOf, pageOf, pageQuery, recordOf } from './contract.ts';
+import {
+  defineContract,
+  doneSchema,
+  idParamSchema,
+  idParams,
+  idSchema,
+  instantSchema,
+  listOf,
+  pageOf,
+  pageQuery,
+  recordOf,
+} from './contract.ts';
 
 /** What the signed-in user may do with this customer now; the server checks again. */
 const abilities = z.strictObject({

@@ -4,7 +4,17 @@ import { MAX_RUPIAH } from '../domain/money.ts';
 import { PAYMENT_METHODS, PAYMENT_STATUSES } from '../domain/payment.ts';
 import { multiLine, singleLine } from '../domain/text.ts';
 import { wibDateSchema } from '../domain/time-zone.ts';
-import { defineContract, idParamSchema, idParams, idSchema, instantSchema, listOf, pageOf, pageQuery, recordOf } from './contract.ts';
+import {
+  defineContract,
+  idParamSchema,
+  idParams,
+  idSchema,
+  instantSchema,
+  listOf,
+  pageOf,
+  pageQuery,
+  recordOf,
+} from './contract.ts';
 
 export const INVOICE_KINDS = ['monthly', 'manual'] as const;
 
@@ -218,7 +228,12 @@ export const generateInvoices = defineContract({
       total: z.int(),
       /** Of those created, how many pay only a part of the month in which they were installed. */
       proRated: z.int(),
-      skipped: z.strictObject({ alreadyInvoiced: z.int(), withoutPackage: z.int(), notYetInstalled: z.int(), nothingToPay: z.int() }),
+      skipped: z.strictObject({
+        alreadyInvoiced: z.int(),
+        withoutPackage: z.int(),
+        notYetInstalled: z.int(),
+        nothingToPay: z.int(),
+      }),
     }),
   ),
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
-  notificationPrioritySchema,
-  notificationTypeSchema,
   NOTIFICATION_PRIORITIES,
   NOTIFICATION_TYPES,
+  notificationPrioritySchema,
+  notificationTypeSchema,
   preferenceSchema,
 } from '../domain/notification-kinds.ts';
 import { roleSchema } from '../domain/roles.ts';
@@ -96,8 +96,18 @@ const channels = preferenceSchema.partial();
 const urgentChannels = channels.refine((value) => value.inApp !== false, { error: 'urgent_always_listed', path: ['inApp'] });
 const preferencesSchema = z.strictObject({
   mutedUntil: instantSchema.nullable(),
-  types: z.strictObject({ ticket: preferenceSchema, registration: preferenceSchema, invoice: preferenceSchema, system: preferenceSchema }),
-  priorities: z.strictObject({ low: preferenceSchema, normal: preferenceSchema, high: preferenceSchema, urgent: preferenceSchema }),
+  types: z.strictObject({
+    ticket: preferenceSchema,
+    registration: preferenceSchema,
+    invoice: preferenceSchema,
+    system: preferenceSchema,
+  }),
+  priorities: z.strictObject({
+    low: preferenceSchema,
+    normal: preferenceSchema,
+    high: preferenceSchema,
+    urgent: preferenceSchema,
+  }),
 });
 
 export const getNotificationPreferences = defineContract({
@@ -153,7 +163,12 @@ export const seeNotifications = defineContract({
   response: recordOf(z.strictObject({ changed: z.int() })),
 });
 
-const change = { permission: 'notifications.update', tag: 'notifications', params: idParams, response: recordOf(notificationSchema) } as const;
+const change = {
+  permission: 'notifications.update',
+  tag: 'notifications',
+  params: idParams,
+  response: recordOf(notificationSchema),
+} as const;
 
 export const readNotification = defineContract({
   ...change,
@@ -196,7 +211,8 @@ export const acknowledgeNotification = defineContract({
   method: 'POST',
   path: '/api/notifications/:id/acknowledge',
   permission: 'notifications.acknowledge',
-  summary: 'Take care of it: everybody who was told of the same event sees the owner, and nothing is escalated. The first one wins (409).',
+  summary:
+    'Take care of it: everybody who was told of the same event sees the owner, and nothing is escalated. The first one wins (409).',
 });
 
 export const deleteNotification = defineContract({

@@ -12,7 +12,8 @@ export const requestOtp = defineContract({
   permission: 'public',
   transaction: 'none',
   tag: 'otp',
-  summary: 'Send a six-digit code to a phone by WhatsApp. The same answer whether the phone is known and whether a code was sent.',
+  summary:
+    'Send a six-digit code to a phone by WhatsApp. The same answer whether the phone is known and whether a code was sent.',
   body: z.strictObject({ phone: phoneSchema, purpose: z.enum(OTP_PURPOSES) }),
   response: z.strictObject({ success: z.literal(true), requestId: z.uuid(), expiresAt: instantSchema }),
 });

@@ -3,7 +3,17 @@ import { MAX_RUPIAH } from '../domain/money.ts';
 import { PAYMENT_METHODS, PAYMENT_STATUSES } from '../domain/payment.ts';
 import { singleLine } from '../domain/text.ts';
 import { wibDateSchema } from '../domain/time-zone.ts';
-import { defineContract, idParamSchema, idParams, idSchema, instantSchema, listOf, pageOf, pageQuery, recordOf } from './contract.ts';
+import {
+  defineContract,
+  idParamSchema,
+  idParams,
+  idSchema,
+  instantSchema,
+  listOf,
+  pageOf,
+  pageQuery,
+  recordOf,
+} from './contract.ts';
 
 export const paymentSchema = z.strictObject({
   id: z.int(),

@@ -152,7 +152,9 @@ export const retryJob = defineContract({
   tag: 'queue',
   summary: 'Send a failed message once more. One whose outcome is unknown needs `confirmUnknown`: a second copy may arrive.',
   params: idParams,
-  body: z.strictObject({ confirmUnknown: z.boolean().default(false), generation: z.int().positive().optional() }).default({ confirmUnknown: false }),
+  body: z
+    .strictObject({ confirmUnknown: z.boolean().default(false), generation: z.int().positive().optional() })
+    .default({ confirmUnknown: false }),
   response: recordOf(z.strictObject({ id: z.int(), generation: z.int(), status: z.literal('queued') })),
 });
 
@@ -164,7 +166,11 @@ export const retryMatching = defineContract({
   summary: 'Retry up to 1,000 failed messages that match. `remaining` says how many are left for another call.',
   body: z.strictObject({
     filter: z.strictObject({
-      status: z.array(z.enum(['failed', 'unknown'])).min(1).max(2).default(['failed']),
+      status: z
+        .array(z.enum(['failed', 'unknown']))
+        .min(1)
+        .max(2)
+        .default(['failed']),
       ...jobFilter,
       reason: z.string().max(60).optional(),
       search: z.string().trim().max(120).optional(),
@@ -210,7 +216,8 @@ export const cleanQueue = defineContract({
   path: `${base}/clean`,
   permission: 'queue.clean',
   tag: 'queue',
-  summary: 'Remove leftovers older than that: unmatched delivery reports, ended one-time codes, dead nodes. Never touches the ledger.',
+  summary:
+    'Remove leftovers older than that: unmatched delivery reports, ended one-time codes, dead nodes. Never touches the ledger.',
   query: z.strictObject({ olderThanHours: z.coerce.number().int().min(1).max(8_760).default(24) }),
   response: recordOf(
     z.strictObject({

@@ -1,15 +1,15 @@
-import * as audit from './audit.contract.ts';
 import * as areas from './areas.contract.ts';
-import * as packages from './packages.contract.ts';
-import * as invoices from './invoices.contract.ts';
-import * as payments from './payments.contract.ts';
+import * as audit from './audit.contract.ts';
 import * as auth from './auth.contract.ts';
 import * as bulk from './bulk.contract.ts';
 import type { RouteContract } from './contract.ts';
 import * as customers from './customers.contract.ts';
 import * as exportFiles from './exports.contract.ts';
+import * as invoices from './invoices.contract.ts';
 import * as messages from './messages.contract.ts';
 import * as notifications from './notifications.contract.ts';
+import * as packages from './packages.contract.ts';
+import * as payments from './payments.contract.ts';
 import * as registrations from './registrations.contract.ts';
 import * as sandbox from './sandbox.contract.ts';
 import * as settings from './settings.contract.ts';
@@ -17,7 +17,25 @@ import * as system from './system.contract.ts';
 import * as technicians from './technicians.contract.ts';
 import * as tickets from './tickets.contract.ts';
 
-const groups = { payments, invoices, packages, areas, audit, auth, bulk, customers, exportFiles, messages, notifications, registrations, sandbox, settings, system, technicians, tickets };
+const groups = {
+  payments,
+  invoices,
+  packages,
+  areas,
+  audit,
+  auth,
+  bulk,
+  customers,
+  exportFiles,
+  messages,
+  notifications,
+  registrations,
+  sandbox,
+  settings,
+  system,
+  technicians,
+  tickets,
+};
 
 function isContract(value: unknown): value is RouteContract {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'permission' in value;

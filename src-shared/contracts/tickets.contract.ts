@@ -21,6 +21,11 @@ const abilities = z.strictObject({
   assign: z.boolean(),
   /** Statuses it may be moved to. */
   moveTo: z.array(z.enum(TICKET_STATUSES)),
+  edit: z.boolean(),
+  setPriority: z.boolean(),
+  setEta: z.boolean(),
+  /** Also for attachments. */
+  comment: z.boolean(),
 });
 
 export const ticketRowSchema = z.strictObject({
@@ -34,6 +39,12 @@ export const ticketRowSchema = z.strictObject({
   customer: z.strictObject({ id: z.int(), code: z.string(), name: z.string(), phone: z.string(), area: z.string().nullable() }),
   technician: person.nullable(),
   slaDueAt: instantSchema,
+  /** Where it stands against its deadline: of a completed ticket, whether the promise was kept; null when cancelled. */
+  slaState: z.enum(['on_track', 'warning', 'breached']).nullable(),
+  /** Seconds to the deadline at the time of the answer, negative when it is past; null once nothing is owed. */
+  dueInSeconds: z.int().nullable(),
+  slaBreached: z.boolean(),
+  completedAt: instantSchema.nullable(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
   version: z.int(),
@@ -60,6 +71,22 @@ export const ticketMessageSchema = z.strictObject({
 });
 export type TicketMessage = z.output<typeof ticketMessageSchema>;
 
+export const ticketAttachmentSchema = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  mimeType: z.string(),
+  /** Bytes. */
+  size: z.int(),
+  /** Null: the customer. */
+  uploadedBy: z.string().nullable(),
+  createdAt: instantSchema,
+  abilities: z.strictObject({ delete: z.boolean() }),
+});
+export type TicketAttachment = z.output<typeof ticketAttachmentSchema>;
+
+/** Files a ticket may have. */
+export const MAX_TICKET_ATTACHMENTS = 5;
+
 export const ticketDetailSchema = ticketRowSchema.extend({
   description: z.string(),
   preferredSchedule: z.string().nullable(),
@@ -67,6 +94,8 @@ export const ticketDetailSchema = ticketRowSchema.extend({
   technicianEta: z.string().nullable(),
   resolution: z.string().nullable(),
   rating: z.int().nullable(),
+  ratingComment: z.string().nullable(),
+  ratedAt: instantSchema.nullable(),
   team: z.array(z.strictObject({ technicianId: z.int(), name: z.string(), role: z.string() })),
   timeline: z.array(
     z.strictObject({
@@ -81,6 +110,8 @@ export const ticketDetailSchema = ticketRowSchema.extend({
     }),
   ),
   messages: z.array(ticketMessageSchema),
+  /** Oldest first. */
+  attachments: z.array(ticketAttachmentSchema),
 });
 export type TicketDetail = z.output<typeof ticketDetailSchema>;
 
@@ -178,5 +209,96 @@ export const setTicketStatus = defineContract({
     resolution: multiLine(2_000).optional(),
     version: z.int().positive().optional(),
   }),
+  response: recordOf(ticketDetailSchema),
+});
+
+export const updateTicket = defineContract({
+  method: 'PUT',
+  path: '/api/tickets/:id',
+  permission: 'tickets.update',
+  tag: 'tickets',
+  summary: 'Edit a ticket that is not closed. Fields left out stay as they are.',
+  params: idParams,
+  body: z.strictObject({
+    title: singleLine(160).optional(),
+    description: multiLine(5_000, { min: 0 }).optional(),
+    type: z.enum(TICKET_TYPES).optional(),
+    category: z.enum(TICKET_CATEGORIES).optional(),
+    preferredSchedule: singleLine(200).nullable().optional(),
+    contactPreference: z.enum(CONTACT_PREFERENCES).optional(),
+    technicianEta: singleLine(120).nullable().optional(),
+    version: z.int().positive(),
+  }),
+  response: recordOf(ticketDetailSchema),
+});
+
+export const setTicketEta = defineContract({
+  method: 'PUT',
+  path: '/api/tickets/:id/eta',
+  permission: 'tickets.update_status',
+  tag: 'tickets',
+  summary: 'Say when the technician arrives or is done ("30 menit"); null takes it back. A technician says it for the own ones.',
+  params: idParams,
+  body: z.strictObject({ eta: singleLine(120).nullable(), version: z.int().positive().optional() }),
+  response: recordOf(ticketDetailSchema),
+});
+
+export const setTicketPriority = defineContract({
+  method: 'PUT',
+  path: '/api/tickets/:id/priority',
+  permission: 'tickets.update_priority',
+  tag: 'tickets',
+  summary: 'Change the priority. The deadline is counted anew from the creation.',
+  params: idParams,
+  body: z.strictObject({
+    priority: z.enum(TICKET_PRIORITIES),
+    notes: multiLine(1_000).optional(),
+    version: z.int().positive().optional(),
+  }),
+  response: recordOf(ticketDetailSchema),
+});
+
+export const commentOnTicket = defineContract({
+  method: 'POST',
+  path: '/api/tickets/:id/comments',
+  permission: 'tickets.comment',
+  tag: 'tickets',
+  summary: 'Add a note to the timeline. The customer sees it in the portal unless it is internal.',
+  params: idParams,
+  body: z.strictObject({ note: multiLine(5_000), internal: z.boolean().default(false) }),
+  response: recordOf(ticketDetailSchema),
+});
+
+/** Path of one attachment. */
+const attachmentParams = z.strictObject({ id: idParamSchema, fileId: idParamSchema });
+
+export const addTicketAttachment = defineContract({
+  method: 'POST',
+  path: '/api/tickets/:id/attachments',
+  permission: 'tickets.comment',
+  tag: 'tickets',
+  summary: 'Add a photo, video or PDF as multipart/form-data, in the field `file`; at most 5 per ticket.',
+  params: idParams,
+  response: recordOf(ticketDetailSchema),
+  transaction: 'none',
+});
+
+export const downloadTicketAttachment = defineContract({
+  method: 'GET',
+  path: '/api/tickets/:id/attachments/:fileId',
+  permission: 'tickets.read',
+  tag: 'tickets',
+  summary: 'One attachment, as a download.',
+  params: attachmentParams,
+  response: z.string().meta({ format: 'binary', description: 'The file.' }),
+});
+
+export const deleteTicketAttachment = defineContract({
+  method: 'DELETE',
+  path: '/api/tickets/:id/attachments/:fileId',
+  permission: 'tickets.comment',
+  tag: 'tickets',
+  summary: 'Remove an attachment that one added; an administrator removes any.',
+  params: attachmentParams,
   response: recordOf(ticketDetailSchema),
 });

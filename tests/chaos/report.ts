@@ -1,3 +1,6 @@
+import type { Verdict } from '../support/chaos-judge.ts';
+import { countByPhase, type KillRecord, killPhases } from '../support/chaos-kills.ts';
+
 /** One chaos program: what it promises and what it found. */
 export interface ChaosProgram {
   readonly name: string;
@@ -16,6 +19,20 @@ export interface ChaosReport {
   readonly broken: readonly string[];
 }
 
-export function report(figures: ChaosReport['figures'], broken: readonly string[]): ChaosReport {
-  return { figures, broken };
+/** The table of ENGINE §9. */
+export function killFigures(verdict: Verdict, records: readonly KillRecord[]): ChaosReport['figures'] {
+  return {
+    rows: verdict.rows,
+    kills: records.length,
+    'kills by phase': Object.entries(countByPhase(records)).map(([phase, count]) => `${phase} ${count}`),
+    'calls open at the kills': records.reduce((sum, { open }) => sum + open.length, 0),
+    sent: verdict.sent,
+    'unknown (of them in flight at a kill)': `${verdict.unknown} (hold rows in flight: ${verdict.holdInFlight})`,
+    'hold duplicates': verdict.holdDuplicates,
+    'resend extra (received unrecorded)': `${verdict.extraSends} (${verdict.resendUnrecorded})`,
+  };
+}
+
+export function missingPhases(counts: ReturnType<typeof countByPhase>, atLeast: number): string[] {
+  return killPhases.filter((phase) => counts[phase] < atLeast).map((phase) => `only ${counts[phase]} kills in phase "${phase}"`);
 }

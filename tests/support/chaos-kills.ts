@@ -98,7 +98,6 @@ export async function killInRounds(plan: KillPlan): Promise<KillRecord[]> {
     }));
     while (fleet.alive.length > 0) {
       await plan.keepStep(1 - left() / plan.kills);
-      await passBreakerWaits(world);
       const record = await killAt(world, fleet, nextPhase(records), records.length);
       records.push(record);
       if (process.env.CHAOS_TRACE) await trace(world, record);

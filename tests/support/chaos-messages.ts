@@ -34,11 +34,11 @@ export function chaosMessage(overrides: Partial<NewMessage> = {}): NewMessage {
   };
 }
 
-/** A campaign: two thirds a bulk event of a `hold` type, the rest single notifications and `resend` types in the urgent lane. */
-export function chaosCampaign(size: number): NewMessage[] {
-  return Array.from({ length: size }, (_, index) => {
-    if (index % 6 === 4) return chaosMessage({ lane: 'urgent', onUnknown: 'resend' });
-    if (index % 6 === 5) return chaosMessage({ lane: 'normal' });
-    return chaosMessage();
-  });
+/** A campaign: two thirds one bulk event of a `hold` type; single notifications and messages of a `resend` type come in beside it. */
+export function chaosCampaign(size: number): { readonly bulk: NewMessage[]; readonly singles: NewMessage[] } {
+  const bulk = Array.from({ length: Math.ceil((size * 2) / 3) }, () => chaosMessage());
+  const singles = Array.from({ length: size - bulk.length }, (_, index) =>
+    chaosMessage(index % 2 === 0 ? { lane: 'urgent', onUnknown: 'resend' } : { lane: 'normal' }),
+  );
+  return { bulk, singles };
 }

@@ -32,6 +32,7 @@ export function installSecurityHeaders(app: FastifyInstance): void {
     reply.headers({
       'access-control-allow-origin': DESK_ORIGIN,
       'cross-origin-resource-policy': 'cross-origin',
+      'access-control-expose-headers': 'retry-after',
       vary: 'origin',
     });
     if (request.method === 'OPTIONS') {

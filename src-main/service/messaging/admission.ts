@@ -239,7 +239,8 @@ async function budget(
               WHERE a.gateway = $1 AND a.state <> 'not_started' AND a.started_at > clock.now - $2 * interval '1 millisecond') AS log,
             EXISTS (SELECT FROM whatsapp_notifications u
               WHERE u.lane = 'urgent' AND u.status IN ('pending', 'queued') AND coalesce(u.not_before, '-infinity') <= clock.now
-                AND u.expires_at > clock.now AND NOT $1 = ANY(u.refused_by) AND NOT $1 = ANY(u.unknown_at)) AS "urgentWaits"
+                AND u.expires_at > clock.now AND NOT $1 = ANY(u.refused_by) AND NOT $1 = ANY(u.unknown_at)
+                AND EXISTS (SELECT FROM lanes l WHERE l.id = 'urgent' AND NOT l.paused AND l.gateway_order ? $1)) AS "urgentWaits"
      FROM clock`,
     [id, WINDOW_MS],
   );

@@ -122,6 +122,13 @@ export function createLaneGate(deps: LaneGateDeps) {
     /** Resolves when the row may be called (it then holds a slot until `release`), is settled, or was given back. */
     ask(wakeUp: WakeUp): Promise<Decision> {
       if (stopped) return Promise.resolve({ kind: 'released' });
+      // Two wake-ups of one row in one question would be two attempts of one message: only the newer generation may ask.
+      const twin = waiting.find((entry) => entry.wakeUp.id === wakeUp.id);
+      if (twin && twin.wakeUp.generation >= wakeUp.generation) return Promise.resolve({ kind: 'gone' });
+      if (twin) {
+        waiting = waiting.filter((entry) => entry !== twin);
+        twin.resolve({ kind: 'gone' });
+      }
       return new Promise((resolve) => {
         waiting.push({ wakeUp, since: performance.now(), resolve });
         start();

@@ -150,6 +150,9 @@ export async function resendMessage(
   if (isTooLate(row)) return refuse('too_late');
   if (options.phone !== undefined && row.type === 'otp') return refuse('is_otp');
   if (options.phone !== undefined && row.groupId !== null) return refuse('is_group');
+  // A corrected number is for what did not arrive; whether an unknown one did is settled first.
+  if (options.phone !== undefined && row.status !== 'failed' && row.status !== 'expired' && row.status !== 'skipped')
+    return refuse('wrong_state');
   const phone = options.phone ?? row.recipientPhone;
   if (phone === null && row.groupId === null) return refuse('no_recipient');
   const isElsewhere = phone !== row.recipientPhone;

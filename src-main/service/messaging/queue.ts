@@ -23,6 +23,11 @@ export interface WakeUpQueue {
   readonly backend: 'redis' | 'postgres';
   /** Adds wake-ups; one that still waits for the same row and generation is not added twice. Throws when the queue is away. */
   add(lane: Lane, wakeUps: readonly WakeUp[]): Promise<void>;
+  /**
+   * Adds wake-ups that seem lost. Of those that a process has in its hands, which may be dead, a second one is added beside the first,
+   * under another id and at most once. Throws when the queue is away.
+   */
+  addAgain(lane: Lane, wakeUps: readonly WakeUp[]): Promise<void>;
   consume(lane: Lane, concurrency: number, handle: (wakeUp: WakeUp) => Promise<void>): LaneConsumer;
   /** Wake-ups standing in the lane, waiting or being handled. */
   size(lane: Lane): Promise<number>;
@@ -51,12 +56,12 @@ export function createWakeUpQueue(options: QueueOptions): WakeUpQueue {
   return options.redisUrl === null ? onPostgres(options) : onRedis(options, options.redisUrl);
 }
 
-function jobOf({ id, generation }: WakeUp) {
+function jobOf({ id, generation }: WakeUp, again?: 'again') {
   return {
     name: 'send',
     data: { id, generation },
     // Custom ids may be neither integers nor contain ":".
-    opts: { jobId: `n${id}-${generation}`, attempts: 1, removeOnComplete: KEEP_NOTHING, removeOnFail: KEEP_NOTHING },
+    opts: { jobId: `n${id}-${generation}${again ? '-again' : ''}`, attempts: 1, removeOnComplete: KEEP_NOTHING, removeOnFail: KEEP_NOTHING },
   };
 }
 
@@ -72,6 +77,7 @@ function parse(data: unknown): WakeUp | null {
 interface QueueLike {
   addBulk(jobs: ReturnType<typeof jobOf>[]): Promise<unknown>;
   getJobCounts(...types: ('wait' | 'active' | 'delayed' | 'prioritized' | 'paused')[]): Promise<Record<string, number>>;
+  getJobs(states: ['active']): Promise<({ data: unknown } | undefined)[]>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -102,7 +108,13 @@ function build(
     backend,
     async add(lane, wakeUps) {
       if (wakeUps.length === 0) return;
-      await queues[lane].addBulk(wakeUps.map(jobOf));
+      await queues[lane].addBulk(wakeUps.map((wakeUp) => jobOf(wakeUp)));
+    },
+    async addAgain(lane, wakeUps) {
+      await this.add(lane, wakeUps);
+      const held = new Set((await queues[lane].getJobs(['active'])).map((job) => parse(job?.data)?.id));
+      const again = wakeUps.filter((wakeUp) => held.has(wakeUp.id)).map((wakeUp) => jobOf(wakeUp, 'again'));
+      if (again.length > 0) await queues[lane].addBulk(again);
     },
     consume(lane, concurrency, handle) {
       const worker = asWorker(

@@ -134,7 +134,7 @@ export function createReconciler(deps: ReconcilerDeps) {
        RETURNING n.id, n.generation, n.lane`,
     );
     for (const lane of new Set(rows.map((row) => row.lane))) {
-      await deps.queue.add(
+      await deps.queue.addAgain(
         lane,
         rows.filter((row) => row.lane === lane),
       );

@@ -59,7 +59,8 @@ export function createBadge({ pool, publisher, onError }: BadgeDeps): Badge {
     changes = new Map();
     const perUser = Map.groupBy(told.values(), (line) => line.userId);
     for (const [userId, own] of perUser) {
-      for (const { id, type, priority } of mostSevere(own)) publisher.publish(`user:${userId}`, 'notification', { id, type, priority });
+      for (const { id, type, priority } of mostSevere(own))
+        publisher.publish(`user:${userId}`, 'notification', { id, type, priority });
     }
     for (const [userId, ids] of changed) {
       publisher.publish(`user:${userId}`, 'notification_changed', { ids: ids.size > MOST_CHANGED ? [] : [...ids] });

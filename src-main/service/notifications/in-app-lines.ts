@@ -40,7 +40,9 @@ export async function writeLines(
      RETURNING n.id, n.user_id AS "userId", n.type, n.priority, ${AWAKE} AS awake`,
     [
       JSON.stringify(lines.map(asRow)),
-      event.data === undefined ? null : JSON.stringify(event.data, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value)),
+      event.data === undefined
+        ? null
+        : JSON.stringify(event.data, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value)),
       event.expiresInSeconds ?? NOTIFICATION_KEPT_SECONDS,
       target.key,
       event.event,

@@ -249,6 +249,13 @@ describe('changing the password', () => {
     expect((await login('keeper')).status).toBe(200);
   });
 
+  it('counts wrong current passwords, without locking the owner out of signing in', async () => {
+    const { token } = await world.signIn('noc', { username: 'guessed' });
+    for (let guess = 0; guess < 5; guess += 1) expect((await change(token, `wrong-${guess}`, 'kata-sandi-baru')).status).toBe(401);
+    expect((await change(token, 'wrong', 'kata-sandi-baru')).status).toBe(429);
+    expect((await login('guessed')).status).toBe(200);
+  });
+
   it('is all that a one-time password is good for', async () => {
     const { token, userId } = await world.signIn('admin');
     await world.query('UPDATE users SET must_change_password = true WHERE id = $1', [userId]);

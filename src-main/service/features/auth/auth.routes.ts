@@ -20,8 +20,8 @@ export function mountAuth(mount: Mount, { auth }: { readonly auth: AuthService }
 
   mount(me, async ({ actor }) => ({ success: true, data: presentMe(actor) }));
 
-  mount(changePassword, async ({ tx, actor, body }) => {
-    await auth.changePassword(tx, actor, body);
+  mount(changePassword, async ({ actor, body, request }) => {
+    await auth.changePassword(actor, { ...body, address: request.ip });
     return { success: true };
   });
 }

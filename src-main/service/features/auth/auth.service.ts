@@ -44,8 +44,8 @@ export interface AuthService extends Authenticator, AccountsService {
   /** Throws `invalid_credentials`, the same for every reason, or `too_many_requests`. */
   login(input: LoginInput): Promise<{ token: string; user: Omit<Actor, 'sessionId'> }>;
   logout(tx: Transaction, actor: Actor): Promise<void>;
-  /** Ends all other sessions of the user. */
-  changePassword(tx: Transaction, actor: Actor, input: { currentPassword: string; newPassword: string }): Promise<void>;
+  /** Ends all other sessions of the user. Throws `invalid_credentials` for a wrong current password, `too_many_requests` after several. */
+  changePassword(actor: Actor, input: { currentPassword: string; newPassword: string; address: string }): Promise<void>;
   /** Which of these sessions still count, in one query; the socket server drops the rest. */
   sessionsAlive(sessionIds: readonly number[]): Promise<Set<number>>;
   /** The same with the people behind them, so that a socket can also follow a change of role. */
@@ -130,26 +130,32 @@ export function createAuthService(deps: AuthDeps): AuthService {
       await audit(tx, { actor, action: 'auth.logout', entity: 'session', entityId: actor.sessionId });
     },
 
-    async changePassword(tx, actor, { currentPassword, newPassword }) {
-      const stored = await repository.lockPasswordHash(tx.db, actor.userId);
-      if (!(await verifyPassword(stored, currentPassword))) {
-        throw new AppError('invalid_credentials', {
-          details: [{ field: 'body.currentPassword', code: 'wrong', message: 'Kata sandi sekarang salah.' }],
+    async changePassword(actor, { currentPassword, newPassword, address }) {
+      // Counted apart from sign-ins: whoever guesses with a stolen session must not lock the owner out.
+      const attempt = { username: `change/${actor.username}`, address };
+      await admitLogin(unitOfWork, attempt, clock.now());
+      await unitOfWork.transaction(async (tx) => {
+        const stored = await repository.lockPasswordHash(tx.db, actor.userId);
+        if (!(await verifyPassword(stored, currentPassword))) {
+          throw new AppError('invalid_credentials', {
+            details: [{ field: 'body.currentPassword', code: 'wrong', message: 'Kata sandi sekarang salah.' }],
+          });
+        }
+        await forgiveLogin(tx.db, attempt);
+        if (newPassword === currentPassword) {
+          throw invalid('body.newPassword', 'same', 'Kata sandi baru harus berbeda dari yang sekarang.');
+        }
+        const now = clock.now();
+        await repository.storePasswordHash(tx.db, actor.userId, await hashPassword(newPassword), now);
+        await repository.clearPasswordChange(tx.db, actor.userId, now);
+        const endedSessions = await repository.revokeOtherSessions(tx.db, actor.userId, actor.sessionId, now);
+        await audit(tx, {
+          actor,
+          action: 'auth.change_password',
+          entity: 'user',
+          entityId: actor.userId,
+          after: { endedSessions },
         });
-      }
-      if (newPassword === currentPassword) {
-        throw invalid('body.newPassword', 'same', 'Kata sandi baru harus berbeda dari yang sekarang.');
-      }
-      const now = clock.now();
-      await repository.storePasswordHash(tx.db, actor.userId, await hashPassword(newPassword), now);
-      await repository.clearPasswordChange(tx.db, actor.userId, now);
-      const endedSessions = await repository.revokeOtherSessions(tx.db, actor.userId, actor.sessionId, now);
-      await audit(tx, {
-        actor,
-        action: 'auth.change_password',
-        entity: 'user',
-        entityId: actor.userId,
-        after: { endedSessions },
       });
     },
 

@@ -1,79 +1,72 @@
-import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import type { CustomerStatus } from '#shared/domain/customer.ts';
-import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { areas, auditLog, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
-export interface CustomerFilter {
-  /** `all`, or the customers of the tickets a technician leads or helps with; null = none. */
-  readonly visible: 'all' | { readonly technicianId: number | null };
-  readonly statuses: readonly CustomerStatus[] | undefined;
-  readonly search: { readonly pattern: string; readonly phoneDigits: string | null; readonly codePattern: string | null } | null;
+/** The customer, locked until the transaction ends; deleted ones too. */
+export async function lockCustomer(db: Database, id: number) {
+  const [row] = await db.select().from(customers).where(sql`${customers.id} = ${id}::bigint`).for('update');
+  return row ?? null;
+}
+export type LockedCustomer = NonNullable<Awaited<ReturnType<typeof lockCustomer>>>;
+
+/** Who changed the customer last, and when, from the audit log. */
+export async function findLastChange(db: Database, id: number) {
+  const [row] = await db
+    .select({ actor: auditLog.actorName, at: auditLog.createdAt })
+    .from(auditLog)
+    .where(and(eq(auditLog.entity, 'customer'), eq(auditLog.entityId, String(id))))
+    .orderBy(desc(auditLog.id))
+    .limit(1);
+  return row ?? null;
 }
 
-const ofTechnician = (technicianId: number) => sql`${customers.id} in (
-  select mine.customer_id from tickets mine
-  where mine.technician_id = ${technicianId}::int or mine.team @> ${JSON.stringify([{ technicianId }])}::jsonb)`;
-
-/** One branch per index, joined by UNION. */
-function searchCondition({ pattern, phoneDigits, codePattern }: NonNullable<CustomerFilter['search']>): SQL {
-  const branches = [
-    sql`select found.id from customers found where found.name ilike ${pattern}`,
-    ...(phoneDigits === null ? [] : [sql`select found.id from customers found where found.phone like ${`%${phoneDigits}%`}`]),
-    ...(codePattern === null ? [] : [sql`select found.id from customers found where found.code ilike ${codePattern}`]),
-  ];
-  return sql`${customers.id} in (${sql.join(branches, sql` union all `)})`;
-}
-
-function conditions({ visible, statuses, search }: CustomerFilter): SQL | undefined {
-  return and(
-    isNull(customers.deletedAt),
-    visible === 'all' ? undefined : visible.technicianId === null ? sql`false` : ofTechnician(visible.technicianId),
-    statuses && inArray(customers.status, [...statuses]),
-    search === null ? undefined : searchCondition(search),
-  );
-}
-
-export async function countCustomers(db: Database, filter: CustomerFilter): Promise<number> {
-  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(customers).where(conditions(filter));
-  return row?.count ?? 0;
-}
-
-/** Newest first, from below `beforeId` on. */
-export async function findCustomerPage(
+export async function insertCustomer(
   db: Database,
-  filter: CustomerFilter,
-  page: { readonly beforeId: number | null; readonly limit: number },
-) {
-  return db
-    .select({
-      id: customers.id,
-      code: customers.code,
-      name: customers.name,
-      phone: customers.phone,
-      address: customers.address,
-      status: customers.status,
-      area: { id: areas.id, name: areas.name },
-      package: { id: packages.id, name: packages.name, mbps: packages.mbps },
-      createdAt: customers.createdAt,
-    })
-    .from(customers)
-    .leftJoin(areas, eq(areas.id, customers.areaId))
-    .leftJoin(packages, eq(packages.id, customers.packageId))
-    .where(and(conditions(filter), page.beforeId === null ? undefined : sql`${customers.id} < ${page.beforeId}::bigint`))
-    .orderBy(desc(customers.id))
-    .limit(page.limit);
+  values: typeof customers.$inferInsert,
+): Promise<{ readonly id: number; readonly code: string }> {
+  const [row] = await db.insert(customers).values(values).returning({ id: customers.id, code: customers.code });
+  if (!row) throw new Error('the customer was not stored');
+  return row;
 }
-export type CustomerRecord = Awaited<ReturnType<typeof findCustomerPage>>[number];
 
-/** Tickets that are still owed, per customer; customers without any are missing. */
-export async function countOpenTickets(db: Database, customerIds: readonly number[]): Promise<Map<number, number>> {
-  if (customerIds.length === 0) return new Map();
+export type CustomerChange = Partial<Omit<typeof customers.$inferInsert, 'version' | 'updatedAt'>>;
+
+/** Changes a locked customer; its version grows by one. */
+export async function writeCustomer(db: Database, id: number, change: CustomerChange, now: Date): Promise<void> {
+  await db
+    .update(customers)
+    .set({ ...change, updatedAt: now, version: sql`${customers.version} + 1` })
+    .where(eq(customers.id, id));
+}
+
+export async function areaExists(db: Database, id: number): Promise<boolean> {
+  const rows = await db.select({ id: areas.id }).from(areas).where(sql`${areas.id} = ${id}::bigint`);
+  return rows.length > 0;
+}
+
+/** Null when there is no such package. */
+export async function findPackageState(db: Database, id: number): Promise<{ readonly active: boolean } | null> {
+  const [row] = await db.select({ active: packages.active }).from(packages).where(sql`${packages.id} = ${id}::bigint`);
+  return row ?? null;
+}
+
+/** Whether the technician leads or helps with a ticket of the customer. */
+export async function isCustomerOf(db: Database, customerId: number, technicianId: number): Promise<boolean> {
+  const mine = sql`(${tickets.technicianId} = ${technicianId}::int or ${tickets.team} @> ${JSON.stringify([{ technicianId }])}::jsonb)`;
   const rows = await db
-    .select({ customerId: tickets.customerId, count: sql<number>`count(*)::int` })
+    .select({ id: tickets.id })
     .from(tickets)
-    .where(
-      and(inArray(tickets.customerId, [...customerIds]), inArray(tickets.status, ['open', 'assigned', 'in_progress', 'on_hold'])),
-    )
-    .groupBy(tickets.customerId);
-  return new Map(rows.map(({ customerId, count }) => [customerId, count]));
+    .where(and(eq(tickets.customerId, customerId), mine))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Locks several customers in the order of their ids, so that two merges never wait for each other. */
+export async function lockCustomers(db: Database, ids: readonly number[]): Promise<LockedCustomer[]> {
+  return db
+    .select()
+    .from(customers)
+    .where(and(inArray(customers.id, [...ids]), isNull(customers.deletedAt)))
+    .orderBy(customers.id)
+    .for('update');
 }

@@ -1,64 +1,116 @@
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listCustomers } from '#shared/contracts/customers.contract.ts';
 import { isOwnOnly } from '#shared/domain/permissions.ts';
-import { phoneSearchDigits } from '#shared/domain/phone.ts';
-import type { UnitOfWork } from '../../db/unit-of-work.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
+import { decodeCustomerCursor, encodeCustomerCursor } from './customer-cursor.ts';
 import {
   type CustomerFilter,
-  type CustomerRecord,
   countCustomers,
   countOpenTickets,
+  type CustomerRecord,
   findCustomerPage,
-} from './customers.repository.ts';
+  findSamePhone,
+} from './customer-list.repository.ts';
+import { parseCustomerSearch } from './customer-search.ts';
+import type { CustomersDeps } from './customers.deps.ts';
+import { maySeeDeleted } from './customers.policy.ts';
+import type { CustomerDetailRecord, CustomerRowRecord } from './customers.presenter.ts';
+import { deleteCustomer, restoreCustomer } from './delete-customer.ts';
+import { mergeCustomers } from './merge-customers.ts';
+import { type CustomerStatusInput, moveCustomer } from './move-customer.ts';
+import { type PreferencesInput, preferMessages } from './prefer-messages.ts';
+import { readCustomer, requireVisible } from './read-customer.ts';
+import { addTag, removeTag } from './tag-customer.ts';
+import { type CustomerEdit, editCustomer, enterCustomer, type NewCustomer } from './write-customer.ts';
 
 export interface CustomerPage {
-  readonly rows: readonly (CustomerRecord & { readonly openTickets: number })[];
+  readonly rows: readonly CustomerRowRecord[];
   readonly nextCursor: string | null;
-  readonly total: number;
+  /** Missing when there are too many to count. */
+  readonly total?: number;
 }
 
+/** Everything about customers. Rights to act are checked by the route; what a person may see is checked here. */
 export interface CustomersService {
-  /** Newest first. A technician sees the customers of the own tickets only; deleted ones appear for nobody. */
+  /** A technician sees the customers of the own tickets only; deleted ones are for admins, who ask for them. */
   list(actor: Actor, query: QueryOf<typeof listCustomers>): Promise<CustomerPage>;
+  /** After a write, pass its transaction. */
+  read(actor: Actor, id: number, tx?: Transaction): Promise<CustomerDetailRecord>;
+  duplicates(actor: Actor, id: number): Promise<readonly CustomerRowRecord[]>;
+  /** Returns the new customer's id. `actor` is null for the product itself. */
+  create(tx: Transaction, actor: Actor | null, input: NewCustomer, options?: { readonly isDemo?: boolean }): Promise<number>;
+  edit(tx: Transaction, actor: Actor, id: number, edit: CustomerEdit): Promise<void>;
+  setStatus(tx: Transaction, actor: Actor | null, id: number, input: CustomerStatusInput): Promise<void>;
+  /** Whether the tag is new. */
+  addTag(tx: Transaction, actor: Actor, id: number, tag: string): Promise<boolean>;
+  removeTag(tx: Transaction, actor: Actor, id: number, tag: string): Promise<void>;
+  /** `actor` is null when the customer did it. */
+  setPreferences(tx: Transaction, actor: Actor | null, id: number, input: PreferencesInput): Promise<void>;
+  delete(tx: Transaction, actor: Actor, id: number): Promise<void>;
+  restore(tx: Transaction, actor: Actor, id: number): Promise<void>;
+  /** Everything of the other moves over; the other is deleted for good. */
+  merge(tx: Transaction, actor: Actor, id: number, otherId: number): Promise<void>;
 }
 
-export function createCustomersService(deps: { readonly unitOfWork: Pick<UnitOfWork, 'db'> }): CustomersService {
+export function createCustomersService(deps: CustomersDeps): CustomersService {
+  const { unitOfWork, clock } = deps;
+
+  async function withOpenTickets(rows: readonly CustomerRecord[]): Promise<CustomerRowRecord[]> {
+    const openTickets = await countOpenTickets(
+      unitOfWork.db,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => ({ ...row, openTickets: openTickets.get(row.id) ?? 0 }));
+  }
+
   return {
     async list(actor, query) {
-      const { db } = deps.unitOfWork;
-      const filter: CustomerFilter = {
-        visible: isOwnOnly(actor.role, 'customers.read') ? { technicianId: actor.technicianId } : 'all',
-        statuses: query.status,
-        search: parseSearch(query.search),
-      };
-      const beforeId = decodeIdCursor(query.cursor);
-      const found = await findCustomerPage(db, filter, { beforeId, limit: query.limit + 1 });
+      const { db } = unitOfWork;
+      if (query.deleted === 'true' && !maySeeDeleted(actor)) throw new AppError('forbidden');
+      const filter = filterOf(actor, query);
+      const after = query.cursor === undefined ? null : decodeCustomerCursor(query.sort, query.cursor);
+      const found = await findCustomerPage(db, filter, { sort: query.sort, after, limit: query.limit + 1 });
       const page = found.slice(0, query.limit);
-      const openTickets = await countOpenTickets(
-        db,
-        page.map(({ id }) => id),
-      );
       const last = page.at(-1);
+      const total = await countCustomers(db, filter);
       return {
-        rows: page.map((row) => ({ ...row, openTickets: openTickets.get(row.id) ?? 0 })),
-        nextCursor: found.length > query.limit && last ? encodeIdCursor(last.id) : null,
-        total: await countCustomers(db, filter),
+        rows: await withOpenTickets(page),
+        nextCursor: found.length > query.limit && last ? encodeCustomerCursor(query.sort, last) : null,
+        ...(total === null ? {} : { total }),
       };
     },
+
+    read: (actor, id, tx) => readCustomer(tx?.db ?? unitOfWork.db, actor, id, clock.now()),
+
+    async duplicates(actor, id) {
+      const customer = await requireVisible(unitOfWork.db, actor, id);
+      // A technician may see own customers only, whatever their phone.
+      if (isOwnOnly(actor.role, 'customers.read')) return [];
+      return withOpenTickets(await findSamePhone(unitOfWork.db, customer));
+    },
+
+    create: (tx, actor, input, options) => enterCustomer(deps, tx, actor, input, options),
+    edit: (tx, actor, id, edit) => editCustomer(deps, tx, actor, id, edit),
+    setStatus: (tx, actor, id, input) => moveCustomer(deps, tx, actor, id, input),
+    addTag: (tx, actor, id, tag) => addTag(deps, tx, actor, id, tag),
+    removeTag: (tx, actor, id, tag) => removeTag(deps, tx, actor, id, tag),
+    setPreferences: (tx, actor, id, input) => preferMessages(deps, tx, actor, id, input),
+    delete: (tx, actor, id) => deleteCustomer(deps, tx, actor, id),
+    restore: (tx, actor, id) => restoreCustomer(deps, tx, actor, id),
+    merge: (tx, actor, id, otherId) => mergeCustomers(deps, tx, actor, id, otherId),
   };
 }
 
-/** Name, phone in any spelling, or code: `AGLS-100` finds all that begin so, bare digits only a whole code. */
-function parseSearch(text: string | undefined): CustomerFilter['search'] {
-  const search = (text ?? '').replaceAll('\u0000', '').trim();
-  if (search === '') return null;
-  const escaped = search.replace(/[\\%_]/g, '\\$&');
-  const wholeCode = /^\d{5,}$/.test(search) ? `AGLS-${search}` : null;
+function filterOf(actor: Actor, query: QueryOf<typeof listCustomers>): CustomerFilter {
   return {
-    pattern: `%${escaped}%`,
-    phoneDigits: phoneSearchDigits(search),
-    codePattern: /^agls/i.test(search) ? `${escaped.replace(/^agls[- ]?/i, 'AGLS-')}%` : wholeCode,
+    visible: isOwnOnly(actor.role, 'customers.read') ? { technicianId: actor.technicianId } : 'all',
+    deleted: query.deleted === 'true',
+    statuses: query.status,
+    areaId: query.areaId,
+    packageId: query.packageId,
+    tag: query.tag?.replaceAll('\u0000', '').toLowerCase(),
+    search: parseCustomerSearch(query.search),
   };
 }

@@ -60,10 +60,12 @@ export function readAll(
 }
 
 export function seeUpTo(client: PoolClient, userId: number, upToId: number): Promise<number> {
-  return changeInbox(client, `seen_at = ${NOW}`, `n.seen_at IS NULL AND n.archived_at IS NULL AND ${ALIVE} AND ${AWAKE} AND n.id <= $2`, [
-    userId,
-    upToId,
-  ]);
+  return changeInbox(
+    client,
+    `seen_at = ${NOW}`,
+    `n.seen_at IS NULL AND n.archived_at IS NULL AND ${ALIVE} AND ${AWAKE} AND n.id <= $2`,
+    [userId, upToId],
+  );
 }
 
 /** Deletes what is read in the inbox; archived and snoozed lines are kept on purpose. */
@@ -100,7 +102,11 @@ export async function databaseNow(client: PoolClient): Promise<Date> {
 }
 
 /** Gives the event an owner, if it has none and is not over. The event of a line from before events were kept is made now. */
-export async function acknowledgeEvent(client: PoolClient, line: { readonly id: number }, userId: number): Promise<string | null> {
+export async function acknowledgeEvent(
+  client: PoolClient,
+  line: { readonly id: number },
+  userId: number,
+): Promise<string | null> {
   const { rows } = await client.query<{ key: string }>(
     `UPDATE notifications n SET event_key = coalesce(n.event_key, n.dedupe_key, 'line:' || n.id) WHERE n.id = $1 RETURNING n.event_key AS key`,
     [line.id],
@@ -113,7 +119,8 @@ export async function acknowledgeEvent(client: PoolClient, line: { readonly id: 
      ON CONFLICT (key) DO NOTHING`,
     [key, line.id],
   );
-  if (made === 1) await client.query('UPDATE notifications SET event_key = $1 WHERE dedupe_key = $1 AND event_key IS NULL', [key]);
+  if (made === 1)
+    await client.query('UPDATE notifications SET event_key = $1 WHERE dedupe_key = $1 AND event_key IS NULL', [key]);
   const { rowCount } = await client.query(
     `UPDATE notification_events SET acknowledged_by = $2, acknowledged_at = ${NOW}
      WHERE key = $1 AND acknowledged_at IS NULL AND resolved_at IS NULL`,

@@ -64,7 +64,11 @@ const JOINS = `LEFT JOIN notification_events e ON e.key = ${EVENT_KEY} LEFT JOIN
 const RANK = `array_position(ARRAY['${NOTIFICATION_PRIORITIES.join("','")}'], n.priority::text)`;
 
 /** One page. By severity it is read severity by severity, so that an index serves every order. */
-export async function findPage(db: Queryable, filter: NotificationFilter, place: NotificationPlace): Promise<NotificationRecord[]> {
+export async function findPage(
+  db: Queryable,
+  filter: NotificationFilter,
+  place: NotificationPlace,
+): Promise<NotificationRecord[]> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const { sort, after } = place;
@@ -101,7 +105,10 @@ export async function findPage(db: Queryable, filter: NotificationFilter, place:
 }
 
 /** How many match, up to one more than the cap, and the user's two counts. */
-export async function countPage(db: Queryable, filter: NotificationFilter): Promise<{ total: number; unread: number; unseen: number }> {
+export async function countPage(
+  db: Queryable,
+  filter: NotificationFilter,
+): Promise<{ total: number; unread: number; unseen: number }> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const userId = bind(filter.userId);

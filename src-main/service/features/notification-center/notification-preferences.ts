@@ -21,7 +21,9 @@ export function preferencesOf(rows: readonly PreferenceRow[]): NotificationPrefe
   return {
     mutedUntil: rows.find(({ kind }) => kind === 'all')?.mutedUntil?.toISOString() ?? null,
     types: record(NOTIFICATION_TYPES, (type) => stored('type', type, DEFAULT_TYPE_PREFERENCE)),
-    priorities: record(NOTIFICATION_PRIORITIES, (priority) => stored('priority', priority, DEFAULT_PRIORITY_PREFERENCES[priority])),
+    priorities: record(NOTIFICATION_PRIORITIES, (priority) =>
+      stored('priority', priority, DEFAULT_PRIORITY_PREFERENCES[priority]),
+    ),
   };
 }
 
@@ -38,7 +40,8 @@ export function changedRows(current: NotificationPreferences, change: Preference
   }
   for (const priority of NOTIFICATION_PRIORITIES) {
     const given = change.priorities?.[priority];
-    if (given) rows.push({ kind: 'priority', name: priority, ...current.priorities[priority], ...defined(given), mutedUntil: null });
+    if (given)
+      rows.push({ kind: 'priority', name: priority, ...current.priorities[priority], ...defined(given), mutedUntil: null });
   }
   return rows;
 }

@@ -5,6 +5,7 @@ import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
 import { openForChange } from './open-for-change.ts';
+import { subjectOf } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { hasTechnicianFor, mayMove } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
@@ -50,13 +51,15 @@ export async function moveTicket(
     before: { status: ticket.status },
     after: { status: to },
   });
+  // Before the line about this very step.
+  if (!isRunningTicket(to)) await deps.inApp?.close(tx, { subject: subjectOf(id) });
   await deps.notify(
     tx,
     'ticket_status_update',
     { ticketId: id, from: ticket.status, to, note, resolution },
     { eventId: String(eventId), actorId: actor.userId },
   );
-  if (!isRunningTicket(to)) await deps.expireFor(tx, `ticket:${id}`, OBSOLETE_WHEN_CLOSED);
+  if (!isRunningTicket(to)) await deps.expireFor(tx, subjectOf(id), OBSOLETE_WHEN_CLOSED);
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
 }
 

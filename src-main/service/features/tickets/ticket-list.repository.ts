@@ -167,6 +167,7 @@ const rowColumns = {
   technicianPhone: users.phone,
   team: tickets.team,
   slaDueAt: tickets.slaDueAt,
+  completedAt: tickets.completedAt,
   createdAt: tickets.createdAt,
   updatedAt: tickets.updatedAt,
   version: tickets.version,

@@ -1,4 +1,5 @@
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
+import type { InApp } from '../../notifications/in-app.port.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Publisher } from '../../realtime/publisher.ts';
@@ -15,4 +16,6 @@ export interface TicketsDeps {
   readonly notify: Notify<TicketNotifications>;
   /** Closes ledger rows about the subject that make no sense any more (ENGINE E-14). */
   readonly expireFor: (tx: Transaction, subject: string, types: readonly string[]) => Promise<unknown>;
+  /** The notification center; without one nobody is told inside the desk. */
+  readonly inApp?: Pick<InApp, 'announce' | 'close' | 'acknowledgeSubject'>;
 }

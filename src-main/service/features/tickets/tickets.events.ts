@@ -8,6 +8,10 @@ export interface TicketAssignmentPayload {
   note: string | null;
 }
 
+export interface TicketCreatedPayload {
+  ticketId: number;
+}
+
 export interface TicketStatusUpdatePayload {
   ticketId: number;
   from: TicketStatus;
@@ -18,6 +22,7 @@ export interface TicketStatusUpdatePayload {
 
 /** What tickets tell people, by notification type. The event id is the id of the timeline row. */
 export type TicketNotifications = {
+  ticket_created: TicketCreatedPayload;
   ticket_assignment: TicketAssignmentPayload;
   ticket_status_update: TicketStatusUpdatePayload;
 };

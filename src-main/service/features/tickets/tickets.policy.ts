@@ -1,5 +1,11 @@
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
-import { checkTicketAssignment, requiresTechnician, type TicketStatus, ticketStatusMachine } from '#shared/domain/ticket.ts';
+import {
+  checkTicketAssignment,
+  isRunningTicket,
+  requiresTechnician,
+  type TicketStatus,
+  ticketStatusMachine,
+} from '#shared/domain/ticket.ts';
 import type { TeamMember } from '../../db/postgres/schema/index.ts';
 import type { Actor } from '../../http/actor.ts';
 
@@ -39,6 +45,29 @@ export function mayMove(actor: Actor, ticket: PolicyTicket, to: TicketStatus): b
   return holds(actor, 'tickets.update_status', ticket) && (to !== 'open' || mayAssign(actor, ticket));
 }
 
+/** Edits, priority and ETA end with the ticket: what is done stays as it was promised and done. */
+export function mayEdit(actor: Actor, ticket: PolicyTicket): boolean {
+  return holds(actor, 'tickets.update', ticket);
+}
+
+export function maySetPriority(actor: Actor, ticket: PolicyTicket): boolean {
+  return holds(actor, 'tickets.update_priority', ticket);
+}
+
+/** Whoever moves the ticket may say when they will be there. */
+export function maySetEta(actor: Actor, ticket: PolicyTicket): boolean {
+  return holds(actor, 'tickets.update_status', ticket);
+}
+
+export function mayComment(actor: Actor, ticket: PolicyTicket): boolean {
+  return holds(actor, 'tickets.comment', ticket);
+}
+
+/** One's own attachments; an administrator removes any. Those of the customer are nobody's own. */
+export function mayDeleteAttachment(actor: Actor, ticket: PolicyTicket, uploadedBy: number | null): boolean {
+  return mayComment(actor, ticket) && (actor.role === 'admin' || uploadedBy === actor.userId);
+}
+
 /** Whether the ticket has the technician the status asks for. */
 export function hasTechnicianFor(ticket: PolicyTicket, to: TicketStatus): boolean {
   return !requiresTechnician(to) || ticket.technicianId !== null;
@@ -47,4 +76,16 @@ export function hasTechnicianFor(ticket: PolicyTicket, to: TicketStatus): boolea
 /** The statuses the person may move the ticket to now. */
 export function statusesFor(actor: Actor, ticket: PolicyTicket): TicketStatus[] {
   return ticketStatusMachine.next(ticket.status).filter((to) => mayMove(actor, ticket, to) && hasTechnicianFor(ticket, to));
+}
+
+export function abilitiesFor(actor: Actor, ticket: PolicyTicket) {
+  const isRunning = isRunningTicket(ticket.status);
+  return {
+    assign: canAssignTicket(actor, ticket),
+    moveTo: statusesFor(actor, ticket),
+    edit: isRunning && mayEdit(actor, ticket),
+    setPriority: isRunning && maySetPriority(actor, ticket),
+    setEta: isRunning && maySetEta(actor, ticket),
+    comment: mayComment(actor, ticket),
+  };
 }

@@ -1,8 +1,10 @@
-import type { TicketDetail, TicketMessage, TicketRow } from '#shared/contracts/tickets.contract.ts';
+import type { TicketAttachment, TicketDetail, TicketMessage, TicketRow } from '#shared/contracts/tickets.contract.ts';
 import type { TeamMember } from '../../db/postgres/schema/index.ts';
 import type { Actor } from '../../http/actor.ts';
+import { slaStanding } from './sla-standing.ts';
+import type { AttachmentRecord } from './ticket-attachments.repository.ts';
 import type { TicketRowRecord } from './ticket-list.repository.ts';
-import { canAssignTicket, statusesFor } from './tickets.policy.ts';
+import { abilitiesFor, mayDeleteAttachment } from './tickets.policy.ts';
 import type { MessageRecord, TicketTexts, TimelineRecord } from './tickets.repository.ts';
 
 /** Everything a detail is made of. Timeline and messages come newest first. */
@@ -12,9 +14,12 @@ export interface TicketDetailRecord {
   readonly teamNames: ReadonlyMap<number, string>;
   readonly timeline: readonly TimelineRecord[];
   readonly messages: readonly MessageRecord[];
+  readonly attachments: readonly AttachmentRecord[];
+  /** The countdown runs from here. */
+  readonly now: Date;
 }
 
-export function presentTicketRow(actor: Actor, row: TicketRowRecord): TicketRow {
+export function presentTicketRow(actor: Actor, row: TicketRowRecord, now: Date): TicketRow {
   return {
     id: row.id,
     number: row.number,
@@ -33,6 +38,8 @@ export function presentTicketRow(actor: Actor, row: TicketRowRecord): TicketRow 
     technician:
       row.technicianId === null ? null : { id: row.technicianId, name: row.technicianName ?? '', phone: row.technicianPhone },
     slaDueAt: row.slaDueAt.toISOString(),
+    ...slaStanding(row, now),
+    completedAt: row.completedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
@@ -40,23 +47,33 @@ export function presentTicketRow(actor: Actor, row: TicketRowRecord): TicketRow 
       row.messageId === null || row.messageStatus === null
         ? null
         : { id: row.messageId, status: row.messageStatus, type: row.messageType ?? '' },
-    abilities: { assign: canAssignTicket(actor, row), moveTo: statusesFor(actor, row) },
+    abilities: abilitiesFor(actor, row),
   };
 }
 
 /** The answer of a detail, the same after reading and after every write. The timeline tells from the beginning. */
 export function presentTicketDetail(actor: Actor, record: TicketDetailRecord): TicketDetail {
   return {
-    ...presentTicketRow(actor, record.row),
+    ...presentTicketRow(actor, record.row, record.now),
     ...record.texts,
+    ratedAt: record.texts.ratedAt?.toISOString() ?? null,
     team: record.row.team.map((member) => presentMember(member, record.teamNames)),
     timeline: record.timeline.map((line) => ({ ...line, createdAt: line.createdAt.toISOString() })).reverse(),
     messages: record.messages.map(presentMessage),
+    attachments: record.attachments.map((file) => presentAttachment(actor, record.row, file)),
   };
 }
 
 function presentMember(member: TeamMember, names: ReadonlyMap<number, string>): TicketDetail['team'][number] {
   return { technicianId: member.technicianId, name: names.get(member.technicianId) ?? '', role: member.role };
+}
+
+function presentAttachment(actor: Actor, ticket: TicketRowRecord, { uploadedById, ...file }: AttachmentRecord): TicketAttachment {
+  return {
+    ...file,
+    createdAt: file.createdAt.toISOString(),
+    abilities: { delete: mayDeleteAttachment(actor, ticket, uploadedById) },
+  };
 }
 
 function presentMessage(message: MessageRecord): TicketMessage {

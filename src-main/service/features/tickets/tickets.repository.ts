@@ -1,4 +1,4 @@
-import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import {
   customers,
   type TeamMember,
@@ -30,6 +30,8 @@ export async function findTicketTexts(db: Database, id: number) {
       technicianEta: tickets.technicianEta,
       resolution: tickets.resolution,
       rating: tickets.rating,
+      ratingComment: tickets.ratingComment,
+      ratedAt: tickets.ratedAt,
     })
     .from(tickets)
     .where(eq(tickets.id, id));
@@ -58,13 +60,16 @@ export async function findTimeline(db: Database, ticketId: number) {
 }
 export type TimelineRecord = Awaited<ReturnType<typeof findTimeline>>[number];
 
+/** Kinds of events that change nothing anybody could have been editing. */
+const ADDITIONS = ['comment', 'attached', 'detached'] as const;
+
 /** Who changed the ticket last, and when. */
 export async function findLastChange(db: Database, ticketId: number) {
   const [row] = await db
     .select({ actor: users.name, at: ticketEvents.createdAt })
     .from(ticketEvents)
     .leftJoin(users, eq(users.id, ticketEvents.actorId))
-    .where(eq(ticketEvents.ticketId, ticketId))
+    .where(and(eq(ticketEvents.ticketId, ticketId), notInArray(ticketEvents.kind, [...ADDITIONS])))
     .orderBy(desc(ticketEvents.id))
     .limit(1);
   return row ?? null;
@@ -135,6 +140,11 @@ export async function updateTicket(
     .where(eq(tickets.id, id));
 }
 
+/** Moves a ticket to the top of what happened last without a new version: nothing that somebody may be editing has changed. */
+export async function touchTicket(db: Database, id: number, now: Date): Promise<void> {
+  await db.update(tickets).set({ updatedAt: now }).where(eq(tickets.id, id));
+}
+
 /** Adds a line to the timeline and returns its id: the id of the event everywhere else. */
 export async function insertTimelineRow(db: Database, values: typeof ticketEvents.$inferInsert): Promise<number> {
   const [row] = await db.insert(ticketEvents).values(values).returning({ id: ticketEvents.id });
@@ -156,4 +166,14 @@ export async function findTechnicianNames(db: Database, team: readonly TeamMembe
       ),
     );
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** The accounts of technicians. */
+export async function findTechnicianUsers(db: Database, technicianIds: readonly number[]): Promise<number[]> {
+  if (technicianIds.length === 0) return [];
+  const rows = await db
+    .select({ userId: technicians.userId })
+    .from(technicians)
+    .where(inArray(technicians.id, [...technicianIds]));
+  return rows.map(({ userId }) => userId);
 }

@@ -1,4 +1,14 @@
-import { assignTicket, createTicket, getTicket, listTickets, setTicketStatus } from '#shared/contracts/tickets.contract.ts';
+import {
+  assignTicket,
+  commentOnTicket,
+  createTicket,
+  getTicket,
+  listTickets,
+  setTicketEta,
+  setTicketPriority,
+  setTicketStatus,
+  updateTicket,
+} from '#shared/contracts/tickets.contract.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
@@ -12,8 +22,8 @@ export function mountTickets(mount: Mount, { tickets }: { readonly tickets: Tick
   });
 
   mount(listTickets, async ({ actor, query }) => {
-    const { rows, ...page } = await tickets.list(actor, query);
-    return { success: true, data: rows.map((row) => presentTicketRow(actor, row)), ...page };
+    const { rows, now, ...page } = await tickets.list(actor, query);
+    return { success: true, data: rows.map((row) => presentTicketRow(actor, row, now)), ...page };
   });
 
   mount(getTicket, ({ actor, params }) => detail(actor, params.id));
@@ -27,6 +37,26 @@ export function mountTickets(mount: Mount, { tickets }: { readonly tickets: Tick
 
   mount(setTicketStatus, async ({ tx, actor, params, body }) => {
     await tickets.setStatus(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(updateTicket, async ({ tx, actor, params, body }) => {
+    await tickets.update(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(setTicketEta, async ({ tx, actor, params, body }) => {
+    await tickets.setEta(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(setTicketPriority, async ({ tx, actor, params, body }) => {
+    await tickets.setPriority(tx, actor, params.id, body);
+    return detail(actor, params.id, tx);
+  });
+
+  mount(commentOnTicket, async ({ tx, actor, params, body }) => {
+    await tickets.comment(tx, actor, params.id, body);
     return detail(actor, params.id, tx);
   });
 }

@@ -1,12 +1,19 @@
-import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
-import type { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
+import type { QueryOf } from '#shared/contracts/contract.ts';
+import type { listTickets } from '#shared/contracts/tickets.contract.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
-import { isCategoryOf, slaDueAt, TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket.ts';
+import { TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
 import { type AssignInput, assignTicket } from './assign-ticket.ts';
+import { type CommentInput, commentOnTicket } from './comment-on-ticket.ts';
+import { type EditInput, editTicket } from './edit-ticket.ts';
 import { moveTicket, type StatusInput } from './move-ticket.ts';
+import { type OpenInput, openTicket } from './open-ticket.ts';
+import { type PriorityInput, prioritiseTicket } from './prioritise-ticket.ts';
+import { type RatingInput, rateTicket } from './rate-ticket.ts';
+import { type EtaInput, setEta } from './set-eta.ts';
+import { findAttachments } from './ticket-attachments.repository.ts';
 import { decodeTicketCursor, encodeTicketCursor } from './ticket-cursor.ts';
 import {
   countListedTickets,
@@ -31,6 +38,8 @@ export interface TicketPage {
   readonly total?: number;
   /** Per status; at `COUNT_CAP`, and for closed tickets under a broad search, a lower bound. */
   readonly counts: Record<string, number>;
+  /** Deadlines count down from here. */
+  readonly now: Date;
 }
 
 export interface TicketsService {
@@ -38,13 +47,19 @@ export interface TicketsService {
   /** Throws `not_found` also for a ticket the person may not see. After a write, pass its transaction. */
   read(actor: Actor, id: number, tx?: Transaction): Promise<TicketDetailRecord>;
   /** Returns the new ticket's id. */
-  create(tx: Transaction, actor: Actor, input: BodyOf<typeof createTicket>): Promise<number>;
+  create(tx: Transaction, actor: Actor, input: OpenInput): Promise<number>;
   assign(tx: Transaction, actor: Actor, id: number, input: AssignInput): Promise<void>;
   setStatus(tx: Transaction, actor: Actor, id: number, input: StatusInput): Promise<void>;
+  setPriority(tx: Transaction, actor: Actor, id: number, input: PriorityInput): Promise<void>;
+  update(tx: Transaction, actor: Actor, id: number, input: EditInput): Promise<void>;
+  setEta(tx: Transaction, actor: Actor, id: number, input: EtaInput): Promise<void>;
+  comment(tx: Transaction, actor: Actor, id: number, input: CommentInput): Promise<void>;
+  /** The customer's word on a completed ticket, once. Whether the caller is that customer is for the caller to know. */
+  rate(tx: Transaction, input: RatingInput): Promise<void>;
 }
 
 export function createTicketsService(deps: TicketsDeps): TicketsService {
-  const { unitOfWork, clock, audit, publisher } = deps;
+  const { unitOfWork, clock } = deps;
 
   return {
     async list(actor, query) {
@@ -65,6 +80,7 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
       const counted = await (isListed ? countListedTickets : countManyTickets)(db, filter, now);
       const last = page.at(-1);
       return {
+        now,
         rows: page.flatMap(({ id }) => byId.get(id) ?? []),
         nextCursor: positions.length > query.limit && last ? encodeTicketCursor(query.sort, last) : null,
         ...totalsOf(counted, filter.statuses ?? TICKET_STATUSES),
@@ -84,52 +100,19 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
         teamNames: await repository.findTechnicianNames(db, row.team),
         timeline: await repository.findTimeline(db, id),
         messages: can(actor.role, 'messages.read') ? messages : messages.filter(isForTheField),
+        attachments: await findAttachments(db, id),
+        now: clock.now(),
       };
     },
 
-    async create(tx, actor, input) {
-      if (!isCategoryOf(input.type, input.category)) {
-        throw invalid('body.category', 'category_of_type', 'Kategori ini bukan milik jenis tiket tersebut.');
-      }
-      const customer = await repository.findCustomer(tx.db, input.customerId);
-      if (!customer) throw invalid('body.customerId', 'unknown_customer', 'Pelanggan tidak ditemukan.');
-      const now = clock.now();
-      const { id, number } = await repository.insertTicket(tx.db, {
-        customerId: customer.id,
-        type: input.type,
-        category: input.category,
-        priority: input.priority,
-        title: input.title,
-        description: input.description,
-        preferredSchedule: input.preferredSchedule ?? null,
-        contactPreference: input.contactPreference,
-        slaDueAt: slaDueAt(now, input.priority),
-        createdBy: actor.userId,
-        isDemo: customer.isDemo,
-        createdAt: now,
-        updatedAt: now,
-      });
-      await repository.insertTimelineRow(tx.db, {
-        ticketId: id,
-        kind: 'created',
-        toStatus: 'open',
-        actorId: actor.userId,
-        data: { priority: input.priority },
-        createdAt: now,
-      });
-      await audit(tx, {
-        actor,
-        action: 'ticket.create',
-        entity: 'ticket',
-        entityId: id,
-        after: { number, customerId: customer.id, type: input.type, category: input.category, priority: input.priority },
-      });
-      tx.afterCommit(() => publisher.publish('staff', 'ticket_created', { id }));
-      return id;
-    },
-
+    create: (tx, actor, input) => openTicket(deps, tx, actor, input),
     assign: (tx, actor, id, input) => assignTicket(deps, tx, actor, id, input),
     setStatus: (tx, actor, id, input) => moveTicket(deps, tx, actor, id, input),
+    setPriority: (tx, actor, id, input) => prioritiseTicket(deps, tx, actor, id, input),
+    update: (tx, actor, id, input) => editTicket(deps, tx, actor, id, input),
+    setEta: (tx, actor, id, input) => setEta(deps, tx, actor, id, input),
+    comment: (tx, actor, id, input) => commentOnTicket(deps, tx, actor, id, input),
+    rate: (tx, input) => rateTicket(deps, tx, input),
   };
 }
 

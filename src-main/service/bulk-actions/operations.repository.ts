@@ -1,0 +1,189 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { BulkOutcome, BulkState } from '#shared/contracts/bulk.contract.ts';
+import type { Localised } from '#shared/domain/language.ts';
+import { bulkOperationItems, bulkOperations } from '../db/postgres/schema/index.ts';
+import type { Database, Transaction } from '../db/unit-of-work.ts';
+import type { Snapshot } from './bulk-resource.ts';
+
+export type OperationRecord = typeof bulkOperations.$inferSelect;
+
+/** What became of one row. */
+export interface ItemResult {
+  readonly recordId: number;
+  readonly outcome: BulkOutcome;
+  readonly message: Localised | null;
+  readonly before: Snapshot | null;
+  readonly after: Snapshot | null;
+  readonly versionAfter: number | null;
+}
+
+const OPEN: readonly BulkState[] = ['collecting', 'running'];
+const now = sql`engine_now()`;
+const leaseOf = (seconds: number) => sql`engine_now() + ${seconds} * interval '1 second'`;
+
+export async function findOperation(db: Database, id: number): Promise<OperationRecord | null> {
+  const [row] = await db.select().from(bulkOperations).where(sql`${bulkOperations.id} = ${id}::bigint`);
+  return row ?? null;
+}
+
+export type NewOperation = Pick<
+  typeof bulkOperations.$inferInsert,
+  'parentId' | 'kind' | 'resource' | 'action' | 'data' | 'notify' | 'actorId' | 'ids' | 'filter' | 'state' | 'total' | 'failed' | 'node'
+>;
+
+/** Stores an operation; with a token, the caller works on it himself. */
+export async function insertOperation(
+  db: Database,
+  values: NewOperation,
+  lease: { readonly token: string; readonly seconds: number } | null,
+): Promise<number> {
+  const [row] = await db
+    .insert(bulkOperations)
+    .values({ ...values, createdAt: now, ...(lease ? { leaseToken: lease.token, leaseUntil: leaseOf(lease.seconds) } : {}) })
+    .returning({ id: bulkOperations.id });
+  if (!row) throw new Error('the bulk operation was not stored');
+  return row.id;
+}
+
+/** Adds rows to work on; those that are in it already stay as they are. Returns how many are new. */
+export async function insertItems(db: Database, operationId: number, recordIds: readonly number[]): Promise<number> {
+  const { rowCount } = await db.execute(
+    sql`insert into bulk_operation_items (operation_id, record_id)
+        select ${operationId}::int, id from unnest(${sql.param([...recordIds])}::int[]) as given(id) on conflict do nothing`,
+  );
+  return rowCount ?? 0;
+}
+
+/** Takes rows over from another operation: those that were done, or those worth another try. */
+export async function copyItems(tx: Transaction, operationId: number, parentId: number, which: 'done' | 'failed'): Promise<number> {
+  const { rowCount } = await tx.client.query(
+    `INSERT INTO bulk_operation_items (operation_id, record_id) SELECT $1, record_id FROM bulk_operation_items
+     WHERE operation_id = $2 AND CASE WHEN $3 = 'done' THEN outcome = 'done' ELSE outcome NOT IN ('done', 'already') END`,
+    [operationId, parentId, which],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Takes an open operation nobody works on: a new one, or one whose node died. Of several nodes that try, one gets it. Null = none.
+ */
+export async function claimOperation(
+  db: Database,
+  lease: { readonly token: string; readonly seconds: number; readonly node: string },
+  only: number | null,
+): Promise<number | null> {
+  const { rows } = await db.execute<{ id: number }>(
+    sql`update bulk_operations set lease_token = ${lease.token}, lease_until = ${leaseOf(lease.seconds)}, node = ${lease.node}
+        where id = (select id from bulk_operations where state in ('collecting', 'running')
+                      and (lease_until is null or lease_until < engine_now()) and (${only}::int is null or id = ${only}::int)
+                    order by id limit 1 for update skip locked)
+        returning id`,
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Locks the operation for one chunk and prolongs the lease; null when somebody else has it or it is over. */
+export async function holdOperation(tx: Transaction, id: number, token: string, seconds: number): Promise<OperationRecord | null> {
+  const [row] = await tx.db
+    .update(bulkOperations)
+    .set({ leaseUntil: leaseOf(seconds) })
+    .where(and(eq(bulkOperations.id, id), eq(bulkOperations.leaseToken, token), inArray(bulkOperations.state, [...OPEN])))
+    .returning();
+  return row ?? null;
+}
+
+/** Lets another node go on at once. */
+export async function releaseOperation(db: Database, id: number, token: string): Promise<void> {
+  await db
+    .update(bulkOperations)
+    .set({ leaseUntil: null, leaseToken: null })
+    .where(and(eq(bulkOperations.id, id), eq(bulkOperations.leaseToken, token)));
+}
+
+/** The next rows without an outcome, in the order of their ids. */
+export async function nextItems(db: Database, operationId: number, limit: number): Promise<number[]> {
+  const rows = await db
+    .select({ id: bulkOperationItems.recordId })
+    .from(bulkOperationItems)
+    .where(and(eq(bulkOperationItems.operationId, operationId), sql`${bulkOperationItems.outcome} is null`))
+    .orderBy(bulkOperationItems.recordId)
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** Writes outcomes and counts them. Returns the operation as it is then. */
+export async function settleItems(tx: Transaction, operationId: number, results: readonly ItemResult[]): Promise<OperationRecord> {
+  await tx.client.query(
+    `UPDATE bulk_operation_items i SET outcome = r.outcome, message = r.message, before = r.before, after = r.after, version_after = r."versionAfter"
+     FROM jsonb_to_recordset($2::jsonb)
+       AS r("recordId" int, outcome text, message jsonb, before jsonb, after jsonb, "versionAfter" int)
+     WHERE i.operation_id = $1 AND i.record_id = r."recordId"`,
+    [operationId, JSON.stringify(results)],
+  );
+  const succeeded = results.filter(({ outcome }) => outcome === 'done').length;
+  return addCounts(tx, operationId, succeeded, results.length - succeeded);
+}
+
+/** Gives rows that were not reached an outcome, so that the numbers add up; `recordIds` null = all of them. */
+export async function settleUnreached(
+  tx: Transaction,
+  operationId: number,
+  given: { readonly outcome: BulkOutcome; readonly message: Localised; readonly recordIds: readonly number[] | null },
+): Promise<OperationRecord> {
+  const { rowCount } = await tx.client.query(
+    `UPDATE bulk_operation_items SET outcome = $2, message = $3
+     WHERE operation_id = $1 AND outcome IS NULL AND ($4::int[] IS NULL OR record_id = ANY($4))`,
+    [operationId, given.outcome, JSON.stringify(given.message), given.recordIds],
+  );
+  return addCounts(tx, operationId, 0, rowCount ?? 0);
+}
+
+async function addCounts(tx: Transaction, id: number, succeeded: number, failed: number): Promise<OperationRecord> {
+  const [row] = await tx.db
+    .update(bulkOperations)
+    .set({ succeeded: sql`${bulkOperations.succeeded} + ${succeeded}`, failed: sql`${bulkOperations.failed} + ${failed}` })
+    .where(eq(bulkOperations.id, id))
+    .returning();
+  if (!row) throw new Error(`bulk operation ${id} is gone`);
+  return row;
+}
+
+export async function closeOperation(tx: Transaction, id: number, state: BulkState, fault: string | null): Promise<void> {
+  await tx.db
+    .update(bulkOperations)
+    .set({ state, fault, finishedAt: now, leaseToken: null, leaseUntil: null })
+    .where(eq(bulkOperations.id, id));
+}
+
+/** One more page of the rows a filter matches; without a cursor that was all. */
+export async function addCollected(tx: Transaction, id: number, ids: readonly number[], cursor: string | null): Promise<void> {
+  const added = await insertItems(tx.db, id, ids);
+  await tx.db
+    .update(bulkOperations)
+    .set({ total: sql`${bulkOperations.total} + ${added}`, collectCursor: cursor, state: cursor === null ? 'running' : 'collecting' })
+    .where(eq(bulkOperations.id, id));
+}
+
+/** What an operation did to these rows. */
+export async function findEffects(db: Database, operationId: number, recordIds: readonly number[]) {
+  return db
+    .select({
+      recordId: bulkOperationItems.recordId,
+      before: bulkOperationItems.before,
+      versionAfter: bulkOperationItems.versionAfter,
+    })
+    .from(bulkOperationItems)
+    .where(and(eq(bulkOperationItems.operationId, operationId), inArray(bulkOperationItems.recordId, [...recordIds])));
+}
+
+/** Outcomes of the rows, by id. */
+export async function findOutcomes(db: Database, operationId: number) {
+  return db
+    .select({
+      recordId: bulkOperationItems.recordId,
+      outcome: sql<BulkOutcome | null>`${bulkOperationItems.outcome}`,
+      message: bulkOperationItems.message,
+    })
+    .from(bulkOperationItems)
+    .where(eq(bulkOperationItems.operationId, operationId));
+}

@@ -1,0 +1,69 @@
+import type { Role } from '#shared/domain/roles.ts';
+import type { UnitOfWork } from '../../db/unit-of-work.ts';
+import type { BreakerChange } from '../../messaging/breaker.ts';
+import type { InApp } from '../../notifications/in-app.port.ts';
+import type { Ids } from '../../ports/ids.ts';
+
+export interface GatewayAlertsDeps {
+  readonly unitOfWork: UnitOfWork;
+  readonly inApp: InApp;
+  readonly ids: Ids;
+  readonly gateways: readonly { readonly id: string; readonly label: string }[];
+}
+
+const TOLD: readonly Role[] = ['admin', 'noc'];
+const LINK = '/gateways';
+/** One that comes and goes is one line with a count. */
+const FLAPPING_SECONDS = 3_600;
+
+const REASONS: Readonly<Record<string, string>> = {
+  device: 'perangkat WhatsApp terputus',
+  token: 'token ditolak',
+  quota: 'kuota habis',
+  plan: 'paket tidak aktif',
+  rate: 'terlalu banyak permintaan',
+  unanswered: 'tiga panggilan berturut-turut tanpa jawaban',
+  probe: 'pesan percobaan tidak sampai',
+};
+
+/** A gateway went down, its share fails over, it is back: loud for NOC and administrators (SPEC §3). One line per outage. */
+export function createGatewayAlerts({ unitOfWork, inApp, ids, gateways }: GatewayAlertsDeps) {
+  const labelOf = (id: string) => gateways.find((gateway) => gateway.id === id)?.label ?? id;
+
+  return async function gatewayChanged({ gateway, to, reason }: BreakerChange): Promise<void> {
+    const label = labelOf(gateway);
+    const groupKey = `gateway:${gateway}`;
+    await unitOfWork.transaction(async (tx) => {
+      const common = {
+        type: 'system',
+        roles: TOLD,
+        link: LINK,
+        data: { gateway },
+        dedupeKey: `${groupKey}:${to}:${ids.uuid()}`,
+      } as const;
+      if (to === 'open') {
+        const { rows } = await tx.client.query<{ id: string }>(
+          `SELECT id FROM gateways WHERE enabled AND breaker = 'closed' AND id <> $1 ORDER BY id`,
+          [gateway],
+        );
+        const backups = rows.map(({ id }) => labelOf(id)).join(', ');
+        const effect = backups === '' ? 'Tidak ada gerbang lain: pesan menunggu.' : `Pesan dialihkan ke ${backups}.`;
+        await inApp.announce(tx, {
+          ...common,
+          event: 'gateway_down',
+          priority: 'urgent',
+          title: `Gerbang ${label} berhenti`,
+          message: `Alasan: ${REASONS[reason] ?? reason}. ${effect}`,
+          groupKey,
+          groupWindowSeconds: FLAPPING_SECONDS,
+          repeats: 'once',
+        });
+        return;
+      }
+      const message = 'Pesan kembali lewat gerbang ini.';
+      const title = `Gerbang ${label} pulih`;
+      if ((await inApp.resolve(tx, { groupKey }, { title, message })) > 0) return;
+      await inApp.announce(tx, { ...common, event: 'gateway_restored', priority: 'normal', title, message });
+    });
+  };
+}

@@ -1,0 +1,74 @@
+import { LANES, type Lane } from '#shared/domain/message.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import type { UnitOfWork } from '../../db/unit-of-work.ts';
+import type { InApp } from '../../notifications/in-app.port.ts';
+import type { Ids } from '../../ports/ids.ts';
+
+/** A lane that has due messages this old and has called no gateway since is stalled. */
+const STALLED_AFTER_SECONDS: Readonly<Record<Lane, number>> = { urgent: 60, normal: 300, bulk: 600 };
+const LANE_WORDS: Readonly<Record<Lane, string>> = { urgent: 'mendesak', normal: 'normal', bulk: 'massal' };
+const TOLD: readonly Role[] = ['admin', 'noc'];
+
+interface LaneState {
+  readonly lane: Lane;
+  readonly stalled: boolean;
+  readonly open: boolean;
+}
+
+export interface LaneWatchDeps {
+  readonly unitOfWork: UnitOfWork;
+  readonly inApp: InApp;
+  readonly ids: Ids;
+}
+
+/** Raises one alert per lane that stands still, and ends it when the lane moves. Any number of nodes may look at once. */
+export function createLaneWatch({ unitOfWork, inApp, ids }: LaneWatchDeps) {
+  return async function watchLanes(): Promise<void> {
+    const { rows } = await unitOfWork.pool.query<LaneState>(STATES, [LANES, LANES.map((lane) => STALLED_AFTER_SECONDS[lane])]);
+    for (const { lane, stalled, open } of rows) {
+      if (stalled === open) continue;
+      const groupKey = groupOf(lane);
+      await unitOfWork.transaction(async (tx) => {
+        if (!stalled) {
+          await inApp.resolve(
+            tx,
+            { groupKey },
+            { title: `Jalur ${LANE_WORDS[lane]} berjalan lagi`, message: 'Pesan kembali dikirim.' },
+          );
+          return;
+        }
+        await inApp.announce(tx, {
+          event: 'queue_stalled',
+          type: 'system',
+          priority: lane === 'urgent' ? 'urgent' : 'high',
+          roles: TOLD,
+          title: `Jalur ${LANE_WORDS[lane]} berhenti`,
+          message: `Ada pesan yang menunggu lebih dari ${STALLED_AFTER_SECONDS[lane] / 60} menit tanpa satu pun terkirim.`,
+          link: '/queue',
+          data: { lane },
+          dedupeKey: `${groupKey}:${ids.uuid()}`,
+          groupKey,
+          groupWindowSeconds: 3_600,
+          repeats: 'once',
+        });
+      });
+    }
+  };
+}
+
+const groupOf = (lane: Lane) => `queue_stalled:${lane}`;
+
+/** A paused lane is no alarm. A look at one due row is enough, and at the few attempts of the last minutes. */
+const STATES = `
+  WITH watched AS (
+    SELECT l.id AS lane, l.paused, (SELECT engine_now()) - w.seconds * interval '1 second' AS since
+    FROM unnest($1::text[], $2::int[]) AS w (lane, seconds) JOIN lanes l ON l.id = w.lane)
+  SELECT lane, NOT paused AND EXISTS (
+      SELECT FROM whatsapp_notifications m
+      WHERE m.lane = watched.lane AND m.status IN ('pending', 'queued') AND m.created_at < since AND coalesce(m.not_before, m.created_at) < since)
+    AND NOT EXISTS (
+      SELECT FROM gateways g JOIN whatsapp_delivery_attempts a ON a.gateway = g.id
+      JOIN whatsapp_notifications m ON m.id = a.notification_id
+      WHERE a.started_at > since AND a.state <> 'not_started' AND m.lane = watched.lane) AS stalled,
+    EXISTS (SELECT FROM notification_events e WHERE e.group_key = 'queue_stalled:' || lane AND e.resolved_at IS NULL) AS open
+  FROM watched`;

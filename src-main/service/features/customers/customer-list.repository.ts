@@ -1,0 +1,166 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import type { CUSTOMER_SORTS } from '#shared/contracts/customers.contract.ts';
+import type { CustomerStatus } from '#shared/domain/customer.ts';
+import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
+import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
+import type { Database } from '../../db/unit-of-work.ts';
+import type { CustomerSearch } from './customer-search.ts';
+
+export type CustomerSort = (typeof CUSTOMER_SORTS)[number];
+
+/** Counting stops here: beyond it nobody needs the number. */
+export const COUNT_CAP = 10_000;
+
+export interface CustomerFilter {
+  /** `all`, or the customers of the tickets a technician leads or helps with; null = none. */
+  readonly visible: 'all' | { readonly technicianId: number | null };
+  readonly deleted: boolean;
+  readonly statuses: readonly CustomerStatus[] | undefined;
+  /** The area or anything below it. */
+  readonly areaId: number | undefined;
+  readonly packageId: number | undefined;
+  readonly tag: string | undefined;
+  readonly search: CustomerSearch | null;
+}
+
+/** The last row of a page: its id, and under `-updatedAt` its instant in microseconds (a `Date` has only milliseconds). */
+export interface CustomerPosition {
+  readonly micros: string;
+  readonly id: number;
+}
+
+const ofTechnician = (technicianId: number) => sql`${customers.id} in (
+  select mine.customer_id from tickets mine
+  where mine.technician_id = ${technicianId}::int or mine.team @> ${JSON.stringify([{ technicianId }])}::jsonb)`;
+
+const inArea = (areaId: number) => sql`${customers.areaId} in (
+  with recursive tree as (
+    select id from areas where id = ${areaId}::bigint
+    union all
+    select below.id from areas below join tree on below.parent_id = tree.id
+  )
+  select id from tree)`;
+
+/** One branch per index, joined by UNION. */
+export function matchingCustomers({ pattern, phoneDigits, codePattern }: CustomerSearch): SQL {
+  const branches = [
+    sql`select found.id from customers found where found.name ilike ${pattern}`,
+    ...(phoneDigits === null ? [] : [sql`select found.id from customers found where found.phone like ${`%${phoneDigits}%`}`]),
+    ...(codePattern === null ? [] : [sql`select found.id from customers found where found.code ilike ${codePattern}`]),
+  ];
+  return sql.join(branches, sql` union all `);
+}
+
+function conditions(filter: CustomerFilter): SQL | undefined {
+  const { visible, search } = filter;
+  return and(
+    filter.deleted ? isNotNull(customers.deletedAt) : isNull(customers.deletedAt),
+    visible === 'all' ? undefined : visible.technicianId === null ? sql`false` : ofTechnician(visible.technicianId),
+    filter.statuses && inArray(customers.status, [...filter.statuses]),
+    filter.areaId === undefined ? undefined : inArea(filter.areaId),
+    filter.packageId === undefined ? undefined : eq(customers.packageId, filter.packageId),
+    filter.tag === undefined ? undefined : sql`${customers.tags} @> array[${filter.tag}]::text[]`,
+    search === null ? undefined : sql`${customers.id} in (${matchingCustomers(search)})`,
+  );
+}
+
+/** Null when there are more than `COUNT_CAP`. */
+export async function countCustomers(db: Database, filter: CustomerFilter): Promise<number | null> {
+  const some = db
+    .select({ id: customers.id })
+    .from(customers)
+    .where(conditions(filter))
+    .limit(COUNT_CAP + 1)
+    .as('some');
+  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
+  const count = row?.count ?? 0;
+  return count > COUNT_CAP ? null : count;
+}
+
+const micros = sql<string>`(extract(epoch from ${customers.updatedAt}) * 1000000)::bigint::text`;
+
+const rowColumns = {
+  id: customers.id,
+  code: customers.code,
+  name: customers.name,
+  phone: customers.phone,
+  address: customers.address,
+  status: customers.status,
+  tags: customers.tags,
+  area: { id: areas.id, name: areas.name },
+  package: { id: packages.id, name: packages.name, mbps: packages.mbps },
+  createdAt: customers.createdAt,
+  updatedAt: customers.updatedAt,
+  deletedAt: customers.deletedAt,
+  mergedIntoId: customers.mergedIntoId,
+  version: customers.version,
+  micros,
+};
+
+/** What comes after a row in each order. A name is looked up by its row: it may be too long for a cursor. */
+function beyond(sort: CustomerSort, { id, micros: at }: CustomerPosition): SQL {
+  if (sort === '-createdAt') return sql`${customers.id} < ${id}::bigint`;
+  if (sort === 'createdAt') return sql`${customers.id} > ${id}::bigint`;
+  if (sort === 'name') {
+    return sql`(${customers.name}, ${customers.id}) > (select place.name, place.id from customers place where place.id = ${id}::bigint)`;
+  }
+  return sql`(${customers.updatedAt}, ${customers.id}) <
+    ('epoch'::timestamptz + ${at}::bigint * interval '1 microsecond', ${id}::bigint)`;
+}
+
+const ORDER: Readonly<Record<CustomerSort, readonly SQL[]>> = {
+  '-createdAt': [desc(customers.id)],
+  createdAt: [asc(customers.id)],
+  name: [asc(customers.name), asc(customers.id)],
+  '-updatedAt': [desc(customers.updatedAt), desc(customers.id)],
+};
+
+export async function findCustomerPage(
+  db: Database,
+  filter: CustomerFilter,
+  page: { readonly sort: CustomerSort; readonly after: CustomerPosition | null; readonly limit: number },
+) {
+  return db
+    .select(rowColumns)
+    .from(customers)
+    .leftJoin(areas, eq(areas.id, customers.areaId))
+    .leftJoin(packages, eq(packages.id, customers.packageId))
+    .where(and(conditions(filter), page.after === null ? undefined : beyond(page.sort, page.after)))
+    .orderBy(...ORDER[page.sort])
+    .limit(page.limit);
+}
+export type CustomerRecord = Awaited<ReturnType<typeof findCustomerPage>>[number];
+
+/** One customer, deleted or not. */
+export async function findCustomerRow(db: Database, id: number): Promise<CustomerRecord | null> {
+  const [row] = await db
+    .select(rowColumns)
+    .from(customers)
+    .leftJoin(areas, eq(areas.id, customers.areaId))
+    .leftJoin(packages, eq(packages.id, customers.packageId))
+    .where(sql`${customers.id} = ${id}::bigint`);
+  return row ?? null;
+}
+
+/** Other customers on the same phone, the oldest first, without deleted ones. */
+export async function findSamePhone(db: Database, customer: { readonly id: number; readonly phone: string }): Promise<CustomerRecord[]> {
+  return db
+    .select(rowColumns)
+    .from(customers)
+    .leftJoin(areas, eq(areas.id, customers.areaId))
+    .leftJoin(packages, eq(packages.id, customers.packageId))
+    .where(and(eq(customers.phone, customer.phone), sql`${customers.id} <> ${customer.id}`, isNull(customers.deletedAt)))
+    .orderBy(asc(customers.id))
+    .limit(50);
+}
+
+/** Tickets that are still owed, per customer; customers without any are missing. */
+export async function countOpenTickets(db: Database, customerIds: readonly number[]): Promise<Map<number, number>> {
+  if (customerIds.length === 0) return new Map();
+  const rows = await db
+    .select({ customerId: tickets.customerId, count: sql<number>`count(*)::int` })
+    .from(tickets)
+    .where(and(inArray(tickets.customerId, [...customerIds]), inArray(tickets.status, [...RUNNING_TICKET_STATUSES])))
+    .groupBy(tickets.customerId);
+  return new Map(rows.map(({ customerId, count }) => [customerId, count]));
+}

@@ -1,0 +1,11 @@
+import type { UnitOfWork } from '../../db/unit-of-work.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Audit } from '../audit/audit.service.ts';
+
+/** What the customer services need from the rest of the product. */
+export interface CustomersDeps {
+  /** For reads outside a transaction. */
+  readonly unitOfWork: Pick<UnitOfWork, 'db'>;
+  readonly clock: Clock;
+  readonly audit: Audit;
+}

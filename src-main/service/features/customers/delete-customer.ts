@@ -1,0 +1,48 @@
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { CustomersDeps } from './customers.deps.ts';
+import { isRestorable, RESTORE_DAYS } from './customers.policy.ts';
+import * as repository from './customers.repository.ts';
+import { openForChange } from './open-for-change.ts';
+
+/** Hides a customer everywhere. Invoices, tickets and messages stay as they are, and so does the service's status. */
+export async function deleteCustomer(deps: CustomersDeps, tx: Transaction, actor: Actor, id: number): Promise<void> {
+  const { status, name, phone } = await openForChange(tx, id);
+  const now = deps.clock.now();
+  await repository.writeCustomer(tx.db, id, { deletedAt: now }, now);
+  await deps.audit(tx, {
+    actor,
+    action: 'customer.delete',
+    entity: 'customer',
+    entityId: id,
+    before: { deletedAt: null, status, name, phone },
+    after: { deletedAt: now },
+  });
+}
+
+/** Takes a deletion back. `not_found` when there is none; `illegal_transition` after 30 days and for a merged duplicate. */
+export async function restoreCustomer(deps: CustomersDeps, tx: Transaction, actor: Actor, id: number): Promise<void> {
+  const customer = await repository.lockCustomer(tx.db, id);
+  if (!customer || customer.deletedAt === null) throw new AppError('not_found');
+  const now = deps.clock.now();
+  if (!isRestorable(customer, now)) {
+    const merged = customer.mergedIntoId !== null;
+    throw new AppError('illegal_transition', {
+      details: [
+        merged
+          ? { code: 'merged', message: 'Pelanggan ini sudah digabung dengan pelanggan lain.' }
+          : { code: 'too_late', message: `Penghapusan hanya bisa dibatalkan dalam ${RESTORE_DAYS} hari.` },
+      ],
+    });
+  }
+  await repository.writeCustomer(tx.db, id, { deletedAt: null }, now);
+  await deps.audit(tx, {
+    actor,
+    action: 'customer.restore',
+    entity: 'customer',
+    entityId: id,
+    before: { deletedAt: customer.deletedAt },
+    after: { deletedAt: null },
+  });
+}

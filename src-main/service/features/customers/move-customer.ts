@@ -1,0 +1,43 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { setCustomerStatus } from '#shared/contracts/customers.contract.ts';
+import { customerStatusMachine } from '#shared/domain/customer.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { CustomersDeps } from './customers.deps.ts';
+import * as repository from './customers.repository.ts';
+import { openForChange } from './open-for-change.ts';
+
+export type CustomerStatusInput = BodyOf<typeof setCustomerStatus>;
+
+/** Moves a service one step along its machine. The first activation is the day from which it is billed. */
+export async function moveCustomer(
+  deps: CustomersDeps,
+  tx: Transaction,
+  actor: Actor | null,
+  id: number,
+  input: CustomerStatusInput,
+): Promise<void> {
+  const customer = await openForChange(tx, id, input.version);
+  const to = input.status;
+  const check = customerStatusMachine.check(customer.status, to);
+  if (!check.ok) {
+    throw new AppError('illegal_transition', {
+      details: [{ field: 'body.status', code: check.reason, message: check.message.id }],
+    });
+  }
+  if (to !== 'active' && input.reason === undefined) {
+    throw invalid('body.reason', 'required', 'Isi alasannya.');
+  }
+  const now = deps.clock.now();
+  const installedAt = to === 'active' && customer.installedAt === null ? { installedAt: now } : {};
+  await repository.writeCustomer(tx.db, id, { status: to, ...installedAt }, now);
+  await deps.audit(tx, {
+    actor,
+    action: 'customer.set_status',
+    entity: 'customer',
+    entityId: id,
+    before: { status: customer.status },
+    after: { status: to, reason: input.reason ?? null, ...installedAt },
+  });
+}

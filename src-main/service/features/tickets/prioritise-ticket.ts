@@ -1,0 +1,71 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { setTicketPriority } from '#shared/contracts/tickets.contract.ts';
+import { slaDueAt, TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import { requireRunning } from './edit-ticket.ts';
+import { openForChange } from './open-for-change.ts';
+import { subjectOf, tellAboutUpdate } from './tell-about-ticket.ts';
+import type { TicketsDeps } from './tickets.deps.ts';
+import { maySetPriority } from './tickets.policy.ts';
+import * as repository from './tickets.repository.ts';
+
+export type PriorityInput = BodyOf<typeof setTicketPriority>;
+
+/** Messages that name the old deadline. */
+const OBSOLETE_WITH_DEADLINE = ['sla_warning'];
+
+/** Changes the priority; the deadline follows, counted from the creation again, and warnings start anew for it. */
+export async function prioritiseTicket(
+  deps: TicketsDeps,
+  tx: Transaction,
+  actor: Actor,
+  id: number,
+  { priority, notes, version }: PriorityInput,
+): Promise<void> {
+  const ticket = await openForChange(tx, actor, id, version);
+  if (!maySetPriority(actor, ticket)) throw new AppError('forbidden');
+  requireRunning(ticket);
+  const label = TICKET_PRIORITY_LABELS[priority].id;
+  if (ticket.priority === priority) {
+    throw new AppError('illegal_transition', {
+      details: [{ field: 'body.priority', code: 'already', message: `Prioritasnya sudah ${label.toLowerCase()}.` }],
+    });
+  }
+
+  const now = deps.clock.now();
+  const dueAt = slaDueAt(ticket.createdAt, priority);
+  const isLate = now.getTime() > dueAt.getTime();
+  await repository.updateTicket(
+    tx.db,
+    id,
+    { priority, slaDueAt: dueAt, slaWarnedAt: null, ...(isLate ? {} : { slaBreachedAt: null }) },
+    now,
+  );
+  const eventId = await repository.insertTimelineRow(tx.db, {
+    ticketId: id,
+    kind: 'priority',
+    actorId: actor.userId,
+    note: notes ?? null,
+    data: { from: ticket.priority, to: priority, slaDueAt: dueAt.toISOString() },
+    createdAt: now,
+  });
+  await deps.audit(tx, {
+    actor,
+    action: 'ticket.set_priority',
+    entity: 'ticket',
+    entityId: id,
+    before: { priority: ticket.priority, slaDueAt: ticket.slaDueAt.toISOString() },
+    after: { priority, slaDueAt: dueAt.toISOString() },
+  });
+  await deps.expireFor(tx, subjectOf(id), OBSOLETE_WITH_DEADLINE);
+  await tellAboutUpdate(deps, tx, ticket, {
+    title: `Tiket ${ticket.number}: prioritas ${label.toLowerCase()}`,
+    message: ticket.title,
+    priority: priority === 'urgent' || priority === 'high' ? 'high' : 'normal',
+    eventId,
+    actorId: actor.userId,
+  });
+  tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
+}

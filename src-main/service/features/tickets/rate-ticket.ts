@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { multiLine } from '#shared/domain/text.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError } from '../../errors.ts';
+import { tellAboutUpdate } from './tell-about-ticket.ts';
+import type { TicketsDeps } from './tickets.deps.ts';
+import * as repository from './tickets.repository.ts';
+
+/** What a customer says about a completed ticket; for the body of the route that asks. */
+export const ratingSchema = z.strictObject({ rating: z.int().min(1).max(5), comment: multiLine(1_000).optional() });
+
+export type RatingInput = z.output<typeof ratingSchema> & { readonly ticketId: number };
+
+/** From here down a supervisor should know. */
+const POOR = 2;
+
+/** Keeps the rating of a completed ticket. `illegal_transition` before it is completed and when it is rated already. */
+export async function rateTicket(deps: TicketsDeps, tx: Transaction, { ticketId, ...input }: RatingInput): Promise<void> {
+  const { rating, comment = null } = ratingSchema.parse(input);
+  const ticket = await repository.lockTicket(tx.db, ticketId);
+  if (!ticket) throw new AppError('not_found');
+  if (ticket.rating !== null) throw refused('already', 'Tiket ini sudah dinilai. Terima kasih!');
+  if (ticket.status !== 'completed') throw refused('not_completed', 'Tiket ini belum selesai.');
+  const now = deps.clock.now();
+  await repository.updateTicket(tx.db, ticketId, { rating, ratingComment: comment, ratedAt: now }, now);
+  const eventId = await repository.insertTimelineRow(tx.db, {
+    ticketId,
+    kind: 'rated',
+    note: comment,
+    data: { rating },
+    createdAt: now,
+  });
+  await deps.audit(tx, { actor: null, action: 'ticket.rate', entity: 'ticket', entityId: ticketId, after: { rating } });
+  await tellAboutUpdate(deps, tx, ticket, {
+    title: `Tiket ${ticket.number} dinilai ${rating} dari 5`,
+    message: comment ?? ticket.title,
+    ...(rating <= POOR ? { roles: ['supervisor'], priority: 'high' } : {}),
+    eventId,
+    actorId: null,
+  });
+  tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id: ticketId }));
+}
+
+function refused(code: string, message: string): AppError {
+  return new AppError('illegal_transition', { details: [{ field: 'body.rating', code, message }] });
+}

@@ -1,0 +1,75 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { UnitOfWork } from '../db/unit-of-work.ts';
+import { guardServer } from '../http/address-guard.ts';
+import { installAuthentication } from '../http/authentication.ts';
+import { installErrorHandler } from '../http/error-handler.ts';
+import { createMount, type Mount } from '../http/mount-contract.ts';
+import { installSecurityHeaders } from '../http/security-headers.ts';
+import type { Logger } from '../logger.ts';
+import type { Ids } from '../ports/ids.ts';
+
+export interface PortalOptions {
+  readonly unitOfWork: UnitOfWork;
+  readonly logger: Logger;
+  readonly ids: Ids;
+  /** Origins of the reverse proxy in front of it. */
+  readonly publicOrigins: readonly string[];
+  mountFeatures(mount: Mount, app: FastifyInstance): void;
+}
+
+const BODY_LIMIT = 64 * 1024;
+
+/**
+ * The listener of what the world may reach: gateway webhooks, later the customer portal (SPEC §3, §13). An application of its own, on a port
+ * of its own: no route of the desk is on it, and no staff session means anything to it.
+ */
+export async function createPortalApp(options: PortalOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    // The address guard answers for a missing Host (403), so Node must let such a request through to it.
+    serverFactory: (handler) => createServer({ requireHostHeader: false }, handler) as Server,
+    // Paths carry the webhook secret: they must stand in no log.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => options.ids.uuid(),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 400 },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  });
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  installErrorHandler(app as unknown as FastifyInstance);
+  installSecurityHeaders(app as unknown as FastifyInstance);
+  installAuthentication(app as unknown as FastifyInstance, { authenticate: async () => null });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      { portal: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'portal request',
+    );
+  });
+  options.mountFeatures(createMount(app as unknown as FastifyInstance, options.unitOfWork), app as unknown as FastifyInstance);
+  await app.ready();
+  guardServer(app.server, { ownHost: () => hostOf(app.server), publicOrigins: options.publicOrigins });
+  return app as unknown as FastifyInstance;
+}
+
+/** Starts it on loopback; a reverse proxy brings the world. Returns its address. */
+export async function listenPortal(app: FastifyInstance, host: string, port: number): Promise<string> {
+  await app.listen({ host, port });
+  return `http://${hostOf(app.server)}`;
+}
+
+function hostOf(server: Server): string {
+  const address = server.address() as AddressInfo | null;
+  if (!address) return '';
+  return address.family === 'IPv6' ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`;
+}
