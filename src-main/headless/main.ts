@@ -29,6 +29,8 @@ async function end(): Promise<void> {
 
 process.on('SIGTERM', () => void end());
 process.on('SIGINT', () => void end());
+// Else Node.js opens its debugger on a port (RELIABILITY L7).
+process.on('SIGUSR1', () => undefined);
 parentPort?.on('message', ({ data }) => {
   if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'stop') void end();
 });

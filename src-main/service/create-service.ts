@@ -12,6 +12,7 @@ import { type LocalStore, openLocalStore } from './db/sqlite/store.ts';
 import { createUnitOfWork, type UnitOfWork } from './db/unit-of-work.ts';
 import { assertMaySeed, hasDemoData, seedDemo } from './demo/seed-demo.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+import { createAlerts } from './features/alerts/alerts.service.ts';
 import { createGatewayAlerts } from './features/alerts/gateway-alerts.ts';
 import { createLaneWatch } from './features/alerts/lane-watch.ts';
 import { createAudit } from './features/audit/audit.service.ts';
@@ -21,12 +22,24 @@ import { DEMO_PASSWORD } from './features/auth/demo-users.ts';
 import { hashPassword } from './features/auth/password.ts';
 import { mountCustomers } from './features/customers/customers.routes.ts';
 import { createCustomersService } from './features/customers/customers.service.ts';
+import { createGatewaysRepository } from './features/gateways/gateways.repository.ts';
+import { mountGateways } from './features/gateways/gateways.routes.ts';
+import { createGatewaysService } from './features/gateways/gateways.service.ts';
+import { createMessageStatistics } from './features/messages/message-statistics.repository.ts';
 import { createMessagesRepository } from './features/messages/messages.repository.ts';
 import { mountMessages } from './features/messages/messages.routes.ts';
 import { mountNotificationCenter } from './features/notification-center/notification-center.routes.ts';
 import { createNotificationCenter } from './features/notification-center/notification-center.service.ts';
 import { createNotificationUpkeep, ESCALATE_AFTER_MINUTES } from './features/notification-center/notification-upkeep.ts';
 import { withTicketNotices } from './features/notification-center/ticket-notices.ts';
+import { mountOtp } from './features/otp/otp.routes.ts';
+import { createOtpService } from './features/otp/otp.service.ts';
+import { createOtpCrypto } from './features/otp/otp-crypto.ts';
+import { loadSecret, requireSharedSecret } from './features/otp/shared-secret.ts';
+import { createQueueRepository } from './features/queue/queue.repository.ts';
+import { mountQueue } from './features/queue/queue.routes.ts';
+import { createQueueService } from './features/queue/queue.service.ts';
+import { createQueueStats } from './features/queue/queue-stats.repository.ts';
 import { mountSandbox } from './features/sandbox/sandbox.routes.ts';
 import { mountSettings } from './features/settings/settings.routes.ts';
 import { createSettings } from './features/settings/settings.service.ts';
@@ -38,6 +51,8 @@ import { createTechniciansService } from './features/technicians/technicians.ser
 import type { TicketNotifications } from './features/tickets/tickets.events.ts';
 import { mountTickets } from './features/tickets/tickets.routes.ts';
 import { createTicketsService } from './features/tickets/tickets.service.ts';
+import { createOptOut } from './features/webhooks/opt-out.ts';
+import { mountWebhooks } from './features/webhooks/webhooks.routes.ts';
 import type { Gateway } from './gateways/port.ts';
 import { createGateways } from './gateways/registry.ts';
 import { type Sandbox, startSandbox } from './gateways/sandbox/sandbox-server.ts';
@@ -48,10 +63,14 @@ import { createLogger, type Logger } from './logger.ts';
 import { createEngine, type Engine, registerGateways } from './messaging/engine.ts';
 import { expireFor } from './messaging/ledger.ts';
 import { createWakeUpQueue } from './messaging/queue.ts';
+import { matchInbox } from './messaging/reports.ts';
+import { createReportPolling } from './messaging/reports-polling.ts';
+import { createRestoreGuard, RESTORE_CHECK_MS } from './messaging/restore-guard.ts';
 import { createInApp } from './notifications/in-app.ts';
 import { createBadge } from './notifications/in-app-badge.ts';
 import type { Notify } from './notifications/notify.port.ts';
 import { createNotify } from './notifications/notify.ts';
+import { createPortalApp, listenPortal } from './portal/portal-listener.ts';
 import type { Ports } from './ports/ports.ts';
 import { createCoalescer } from './realtime/coalescer.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
@@ -84,6 +103,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
   /** What to release, last opened first. */
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
   const opened = (name: string, release: () => void | Promise<void>) => releases.unshift({ name, release });
+  let starting: Promise<unknown> = Promise.resolve();
   let stopping: Promise<void> | null = null;
 
   async function releaseAll(): Promise<void> {
@@ -145,6 +165,33 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     const coalescer = createCoalescer(publisher);
     const gatewayChanged = createGatewayAlerts({ unitOfWork, inApp, ids: ports.ids, gateways });
     let engine: Engine | null = null;
+    const secret = loadSecret(config.secret, config.dataDir, ports.ids);
+    const otp = createOtpService({ unitOfWork, pool, ids: ports.ids, crypto: createOtpCrypto(secret), notify, settings, logger });
+    const gatewayCards = createGatewaysService({
+      repository: createGatewaysRepository(pool),
+      gateways,
+      notify,
+      audit,
+      publisher,
+      ids: ports.ids,
+      logger,
+    });
+    const raiseAlert = createAlerts({ unitOfWork, inApp });
+    const restoreGuard = createRestoreGuard({
+      pool,
+      file: join(config.dataDir, 'restore-guard.json'),
+      logger,
+      onTripped: (reason) =>
+        void raiseAlert({
+          key: `restore:${ports.ids.uuid()}`,
+          roles: ['admin', 'noc'],
+          title: 'Basis data dipulihkan: jalur normal dan massal ditahan',
+          message: `${reason}. Periksa pesan yang menunggu, lalu lepaskan di monitor antrean.`,
+          link: '/queue',
+          priority: 'urgent',
+        }).catch((error: unknown) => logger.warn({ err: error }, 'alert could not be raised')),
+    });
+    const polling = createReportPolling({ pool, gateways, logger, onChanged: (rows) => coalescer.add(rows) });
 
     const app = await createApp({
       unitOfWork,
@@ -177,6 +224,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
               publisher,
               notify: notify as unknown as Notify<TicketNotifications>,
               expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
+              inApp,
             }),
             inApp,
           ),
@@ -184,7 +232,25 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
         mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork }) });
         mountCustomers(mount, { customers: createCustomersService({ unitOfWork }) });
         mountSettings(mount, { settings });
-        mountMessages(mount, { repository: createMessagesRepository(pool), notify, audit, ids: ports.ids });
+        mountMessages(mount, {
+          repository: createMessagesRepository(pool),
+          statistics: createMessageStatistics(pool),
+          notify,
+          audit,
+          ids: ports.ids,
+          publisher,
+          carryOtp: otp.carryOver,
+        });
+        mountOtp(mount, { otp });
+        mountQueue(mount, {
+          queue: createQueueService({
+            repository: createQueueRepository(pool),
+            figures: createQueueStats(pool),
+            audit,
+            publisher,
+          }),
+        });
+        mountGateways(mount, { gateways: gatewayCards });
         mountNotificationCenter(mount, {
           center: createNotificationCenter({ unitOfWork, inApp, badge, audit, ids: ports.ids }),
         });
@@ -211,8 +277,20 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
           node: nodeId,
           logger,
           demoAllow: config.demoAllow,
-          reveal: async (call) => call.message,
-          onChanged: (rows) => coalescer.add(rows),
+          reveal: otp.reveal,
+          onChanged: (rows) => {
+            coalescer.add(rows);
+            void otp
+              .onMessagesChanged(rows)
+              .catch((error: unknown) => logger.warn({ err: error }, 'sealed codes are emptied later'));
+          },
+          loops: [
+            { everyMs: 3_000, name: 'report inbox', run: async () => coalescer.add(await matchInbox(pool)) },
+            { everyMs: 5_000, name: 'report polling', run: () => polling.turn() },
+            { everyMs: 5_000, name: 'one-time codes', run: () => otp.sweep() },
+            { everyMs: 60_000, name: 'devices', run: () => gatewayCards.refreshDevices() },
+            { everyMs: RESTORE_CHECK_MS, name: 'restore guard', run: () => restoreGuard.check() },
+          ],
           onBreaker: (change) => {
             publisher.publish('staff', 'gateway', { id: change.gateway });
             void gatewayChanged(change).catch((error: unknown) => logger.warn({ err: error }, 'alert could not be raised'));
@@ -251,7 +329,9 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       clearInterval(beat);
       await nodes.leave();
     });
+    await requireSharedSecret(pool, nodeId, secret);
     if (config.roles.includes('worker')) {
+      await restoreGuard.check();
       await duty.start();
       opened('engine', () => duty.stop());
     }
@@ -261,6 +341,25 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       await sockets.close();
       await app.close();
     });
+    if (config.roles.includes('portal') && config.portalPort !== 0 && config.webhookSecret !== null) {
+      const portal = await createPortalApp({
+        unitOfWork,
+        logger,
+        ids: ports.ids,
+        publicOrigins: config.publicOrigins,
+        mountFeatures: (mount) =>
+          mountWebhooks(mount, {
+            pool,
+            gateways,
+            secret: config.webhookSecret,
+            logger,
+            optOut: createOptOut({ unitOfWork, audit }),
+            onChanged: (rows) => coalescer.add(rows),
+          }),
+      });
+      opened('portal', () => portal.close());
+      logger.info({ address: await listenPortal(portal, config.host, config.portalPort) }, 'portal listener ready');
+    }
     const address = config.roles.includes('api') ? `http://${hostOf(app)}` : 'http://127.0.0.1:0';
     logger.info(
       { kind: identity.kind, roles: config.roles, queue: queue.backend, ms: Math.round(ports.clock.monotonic() - began) },
@@ -272,15 +371,18 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
   return {
     logger,
     async start() {
+      const running = start();
+      starting = running;
       try {
-        return await start();
+        return await running;
       } catch (error) {
         await releaseAll();
         throw error;
       }
     },
     stop() {
-      stopping ??= releaseAll();
+      // What is still being opened can only be released once it is open: else the embedded database would stay behind.
+      stopping ??= starting.catch(() => undefined).then(releaseAll);
       return stopping;
     },
   };
@@ -356,7 +458,7 @@ async function openGateways(
   let settings: Parameters<typeof createGateways>[0];
   if (config.fonnte === null && config.wablas === null) {
     const folder = join(config.dataDir, 'sandbox');
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const started = await startSandbox({ now, ledgerFile: join(folder, 'ledger.jsonl') });
     sandbox = started;
     opened('sandbox', () => started.close());

@@ -59,7 +59,8 @@ const operationKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'operation_key');
 export const BULK_FILTERS = {
   registrations: listRegistrations.query.omit({ limit: true, cursor: true, sort: true }),
   tickets: listTickets.query.omit({ limit: true, cursor: true, sort: true }),
-  customers: listCustomers.query.omit({ limit: true, cursor: true }),
+  /** Without the deleted ones: no action and no export is for them. */
+  customers: listCustomers.query.omit({ limit: true, cursor: true, sort: true, deleted: true }),
 } as const satisfies Record<BulkResource, z.ZodObject>;
 
 const notes = multiLine(1_000).optional();

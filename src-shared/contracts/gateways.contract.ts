@@ -78,9 +78,7 @@ export const changeGateway = defineContract({
       pricePerMessage: rupiahSchema.max(100_000).optional(),
     })
     .refine((body) => Object.values(body).some((value) => value !== undefined), 'nothing_to_change'),
-  response: recordOf(
-    z.strictObject({ id: z.string(), enabled: z.boolean(), perMinute: z.int(), pricePerMessage: rupiahSchema }),
-  ),
+  response: recordOf(z.strictObject({ id: z.string(), enabled: z.boolean(), perMinute: z.int(), pricePerMessage: rupiahSchema })),
 });
 
 export const checkDevice = defineContract({
@@ -99,7 +97,8 @@ export const testGateway = defineContract({
   path: `${base}/:id/test`,
   permission: 'gateways.test',
   tag: 'gateways',
-  summary: 'Send a test message through this gateway alone, to the own phone unless told otherwise. Its fate is a row of the ledger.',
+  summary:
+    'Send a test message through this gateway alone, to the own phone unless told otherwise. Its fate is a row of the ledger.',
   params: gatewayParams,
   body: z.strictObject({ phone: phoneSchema.optional() }).default({}),
   response: recordOf(z.strictObject({ messageId: z.int() })),

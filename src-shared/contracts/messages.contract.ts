@@ -94,3 +94,82 @@ export const emergencyAlert = defineContract({
   }),
   response: z.strictObject({ success: z.literal(true), totalSent: z.int() }),
 });
+
+/** The printed shape of the source document, with the refined states beside it: total = sum of the states, sent = sum of the via's. */
+const summarySchema = z
+  .object({
+    total: z.int(),
+    sent: z.int(),
+    failed: z.int(),
+    via_fonnte: z.int(),
+    via_wablas: z.int(),
+    pending: z.int(),
+    unknown: z.int(),
+    expired: z.int(),
+    skipped: z.int(),
+    cancelled: z.int(),
+  })
+  // `via_<provider>` of every further gateway.
+  .catchall(z.int());
+export type MessageSummary = z.output<typeof summarySchema>;
+
+export const messageStats = defineContract({
+  method: 'GET',
+  path: `${base}/stats`,
+  permission: 'whatsapp.stats',
+  tag: 'whatsapp',
+  summary: 'How many messages of the last days were sent, by which gateway, and of which type.',
+  query: z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(7) }),
+  response: z.strictObject({
+    success: z.literal(true),
+    summary: summarySchema,
+    details: z.array(z.strictObject({ notification_type: z.string(), count: z.int() })),
+  }),
+});
+
+const costLine = { count: z.int(), cost: z.int() };
+
+export const messageCosts = defineContract({
+  method: 'GET',
+  path: `${base}/costs`,
+  permission: 'gateways.read',
+  tag: 'whatsapp',
+  summary:
+    'What accepted messages cost, in rupiah: by type, WIB day and month, what failing over cost, and the projection for this month.',
+  query: z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(30) }),
+  response: recordOf(
+    z.strictObject({
+      days: z.int(),
+      total: z.strictObject(costLine),
+      byType: z.array(z.strictObject({ notificationType: z.string(), ...costLine })),
+      byDay: z.array(z.strictObject({ date: z.string(), ...costLine })),
+      byMonth: z.array(z.strictObject({ month: z.string(), ...costLine })),
+      /** Messages that went through another gateway than the first of their lane. */
+      failover: z.strictObject(costLine),
+      /** This month so far, and its end at the same daily cost. */
+      month: z.strictObject({ month: z.string(), soFar: z.int(), projected: z.int() }),
+    }),
+  ),
+});
+
+export const resendMessage = defineContract({
+  method: 'POST',
+  path: `${base}/:id/resend`,
+  permission: 'messages.resend',
+  tag: 'whatsapp',
+  summary: 'Send a message again as a new row that names the old one. One that was or may have been received needs `confirm`.',
+  params: idParams,
+  body: z.strictObject({ confirm: z.boolean().default(false) }).default({ confirm: false }),
+  response: recordOf(z.strictObject({ id: z.int(), resendOf: z.int() })),
+});
+
+export const settleMessage = defineContract({
+  method: 'POST',
+  path: `${base}/:id/settle`,
+  permission: 'messages.settle',
+  tag: 'whatsapp',
+  summary: 'Decide what became of a message whose outcome is unknown.',
+  params: idParams,
+  body: z.strictObject({ outcome: z.enum(['sent', 'failed']) }),
+  response: recordOf(messageRowSchema),
+});

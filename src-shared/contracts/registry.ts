@@ -5,36 +5,44 @@ import * as bulk from './bulk.contract.ts';
 import type { RouteContract } from './contract.ts';
 import * as customers from './customers.contract.ts';
 import * as exportFiles from './exports.contract.ts';
+import * as gateways from './gateways.contract.ts';
 import * as invoices from './invoices.contract.ts';
 import * as messages from './messages.contract.ts';
 import * as notifications from './notifications.contract.ts';
+import * as otp from './otp.contract.ts';
 import * as packages from './packages.contract.ts';
 import * as payments from './payments.contract.ts';
+import * as queue from './queue.contract.ts';
 import * as registrations from './registrations.contract.ts';
 import * as sandbox from './sandbox.contract.ts';
 import * as settings from './settings.contract.ts';
 import * as system from './system.contract.ts';
 import * as technicians from './technicians.contract.ts';
 import * as tickets from './tickets.contract.ts';
+import * as webhooks from './webhooks.contract.ts';
 
 const groups = {
-  payments,
-  invoices,
-  packages,
   areas,
   audit,
   auth,
   bulk,
   customers,
   exportFiles,
+  gateways,
+  invoices,
   messages,
   notifications,
+  otp,
+  packages,
+  payments,
+  queue,
   registrations,
   sandbox,
   settings,
   system,
   technicians,
   tickets,
+  webhooks,
 };
 
 function isContract(value: unknown): value is RouteContract {

@@ -8,7 +8,8 @@ export const gatewayWebhook = defineContract({
   permission: 'public',
   transaction: 'none',
   tag: 'webhooks',
-  summary: 'Delivery reports and inbound texts of a gateway. Answers 200 with an empty body: vendors may forward a body to the customer.',
+  summary:
+    'Delivery reports and inbound texts of a gateway. Answers 200 with an empty body: vendors may forward a body to the customer.',
   params: z.strictObject({ gateway: z.string().min(1).max(40), secret: z.string().min(1).max(300) }),
   /** The vendors' events come in many shapes; the adapter reads what it knows and ignores the rest. */
   body: z.unknown(),

@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
 import { r1Kill } from './r1-kill.chaos.ts';
+import { r1Stock } from './r1-stock.chaos.ts';
+import { r2Flush } from './r2-flush.chaos.ts';
+import { r3Postgres } from './r3-postgres.chaos.ts';
+import { r4Poison } from './r4-poison.chaos.ts';
 import type { ChaosProgram } from './report.ts';
 
 /*
@@ -7,7 +11,16 @@ import type { ChaosProgram } from './report.ts';
  * Runs the chaos programs one after the other (all unless named; a name selects every program that begins with it) on a durable
  * PostgreSQL of their own. Ends with 1 when a promise is broken.
  */
-const programs: readonly ChaosProgram[] = [r1Kill('redis'), r1Kill('postgres')];
+const programs: readonly ChaosProgram[] = [
+  r1Kill('redis'),
+  r1Kill('postgres'),
+  r1Stock,
+  r2Flush,
+  r3Postgres('redis'),
+  r3Postgres('postgres'),
+  r4Poison('redis'),
+  r4Poison('postgres'),
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -44,7 +57,9 @@ for (const program of chosen) {
   } catch (error) {
     failed += 1;
     console.error(error);
-    summary.push(`FAILED ${program.name.padEnd(18)} ${seconds()}: ${error instanceof Error ? error.message.slice(0, 200) : error}`);
+    summary.push(
+      `FAILED ${program.name.padEnd(18)} ${seconds()}: ${error instanceof Error ? error.message.slice(0, 200) : error}`,
+    );
   } finally {
     clearTimeout(watchdog);
   }

@@ -80,7 +80,7 @@ const engine = createEngine({
   concurrency: Number(environment.CHAOS_CONCURRENCY ?? 5),
   async reveal(call) {
     // After the commit of the admission, before the check of its age and before the request.
-    await passStopPoint('admitted', { phone: call.phone, text: call.message });
+    await passStopPoint('admitted', { text: call.message });
     return call.message;
   },
   onChanged: () => undefined,

@@ -82,6 +82,8 @@ export interface KillPlan {
   /** Called before each kill with the share of kills done, 0 to 1: keeps the campaign and the kills in step. */
   readonly keepStep: (share: number) => Promise<void>;
   readonly clockShiftMs?: (index: number) => number;
+  /** How a kill is placed; the engine's way unless told. */
+  readonly killAt?: typeof killAt;
 }
 
 /**
@@ -98,7 +100,7 @@ export async function killInRounds(plan: KillPlan): Promise<KillRecord[]> {
     }));
     while (fleet.alive.length > 0) {
       await plan.keepStep(1 - left() / plan.kills);
-      const record = await killAt(world, fleet, nextPhase(records), records.length);
+      const record = await (plan.killAt ?? killAt)(world, fleet, nextPhase(records), records.length);
       records.push(record);
       if (process.env.CHAOS_TRACE) await trace(world, record);
       if (record.phase === 'anywhere') misses += 1;

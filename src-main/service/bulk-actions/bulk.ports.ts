@@ -3,7 +3,7 @@ import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listCustomers } from '#shared/contracts/customers.contract.ts';
 import type { listRegistrations } from '#shared/contracts/registrations.contract.ts';
 import type { listTickets } from '#shared/contracts/tickets.contract.ts';
-import type { RegistrationStatus } from '#shared/domain/registration.ts';
+import type { CustomerStatus } from '#shared/domain/customer.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
 import type { Audit } from '../features/audit/audit.service.ts';
 import type { Actor } from '../http/actor.ts';
@@ -29,13 +29,15 @@ export interface BulkPorts {
   };
   readonly registrations: {
     readonly list: List<QueryOf<typeof listRegistrations>>;
-    readonly setStatus: Change<{ status: RegistrationStatus; notes?: string | undefined; reason?: string | undefined }>;
+    readonly verify: Change<{ notes?: string }>;
+    readonly approve: Change<{ notes?: string }>;
+    readonly reject: Change<{ reason: string; notes?: string }>;
     readonly assignTechnician: Change<BulkData<'registrations.assign-technician'>>;
   };
   readonly customers: {
     readonly list: List<QueryOf<typeof listCustomers>>;
-    readonly updateStatus: Change<BulkData<'customers.update-status'>>;
-    readonly addTag: Change<BulkData<'customers.add-tag'>>;
+    readonly updateStatus: Change<{ status: CustomerStatus; reason: string }>;
+    readonly addTag: Change<string>;
     readonly softDelete: (tx: Transaction, actor: Actor, id: number) => Promise<unknown>;
   };
 }

@@ -10,5 +10,5 @@ export const customersAddTag = defineBulkAction({
   notifies: false,
   undoSeconds: null,
   plan: (row, { tag }) => (row.tags.includes(tag) ? already('Sudah punya label ini', 'Already has this tag') : CHANGES),
-  apply: (ports, tx, actor, id, data) => ports.customers.addTag(tx, actor, id, data),
+  apply: (ports, tx, actor, id, { tag }) => ports.customers.addTag(tx, actor, id, tag),
 });

@@ -3,6 +3,9 @@ import { customerStatusMachine } from '#shared/domain/customer.ts';
 import { customersResource } from './customers.resource.ts';
 import { defineBulkAction, MINUTES, verdictOf } from './define-bulk-action.ts';
 
+/** A single change has to say why; of many, the action plan does not ask it. */
+const NO_REASON = 'Perubahan massal';
+
 export const customersUpdateStatus = defineBulkAction({
   id: 'customers.update-status',
   label: { id: 'Ubah status', en: 'Change status' },
@@ -11,5 +14,5 @@ export const customersUpdateStatus = defineBulkAction({
   notifies: true,
   undoSeconds: 10 * MINUTES,
   plan: (row, { status }) => verdictOf(customerStatusMachine.check(row.status, status)),
-  apply: (ports, tx, actor, id, data) => ports.customers.updateStatus(tx, actor, id, data),
+  apply: (ports, tx, actor, id, { status, notes }) => ports.customers.updateStatus(tx, actor, id, { status, reason: notes ?? NO_REASON }),
 });

@@ -45,7 +45,7 @@ export const customersResource: ResourceDefinition<BulkCustomer> = {
     });
   },
   async matching(ports, actor, filter, cursor) {
-    const query = { ...filter, limit: MATCHING_PAGE, ...(cursor ? { cursor } : {}) };
+    const query = { ...filter, limit: MATCHING_PAGE, sort: '-createdAt', ...(cursor ? { cursor } : {}) };
     return idsOf(await ports.customers.list(actor, query as Parameters<typeof ports.customers.list>[1]));
   },
 };

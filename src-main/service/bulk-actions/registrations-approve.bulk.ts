@@ -18,6 +18,5 @@ export const registrationsApprove = defineBulkAction({
     }
     return mayStep(actor, row, 'approved') ? verdictOf(registrationStatusMachine.check(row.status, 'approved')) : FORBIDDEN;
   },
-  apply: (ports, tx, actor, id, { notes }) =>
-    ports.registrations.setStatus(tx, actor, id, { status: 'approved', ...(notes === undefined ? {} : { notes }) }),
+  apply: (ports, tx, actor, id, { notes }) => ports.registrations.approve(tx, actor, id, notes === undefined ? {} : { notes }),
 });

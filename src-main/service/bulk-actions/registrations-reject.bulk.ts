@@ -14,5 +14,5 @@ export const registrationsReject = defineBulkAction({
   plan: (row, _data, actor) =>
     mayStep(actor, row, 'rejected') ? verdictOf(registrationStatusMachine.check(row.status, 'rejected')) : FORBIDDEN,
   apply: (ports, tx, actor, id, { reason, notes }) =>
-    ports.registrations.setStatus(tx, actor, id, { status: 'rejected', reason, ...(notes === undefined ? {} : { notes }) }),
+    ports.registrations.reject(tx, actor, id, { reason, ...(notes === undefined ? {} : { notes }) }),
 });

@@ -13,6 +13,5 @@ export const registrationsVerify = defineBulkAction({
   undoSeconds: 10 * MINUTES,
   plan: (row, _data, actor) =>
     mayStep(actor, row, 'verified') ? verdictOf(registrationStatusMachine.check(row.status, 'verified')) : FORBIDDEN,
-  apply: (ports, tx, actor, id, { notes }) =>
-    ports.registrations.setStatus(tx, actor, id, { status: 'verified', ...(notes === undefined ? {} : { notes }) }),
+  apply: (ports, tx, actor, id, { notes }) => ports.registrations.verify(tx, actor, id, notes === undefined ? {} : { notes }),
 });

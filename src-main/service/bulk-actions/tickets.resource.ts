@@ -65,7 +65,7 @@ export const ticketsResource: ResourceDefinition<BulkTicket> = {
     tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id: row.id }));
   },
   async matching(ports, actor, filter, cursor) {
-    const query = { unassigned: undefined, ...filter, limit: MATCHING_PAGE, sort: '-createdAt', ...(cursor ? { cursor } : {}) };
+    const query = { ...filter, limit: MATCHING_PAGE, sort: '-createdAt', ...(cursor ? { cursor } : {}) };
     return idsOf(await ports.tickets.list(actor, query as Parameters<typeof ports.tickets.list>[1]));
   },
 };

@@ -260,7 +260,7 @@ async function launch(input: {
     ...(input.options.unsafe ? { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } : {}),
     ...input.options.settings,
   };
-  const log = openSync(input.logFile, 'a');
+  const log = openSync(input.logFile, 'a', 0o600);
   // Its own session: Ctrl+C in a terminal must reach us first, so that no send is cut between call and record.
   const child = spawn(
     join(input.native, 'bin', binary('postgres')),

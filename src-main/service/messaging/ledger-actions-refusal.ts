@@ -11,7 +11,10 @@ const TEXT: Readonly<Record<ActionRefusal, { readonly error: ErrorCode; readonly
     error: 'confirmation_required',
     message: 'Pesan ini mungkin sudah sampai. Jika dikirim lagi, penerima bisa mendapat dua pesan yang sama.',
   },
-  already_sent: { error: 'confirmation_required', message: 'Pesan ini sudah terkirim. Penerima akan mendapatkannya sekali lagi.' },
+  already_sent: {
+    error: 'confirmation_required',
+    message: 'Pesan ini sudah terkirim. Penerima akan mendapatkannya sekali lagi.',
+  },
   just_resent: { error: 'conflict', message: 'Pesan ini baru saja dikirim ulang.' },
   no_recipient: { error: 'illegal_transition', message: 'Pesan ini tidak punya nomor tujuan.' },
   is_otp: { error: 'illegal_transition', message: 'Kode OTP tidak boleh dialihkan ke nomor lain.' },

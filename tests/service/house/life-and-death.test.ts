@@ -25,16 +25,18 @@ describe('standalone service on its own PostgreSQL, as in production', () => {
     const technicianId = (await first.send('GET', '/api/technicians', { token: admin })).body.data[0].id as number;
     const postgres = embeddedDatabase(dataDir);
     // Many assignments at once; the kill falls while answers, sends and records are under way.
-    const answers = data.slice(0, 20).map(({ id }) =>
-      first.call(assignTicket, admin, { params: { id: String(id) }, body: { technicianId } }).then(
-        () => id,
-        () => null,
-      ),
-    );
+    const answers = data.slice(0, 20).map(async ({ id }) => {
+      const answer = await first
+        .send('PUT', `/api/tickets/${id}/assign`, { token: admin, body: { technicianId } })
+        .catch(() => ({ status: 0, body: null }));
+      return { id, status: answer.status, body: answer.body };
+    });
     await Promise.race(answers);
     const exit = await first.kill('SIGKILL');
     expect(exit.signal).toBe('SIGKILL');
-    const acknowledged = (await Promise.all(answers)).filter((id) => id !== null);
+    const outcomes = await Promise.all(answers);
+    const acknowledged = outcomes.filter(({ status }) => status === 200).map(({ id }) => id);
+    expect(outcomes.filter(({ status }) => status !== 200 && status !== 0)).toEqual([]);
     expect(acknowledged.length).toBeGreaterThan(0);
     expect(isRunning(postgres.pid)).toBe(true);
 

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
@@ -36,6 +36,8 @@ export function openLocalStore(file: string, migrationsFolder: string, stamp: st
 function open(file: string, migrationsFolder: string): Omit<LocalStore, 'quarantined'> {
   const sqlite = new Sqlite(file);
   try {
+    // The data folder may be passed through by PostgreSQL's account; SQLite gives its side files the mode of this one.
+    chmodSync(file, 0o600);
     const version = String(sqlite.prepare('SELECT sqlite_version() AS version').pluck().get());
     if (isOlder(version)) throw new Error(`SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}`);
     sqlite.pragma('journal_mode = WAL');

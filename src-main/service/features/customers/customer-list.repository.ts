@@ -4,7 +4,7 @@ import type { CustomerStatus } from '#shared/domain/customer.ts';
 import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
-import type { CustomerSearch } from './customer-search.ts';
+import { type CustomerSearch, matchingCustomers } from './customer-search.ts';
 
 export type CustomerSort = (typeof CUSTOMER_SORTS)[number];
 
@@ -40,16 +40,6 @@ const inArea = (areaId: number) => sql`${customers.areaId} in (
     select below.id from areas below join tree on below.parent_id = tree.id
   )
   select id from tree)`;
-
-/** One branch per index, joined by UNION. */
-export function matchingCustomers({ pattern, phoneDigits, codePattern }: CustomerSearch): SQL {
-  const branches = [
-    sql`select found.id from customers found where found.name ilike ${pattern}`,
-    ...(phoneDigits === null ? [] : [sql`select found.id from customers found where found.phone like ${`%${phoneDigits}%`}`]),
-    ...(codePattern === null ? [] : [sql`select found.id from customers found where found.code ilike ${codePattern}`]),
-  ];
-  return sql.join(branches, sql` union all `);
-}
 
 function conditions(filter: CustomerFilter): SQL | undefined {
   const { visible, search } = filter;

@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
 
 /** What one search box may mean for a customer; every part is looked for. */
@@ -21,4 +22,14 @@ export function parseCustomerSearch(text: string | undefined): CustomerSearch | 
     phoneDigits: phoneSearchDigits(search),
     codePattern: /^agls/i.test(search) ? `${escaped.replace(/^agls[- ]?/i, 'AGLS-')}%` : wholeCode,
   };
+}
+
+/** Ids of matching customers, one branch per index; some perhaps twice. For `in (…)`, here and in the lists of what customers have. */
+export function matchingCustomers({ pattern, phoneDigits, codePattern }: CustomerSearch): SQL {
+  const branches = [
+    sql`select found.id from customers found where found.name ilike ${pattern}`,
+    ...(phoneDigits === null ? [] : [sql`select found.id from customers found where found.phone like ${`%${phoneDigits}%`}`]),
+    ...(codePattern === null ? [] : [sql`select found.id from customers found where found.code ilike ${codePattern}`]),
+  ];
+  return sql.join(branches, sql` union all `);
 }

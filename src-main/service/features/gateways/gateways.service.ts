@@ -75,7 +75,14 @@ export function createGatewaysService(deps: GatewaysDeps) {
       const before = await repository.lock(tx.client, id);
       if (!before) throw new AppError('not_found');
       await repository.change(tx.client, id, change);
-      await audit(tx, { actor, action: 'gateway.change', entity: 'gateway', entityId: id, before: { ...before }, after: { ...change } });
+      await audit(tx, {
+        actor,
+        action: 'gateway.change',
+        entity: 'gateway',
+        entityId: id,
+        before: { ...before },
+        after: { ...change },
+      });
       tx.afterCommit(() => publisher.publish('staff', 'gateway', { id }));
       return (await repository.lock(tx.client, id)) ?? before;
     },
@@ -111,7 +118,9 @@ export function createGatewaysService(deps: GatewaysDeps) {
       );
       const [messageId] = messageIds;
       if (messageId === undefined)
-        throw new AppError('illegal_transition', { details: [{ code: 'routed_off', message: 'Pesan uji dimatikan di aturan rute.' }] });
+        throw new AppError('illegal_transition', {
+          details: [{ code: 'routed_off', message: 'Pesan uji dimatikan di aturan rute.' }],
+        });
       await pinToGateway(tx.client, [messageId], id);
       await audit(tx, {
         actor,
@@ -127,7 +136,9 @@ export function createGatewaysService(deps: GatewaysDeps) {
     async refreshDevices(): Promise<void> {
       for (const gateway of gateways) {
         if (!(await repository.takeDeviceTurn(gateway.id, DEVICE_MINUTES))) continue;
-        void ask(gateway).catch((error: unknown) => deps.logger.warn({ err: error, gateway: gateway.id }, 'device could not be asked'));
+        void ask(gateway).catch((error: unknown) =>
+          deps.logger.warn({ err: error, gateway: gateway.id }, 'device could not be asked'),
+        );
       }
     },
   };

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listMessages } from '#shared/contracts/messages.contract.ts';
 import type { MessageState, RECIPIENT_TYPES } from '#shared/domain/message.ts';
@@ -86,8 +86,9 @@ export function createMessagesRepository(pool: Pool) {
       return rows;
     },
 
-    async find(id: number): Promise<LedgerRow | null> {
-      const { rows } = await pool.query<LedgerRow>(`SELECT ${COLUMNS} FROM whatsapp_notifications n WHERE n.id = $1`, [id]);
+    /** After a write, pass its connection. */
+    async find(id: number, db: Pool | PoolClient = pool): Promise<LedgerRow | null> {
+      const { rows } = await db.query<LedgerRow>(`SELECT ${COLUMNS} FROM whatsapp_notifications n WHERE n.id = $1`, [id]);
       return rows[0] ?? null;
     },
 

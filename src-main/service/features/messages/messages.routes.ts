@@ -1,19 +1,37 @@
-import { emergencyAlert, getMessage, listMessages } from '#shared/contracts/messages.contract.ts';
+import {
+  emergencyAlert,
+  getMessage,
+  listMessages,
+  messageCosts,
+  messageStats,
+  resendMessage,
+  settleMessage,
+} from '#shared/contracts/messages.contract.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
 import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
+import * as actions from '../../messaging/ledger-actions.ts';
+import { actionError } from '../../messaging/ledger-actions-refusal.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
 import type { NotificationPayloads } from '../../notifications/registry.ts';
 import type { Ids } from '../../ports/ids.ts';
+import type { Publisher } from '../../realtime/publisher.ts';
 import type { Audit } from '../audit/audit.service.ts';
+import { presentCosts } from './message-costs.ts';
+import { type MessageStatistics, summarise } from './message-statistics.repository.ts';
 import { presentAttempt, presentMessage, presentTimeline } from './messages.presenter.ts';
 import type { createMessagesRepository } from './messages.repository.ts';
 
 export interface MessagesDeps {
   readonly repository: ReturnType<typeof createMessagesRepository>;
+  readonly statistics: MessageStatistics;
   readonly notify: Notify<NotificationPayloads>;
   readonly audit: Audit;
   readonly ids: Ids;
+  readonly publisher: Publisher;
+  /** Moves a living one-time code to the message that carries it now; false when there is none. */
+  carryOtp(tx: Transaction, from: number, to: number): Promise<boolean>;
 }
 
 /** The delivery ledger, and the messages staff fire by hand. */
@@ -29,6 +47,58 @@ export function mountMessages(mount: Mount, deps: MessagesDeps): void {
       data: page.map(presentMessage),
       nextCursor: rows.length > query.limit && last ? encodeIdCursor(last.id) : null,
     };
+  });
+
+  mount(messageStats, async ({ query }) => {
+    const counts = await deps.statistics.counts(query.days);
+    const perType = Map.groupBy(counts, (row) => row.type);
+    return {
+      success: true,
+      summary: summarise(counts),
+      details: [...perType]
+        .map(([type, rows]) => ({ notification_type: type, count: rows.reduce((sum, row) => sum + row.count, 0) }))
+        .sort((a, b) => b.count - a.count || (a.notification_type < b.notification_type ? -1 : 1)),
+    };
+  });
+
+  mount(messageCosts, async ({ query }) => ({
+    success: true,
+    data: presentCosts(query.days, await deps.statistics.costs(query.days)),
+  }));
+
+  mount(resendMessage, async ({ tx, actor, params, body }) => {
+    const result = await actions.resendMessage(tx.client, params.id, { confirm: body.confirm, by: actor.userId });
+    if (!result.ok) throw actionError(result.reason);
+    // A code goes out again only while it lives; what is written here is taken back otherwise.
+    if (result.type === 'otp' && !(await deps.carryOtp(tx, params.id, result.id))) throw actionError('too_late');
+    await deps.audit(tx, {
+      actor,
+      action: 'message.resend',
+      entity: 'message',
+      entityId: params.id,
+      after: { resentAs: result.id, confirmed: body.confirm },
+    });
+    const change = { id: result.id, status: 'pending' as const, ticketId: result.ticketId };
+    tx.afterCommit(() => deps.publisher.publish('staff', 'message_updated', { changes: [change] }));
+    return { success: true, data: { id: result.id, resendOf: params.id } };
+  });
+
+  mount(settleMessage, async ({ tx, actor, params, body }) => {
+    const result = await actions.settleMessage(tx.client, params.id, body.outcome);
+    if (!result.ok) throw actionError(result.reason);
+    await deps.audit(tx, {
+      actor,
+      action: 'message.settle',
+      entity: 'message',
+      entityId: params.id,
+      before: { status: 'unknown' },
+      after: { status: body.outcome },
+    });
+    const change = { id: params.id, status: body.outcome, ticketId: result.ticketId };
+    tx.afterCommit(() => deps.publisher.publish('staff', 'message_updated', { changes: [change] }));
+    const row = await repository.find(params.id, tx.client);
+    if (!row) throw new AppError('not_found');
+    return { success: true, data: presentMessage(row) };
   });
 
   mount(getMessage, async ({ params }) => {

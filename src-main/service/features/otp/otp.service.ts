@@ -11,9 +11,9 @@ import type { NotificationPayloads } from '../../notifications/registry.ts';
 import { OTP_MASK } from '../../notifications/types/otp.notification.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Settings } from '../settings/settings.service.ts';
-import { createTurns } from './turns.ts';
-import { foldCode, hashTicket, type OtpCrypto } from './otp-crypto.ts';
 import * as repository from './otp.repository.ts';
+import { foldCode, hashTicket, type OtpCrypto } from './otp-crypto.ts';
+import { createTurns } from './turns.ts';
 
 const CODE_LIFE_SECONDS = 300;
 const TICKET_LIFE_SECONDS = 900;
@@ -176,9 +176,10 @@ export function createOtpService(deps: OtpDeps) {
       const ended = rows.filter((row) => revealed.has(row.id) && row.status !== 'sending' && row.status !== 'queued');
       if (ended.length === 0) return;
       for (const row of ended) revealed.delete(row.id);
-      await pool.query('UPDATE otp_challenges SET code_sealed = NULL WHERE notification_id = ANY($1::bigint[]) AND code_sealed IS NOT NULL', [
-        ended.filter((row) => row.status === 'sent').map((row) => row.id),
-      ]);
+      await pool.query(
+        'UPDATE otp_challenges SET code_sealed = NULL WHERE notification_id = ANY($1::bigint[]) AND code_sealed IS NOT NULL',
+        [ended.filter((row) => row.status === 'sent').map((row) => row.id)],
+      );
     },
 
     /** The same for whatever was missed, and for codes whose time is over. Run by the engine every few seconds. */

@@ -181,7 +181,11 @@ export function createQueueRepository(pool: Pool) {
       return rows[0] ?? null;
     },
 
-    async changeLane(db: Db, id: Lane, change: { concurrency?: number | undefined; gatewayOrder?: readonly string[] | undefined }) {
+    async changeLane(
+      db: Db,
+      id: Lane,
+      change: { concurrency?: number | undefined; gatewayOrder?: readonly string[] | undefined },
+    ) {
       await db.query(
         `UPDATE lanes SET concurrency = coalesce($2, concurrency), gateway_order = coalesce($3::jsonb, gateway_order), updated_at = engine_now() WHERE id = $1`,
         [id, change.concurrency ?? null, change.gatewayOrder ? JSON.stringify(change.gatewayOrder) : null],
@@ -199,7 +203,9 @@ export function createQueueRepository(pool: Pool) {
     },
 
     async forgetNodes(db: Db, olderThanHours: number): Promise<number> {
-      const { rowCount } = await db.query(`DELETE FROM nodes WHERE seen_at < engine_now() - $1 * interval '1 hour'`, [olderThanHours]);
+      const { rowCount } = await db.query(`DELETE FROM nodes WHERE seen_at < engine_now() - $1 * interval '1 hour'`, [
+        olderThanHours,
+      ]);
       return rowCount ?? 0;
     },
   };

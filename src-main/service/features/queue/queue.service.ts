@@ -5,7 +5,7 @@ import { maskPhone } from '#shared/domain/phone.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
-import { resendMessage, retryMessage, retryMessages, type RetryOptions, setLanePaused } from '../../messaging/ledger-actions.ts';
+import { type RetryOptions, resendMessage, retryMessage, retryMessages, setLanePaused } from '../../messaging/ledger-actions.ts';
 import { actionError } from '../../messaging/ledger-actions-refusal.ts';
 import { forgetReports } from '../../messaging/reports.ts';
 import { releaseGuard } from '../../messaging/restore-guard.ts';
@@ -224,8 +224,7 @@ export type QueueService = ReturnType<typeof createQueueService>;
 
 /** An order names each gateway once and only gateways there are. */
 async function requireGateways(tx: Transaction, order: readonly string[]): Promise<void> {
-  if (new Set(order).size !== order.length)
-    throw invalid('body.gatewayOrder', 'twice', 'Sebuah gerbang disebut dua kali.');
+  if (new Set(order).size !== order.length) throw invalid('body.gatewayOrder', 'twice', 'Sebuah gerbang disebut dua kali.');
   const { rows } = await tx.client.query<{ id: string }>('SELECT id FROM gateways WHERE id = ANY($1)', [order]);
   if (rows.length !== order.length) throw invalid('body.gatewayOrder', 'unknown_gateway', 'Gerbang tidak dikenal.');
 }

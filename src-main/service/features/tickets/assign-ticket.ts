@@ -6,7 +6,6 @@ import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
 import { openForChange } from './open-for-change.ts';
-import { subjectOf } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { mayAssign } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
@@ -61,8 +60,6 @@ export async function assignTicket(
     before: { status: ticket.status, technicianId: ticket.technicianId, team: ticket.team },
     after: { status: 'assigned', technicianId: input.technicianId, team },
   });
-  // Before the technician's own line, which is about the same ticket.
-  await deps.inApp?.acknowledgeSubject(tx, subjectOf(id), actor.userId);
   await deps.notify(
     tx,
     'ticket_assignment',

@@ -51,8 +51,6 @@ export async function moveTicket(
     before: { status: ticket.status },
     after: { status: to },
   });
-  // Before the line about this very step.
-  if (!isRunningTicket(to)) await deps.inApp?.close(tx, { subject: subjectOf(id) });
   await deps.notify(
     tx,
     'ticket_status_update',

@@ -1,3 +1,4 @@
+import type { Role } from '#shared/domain/roles.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import type { Announcement } from '../../notifications/in-app.port.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
@@ -22,7 +23,7 @@ export async function tellAboutUpdate(
   given: Pick<Announcement, 'title' | 'message'> & {
     readonly eventId: number;
     readonly actorId: number | null;
-    readonly roles?: Announcement['roles'];
+    readonly roles?: readonly Role[];
     readonly alsoUserIds?: readonly number[];
     readonly priority?: Announcement['priority'];
   },
@@ -42,9 +43,9 @@ export async function tellAboutUpdate(
     link: `/tickets/${ticket.id}`,
     data: { ticketId: ticket.id },
     subject: subjectOf(ticket.id),
-    groupKey: `ticket_updated:${ticket.id}`,
+    groupKey: `ticket_changed:${ticket.id}`,
     groupWindowSeconds: UPDATES_WITHIN_SECONDS,
-    dedupeKey: `ticket_updated:${eventId}`,
+    dedupeKey: `ticket_changed:${eventId}`,
     exceptUserId: actorId,
   });
 }

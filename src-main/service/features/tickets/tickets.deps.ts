@@ -17,5 +17,5 @@ export interface TicketsDeps {
   /** Closes ledger rows about the subject that make no sense any more (ENGINE E-14). */
   readonly expireFor: (tx: Transaction, subject: string, types: readonly string[]) => Promise<unknown>;
   /** The notification center; without one nobody is told inside the desk. */
-  readonly inApp?: Pick<InApp, 'announce' | 'close' | 'acknowledgeSubject'>;
+  readonly inApp?: Pick<InApp, 'announce'>;
 }

@@ -51,7 +51,7 @@ export function mountTickets(mount: Mount, { tickets }: { readonly tickets: Tick
   });
 
   mount(setTicketPriority, async ({ tx, actor, params, body }) => {
-    await tickets.setPriority(tx, actor, params.id, body);
+    await tickets.updatePriority(tx, actor, params.id, body);
     return detail(actor, params.id, tx);
   });
 

@@ -50,7 +50,7 @@ export interface TicketsService {
   create(tx: Transaction, actor: Actor, input: OpenInput): Promise<number>;
   assign(tx: Transaction, actor: Actor, id: number, input: AssignInput): Promise<void>;
   setStatus(tx: Transaction, actor: Actor, id: number, input: StatusInput): Promise<void>;
-  setPriority(tx: Transaction, actor: Actor, id: number, input: PriorityInput): Promise<void>;
+  updatePriority(tx: Transaction, actor: Actor, id: number, input: PriorityInput): Promise<void>;
   update(tx: Transaction, actor: Actor, id: number, input: EditInput): Promise<void>;
   setEta(tx: Transaction, actor: Actor, id: number, input: EtaInput): Promise<void>;
   comment(tx: Transaction, actor: Actor, id: number, input: CommentInput): Promise<void>;
@@ -108,7 +108,7 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
     create: (tx, actor, input) => openTicket(deps, tx, actor, input),
     assign: (tx, actor, id, input) => assignTicket(deps, tx, actor, id, input),
     setStatus: (tx, actor, id, input) => moveTicket(deps, tx, actor, id, input),
-    setPriority: (tx, actor, id, input) => prioritiseTicket(deps, tx, actor, id, input),
+    updatePriority: (tx, actor, id, input) => prioritiseTicket(deps, tx, actor, id, input),
     update: (tx, actor, id, input) => editTicket(deps, tx, actor, id, input),
     setEta: (tx, actor, id, input) => setEta(deps, tx, actor, id, input),
     comment: (tx, actor, id, input) => commentOnTicket(deps, tx, actor, id, input),

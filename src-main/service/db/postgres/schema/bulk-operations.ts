@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, type AnyPgColumn, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, boolean, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { BulkKind, BulkResource, BulkState } from '#shared/contracts/bulk.contract.ts';
 import { createdAt, identity, instant } from './columns.ts';
 import { users } from './users.ts';

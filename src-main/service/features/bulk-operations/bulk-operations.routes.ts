@@ -1,0 +1,108 @@
+import type { FastifyRequest } from 'fastify';
+import {
+  abortBulkOperation,
+  getBulkOperation,
+  listBulkActions,
+  listBulkOperations,
+  listBulkResults,
+  retryBulkOperation,
+  undoBulkOperation,
+} from '#shared/contracts/bulk.contract.ts';
+import type { Language } from '#shared/domain/language.ts';
+import { can } from '#shared/domain/permissions.ts';
+import { BULK_ACTIONS } from '../../bulk-actions/registry.ts';
+import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
+import type { Actor } from '../../http/actor.ts';
+import { decodeIdempotencyKey, once } from '../../http/idempotency.ts';
+import type { Mount } from '../../http/mount-contract.ts';
+import { presentOperation } from './bulk-operations.presenter.ts';
+import type { BulkOperationsService, OncePerKey } from './bulk-operations.service.ts';
+
+export interface BulkRoutesDeps {
+  readonly bulk: BulkOperationsService;
+  readonly unitOfWork: Pick<UnitOfWork, 'transaction'>;
+}
+
+export function mountBulkOperations(mount: Mount, { bulk, unitOfWork }: BulkRoutesDeps): void {
+  const contextOf = (actor: Actor, request: FastifyRequest, operationKey: string | undefined) => ({
+    language: languageOf(request),
+    once: oncePerKey(unitOfWork, actor, request, operationKey),
+  });
+
+  for (const action of BULK_ACTIONS) {
+    mount(action.route, ({ actor, body, request }) =>
+      bulk.start(actor, action, body, contextOf(actor, request, body.operationKey)),
+    );
+  }
+
+  mount(listBulkActions, async ({ actor }) => ({
+    success: true,
+    data: BULK_ACTIONS.filter(({ route }) => can(actor.role, route.permission)).map((action) => ({
+      id: action.id,
+      resource: action.resourceId,
+      action: action.name,
+      label: action.label,
+      notifies: action.notifies,
+      undoSeconds: action.undoSeconds,
+      typedConfirmation: action.typedConfirmation,
+    })),
+  }));
+
+  mount(listBulkOperations, async ({ actor, query }) => {
+    const { rows, nextCursor } = await bulk.list(actor, query);
+    return { success: true, data: rows.map((row) => presentOperation(actor, row)), nextCursor };
+  });
+
+  mount(getBulkOperation, async ({ actor, params, request }) => {
+    const entry = await bulk.read(actor, params.id);
+    const language = languageOf(request);
+    const groups = (await bulk.groups(params.id)).map(({ message, ...group }) => ({ ...group, message: message?.[language] ?? null }));
+    return { success: true, data: { ...presentOperation(actor, entry), groups } };
+  });
+
+  mount(listBulkResults, async ({ actor, params, query, request }) => {
+    const { rows, nextCursor } = await bulk.results(actor, params.id, query);
+    const language = languageOf(request);
+    const data = rows.map(({ recordId, message, ...row }) => ({ id: recordId, ...row, error: message?.[language] ?? null }));
+    return { success: true, data, nextCursor };
+  });
+
+  mount(abortBulkOperation, async ({ tx, actor, params }) => ({
+    success: true,
+    data: presentOperation(actor, await bulk.abort(tx, actor, params.id)),
+  }));
+
+  mount(retryBulkOperation, ({ actor, params, body, request }) =>
+    bulk.retryFailed(actor, params.id, contextOf(actor, request, body?.operationKey)),
+  );
+
+  mount(undoBulkOperation, ({ actor, params, body, request }) =>
+    bulk.undo(actor, params.id, contextOf(actor, request, body?.operationKey)),
+  );
+}
+
+/**
+ * The operation is made once per Idempotency-Key and once per operation key of the user, in one transaction with both. Its rows are
+ * worked off afterwards, in chunks of their own: a repetition finds the same operation and goes on with it.
+ */
+function oncePerKey(
+  unitOfWork: Pick<UnitOfWork, 'transaction'>,
+  { userId }: Actor,
+  request: FastifyRequest,
+  operationKey: string | undefined,
+): OncePerKey {
+  const header = decodeIdempotencyKey(request.headers['idempotency-key']);
+  const keys = [...(header === null ? [] : [header]), ...(operationKey === undefined ? [] : [`operation:${operationKey}`])];
+  const { method, url: path, body } = request;
+  return (create) =>
+    unitOfWork.transaction((tx: Transaction) =>
+      keys.reduceRight<() => Promise<number>>(
+        (inner, key) => () => once(tx, { userId, key, method, path, body }, inner),
+        () => create(tx),
+      )(),
+    );
+}
+
+function languageOf(request: FastifyRequest): Language {
+  return /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'id';
+}

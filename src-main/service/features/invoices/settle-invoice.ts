@@ -1,0 +1,75 @@
+import { type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
+import { formatRupiah } from '#shared/domain/money.ts';
+import { wibDate } from '#shared/domain/time-zone.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { InvoicesDeps } from './invoices.deps.ts';
+import * as repository from './invoices.repository.ts';
+import type { LockedInvoice } from './invoices.repository.ts';
+
+export type { LockedInvoice };
+
+/** Roles that are told in the notification center about invoices and money. */
+export const BILLING_ROLES = ['admin', 'manager', 'customer_service'] as const;
+
+/** Messages about an invoice that nobody needs once it is paid or void. */
+const OBSOLETE_WHEN_SETTLED = ['payment_reminder'];
+
+/** The invoice for booking money on it; null when there is none. Locks it, so that two payments take turns. */
+export function lockForPayment(tx: Transaction, id: number): Promise<LockedInvoice | null> {
+  return repository.lockInvoice(tx.db, id);
+}
+
+/**
+ * Brings the status of a locked invoice in line with its money and the civil day, after either changed. Tells the desks when it is
+ * paid now. Returns the status that it has then.
+ */
+export async function settleInvoice(
+  deps: InvoicesDeps,
+  tx: Transaction,
+  actor: Pick<Actor, 'userId'> | null,
+  invoice: LockedInvoice,
+): Promise<InvoiceStatus> {
+  const now = deps.clock.now();
+  const paid = await repository.sumPaid(tx.db, invoice.id);
+  const next = settledInvoiceStatus({ ...invoice, paid }, wibDate(now));
+  if (next === invoice.status) return next;
+  if (!invoiceStatusMachine.can(invoice.status, next)) {
+    throw new Error(`invoice ${invoice.id} cannot go from ${invoice.status} to ${next}`);
+  }
+  const paidAt = next === 'paid' ? await repository.lastPaidAt(tx.db, invoice.id) : null;
+  await repository.writeInvoice(tx.db, invoice.id, { status: next, paidAt }, now);
+  if (next === 'paid') await tellPaid(deps, tx, actor, invoice);
+  return next;
+}
+
+async function tellPaid(
+  deps: InvoicesDeps,
+  tx: Transaction,
+  actor: Pick<Actor, 'userId'> | null,
+  invoice: LockedInvoice,
+): Promise<void> {
+  await closeReminders(deps, tx, invoice.id);
+  const customer = await repository.findCustomer(tx.db, invoice.customerId);
+  await deps.announce(tx, {
+    event: 'invoice_paid',
+    type: 'invoice',
+    priority: 'low',
+    roles: BILLING_ROLES,
+    title: `Tagihan ${invoice.number} lunas`,
+    message: `${customer?.name ?? 'Pelanggan'}, ${formatRupiah(invoice.total)}`,
+    link: `/invoices/${invoice.id}`,
+    // Paid, reversed and paid again are two events.
+    dedupeKey: `invoice_paid:${invoice.id}:${invoice.version}`,
+    groupKey: 'invoice_paid',
+    grouped: { title: 'Beberapa tagihan lunas', link: '/invoices?status=paid' },
+    subject: `invoice:${invoice.id}`,
+    exceptUserId: actor?.userId ?? null,
+  });
+  tx.afterCommit(() => deps.publisher.publish('staff', 'invoice_paid', { id: invoice.id }));
+}
+
+/** What still waits to remind somebody of this invoice is not sent any more. */
+export async function closeReminders(deps: Pick<InvoicesDeps, 'expireFor'>, tx: Transaction, invoiceId: number): Promise<void> {
+  await deps.expireFor(tx, `invoice:${invoiceId}`, OBSOLETE_WHEN_SETTLED);
+}
