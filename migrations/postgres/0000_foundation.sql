@@ -373,6 +373,23 @@ CREATE TABLE "registrations" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "report_changes" (
+	"figure" text NOT NULL,
+	"day" date NOT NULL,
+	"key" text NOT NULL,
+	"count" bigint NOT NULL,
+	"amount" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "report_totals" (
+	"figure" text NOT NULL,
+	"day" date NOT NULL,
+	"key" text NOT NULL,
+	"count" bigint NOT NULL,
+	"amount" bigint NOT NULL,
+	CONSTRAINT "report_totals_figure_day_key_pk" PRIMARY KEY("figure","day","key")
+);
+--> statement-breakpoint
 CREATE TABLE "notification_routing_rules" (
 	"notification_type" text PRIMARY KEY NOT NULL,
 	"enabled" boolean DEFAULT true NOT NULL,
@@ -662,7 +679,7 @@ CREATE INDEX "notification_events_last_idx" ON "notification_events" USING btree
 CREATE INDEX "notifications_inbox_idx" ON "notifications" USING btree ("user_id","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notifications_type_idx" ON "notifications" USING btree ("user_id","type","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notifications_priority_idx" ON "notifications" USING btree ("user_id","priority","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
-CREATE INDEX "notifications_unread_idx" ON "notifications" USING btree ("user_id","bumped_at","id","snoozed_until","expires_at") WHERE is_read = false and archived_at is null and deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_unread_idx" ON "notifications" USING btree ("user_id","bumped_at","id","snoozed_until","expires_at","type","priority") WHERE is_read = false and archived_at is null and deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notifications_unseen_idx" ON "notifications" USING btree ("user_id","id","snoozed_until","expires_at") WHERE seen_at is null and archived_at is null and deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notifications_archived_idx" ON "notifications" USING btree ("user_id","bumped_at","id") WHERE archived_at is not null and deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notifications_snoozed_idx" ON "notifications" USING btree ("snoozed_until") WHERE snoozed_until is not null;--> statement-breakpoint
@@ -670,6 +687,7 @@ CREATE INDEX "notifications_snoozed_user_idx" ON "notifications" USING btree ("u
 CREATE INDEX "notifications_expiry_idx" ON "notifications" USING btree ("expires_at") WHERE expires_at is not null;--> statement-breakpoint
 CREATE INDEX "notifications_deleted_idx" ON "notifications" USING btree ("deleted_at") WHERE deleted_at is not null;--> statement-breakpoint
 CREATE INDEX "notifications_event_idx" ON "notifications" USING btree ("event_key") WHERE event_key is not null;--> statement-breakpoint
+CREATE INDEX "notifications_search_idx" ON "notifications" USING gin ((title || ' ' || message) gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "notifications_dedupe_key" ON "notifications" USING btree ("user_id","dedupe_key");--> statement-breakpoint
 CREATE INDEX "otp_challenges_phone_idx" ON "otp_challenges" USING btree ("phone","created_at");--> statement-breakpoint
 CREATE INDEX "otp_challenges_created_idx" ON "otp_challenges" USING btree ("created_at");--> statement-breakpoint
@@ -689,6 +707,7 @@ CREATE INDEX "registrations_created_idx" ON "registrations" USING btree ("create
 CREATE INDEX "registrations_updated_idx" ON "registrations" USING btree ("updated_at","id");--> statement-breakpoint
 CREATE INDEX "registrations_name_trgm_idx" ON "registrations" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "registrations_phone_trgm_idx" ON "registrations" USING gin ("phone" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "report_changes_figure_idx" ON "report_changes" USING btree ("figure","day");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_token_hash_key" ON "sessions" USING btree ("token_hash");--> statement-breakpoint
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "stored_files_name_key" ON "stored_files" USING btree ("name");--> statement-breakpoint

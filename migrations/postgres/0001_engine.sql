@@ -92,3 +92,132 @@ SELECT
   n.customer_id, n.user_id, n.group_id, n.ticket_id, n.resend_of,
   n.not_before, n.expires_at, n.created_at, n.queued_at, n.sending_at, n.sent_at, n.settled_at, n.updated_at
 FROM whatsapp_notifications n CROSS JOIN (SELECT engine_now() AS now) AS clock;
+--> statement-breakpoint
+
+-- Daily figures of the charts (service/reports). Each source table has one function that says what a row counts as; NULL days do not
+-- count. Triggers write the difference into report_changes, in the transaction of the row; folding moves it to report_totals.
+CREATE FUNCTION report_day(at timestamptz) RETURNS date
+  LANGUAGE sql IMMUTABLE
+  AS $$ SELECT (at AT TIME ZONE interval '7 hours')::date $$;
+--> statement-breakpoint
+CREATE FUNCTION report_rows_of_tickets(t tickets) RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
+  LANGUAGE sql IMMUTABLE
+  AS $$
+  SELECT v.* FROM (VALUES
+    (CASE WHEN t.status IN ('completed', 'cancelled') THEN 'ticket.closed' ELSE 'ticket.running' END,
+      report_day(t.created_at), t.status || ':' || t.type, 1::bigint, 0::bigint),
+    ('ticket.completed', CASE WHEN t.status = 'completed' THEN report_day(t.completed_at) END, coalesce(t.technician_id::text, 'none'),
+      1, greatest(0, floor(extract(epoch FROM t.completed_at - t.created_at)))::bigint),
+    ('ticket.in_time', CASE WHEN t.status = 'completed' AND t.completed_at <= t.sla_due_at THEN report_day(t.completed_at) END,
+      coalesce(t.technician_id::text, 'none'), 1, 0),
+    ('ticket.rated', CASE WHEN t.status = 'completed' AND t.rating IS NOT NULL THEN report_day(t.completed_at) END,
+      coalesce(t.technician_id::text, 'none'), 1, t.rating)
+  ) AS v (figure, day, key, count, amount) WHERE v.day IS NOT NULL $$;
+--> statement-breakpoint
+CREATE FUNCTION report_rows_of_payments(p payments) RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
+  LANGUAGE sql IMMUTABLE
+  AS $$ SELECT 'payment.verified', report_day(p.paid_at), p.method, 1::bigint, p.amount WHERE p.status = 'verified' $$;
+--> statement-breakpoint
+CREATE FUNCTION report_rows_of_invoices(i invoices) RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
+  LANGUAGE sql IMMUTABLE
+  AS $$
+  SELECT 'invoice.due', i.due_date,
+    CASE WHEN i.status <> 'paid' THEN 'unpaid' WHEN report_day(i.paid_at) > i.due_date THEN 'late' ELSE 'on_time' END, 1::bigint, i.total
+  WHERE i.status NOT IN ('draft', 'void') $$;
+--> statement-breakpoint
+CREATE FUNCTION report_rows_of_notifications(n notifications) RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
+  LANGUAGE sql IMMUTABLE
+  AS $$ SELECT 'notification.created', report_day(n.created_at), CASE WHEN n.is_read THEN 'read' ELSE 'unread' END, 1::bigint, 0::bigint $$;
+--> statement-breakpoint
+CREATE FUNCTION report_rows_of_whatsapp_notifications(m whatsapp_notifications)
+  RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
+  LANGUAGE sql IMMUTABLE
+  AS $$
+  SELECT v.* FROM (SELECT
+    m.status IN ('sent', 'delivered', 'read') AS accepted,
+    report_day(coalesce(m.sent_at, m.created_at)) AS sent_day,
+    coalesce(m.provider, 'none') || ':' || m.lane || ':' || m.notification_type AS route,
+    greatest(0, floor(extract(epoch FROM m.sending_at - m.created_at) * 1000))::bigint AS waited
+  ) AS f CROSS JOIN LATERAL (VALUES
+    ('message.written', report_day(m.created_at),
+      CASE WHEN m.status IN ('pending', 'queued', 'sending') THEN 'pending'
+           WHEN m.status = 'failed' AND m.error_code = 'recipient' THEN 'undeliverable'
+           WHEN m.status = 'expired' AND m.error_code = 'subject_closed' THEN 'obsolete'
+           ELSE m.status END, 1::bigint, 0::bigint),
+    ('message.accepted', CASE WHEN f.accepted THEN f.sent_day END, f.route, 1, coalesce(m.cost, 0)),
+    ('message.unpriced', CASE WHEN f.accepted AND m.cost IS NULL THEN f.sent_day END, f.route, 1, 0),
+    ('message.waited', CASE WHEN f.accepted AND m.sending_at IS NOT NULL AND m.generation = 1 AND m.lane <> 'bulk' AND m.preference IS NULL
+                            THEN f.sent_day END, CASE WHEN f.waited <= 60000 THEN 'within' ELSE 'beyond' END, 1, f.waited)
+  ) AS v (figure, day, key, count, amount) WHERE v.day IS NOT NULL $$;
+--> statement-breakpoint
+-- Rows that come and go are counted per statement; a change costs nothing unless a column that counts is another one.
+DO $do$
+DECLARE source record;
+BEGIN
+  FOR source IN SELECT * FROM (VALUES
+    ('tickets', 'status type technician_id created_at completed_at sla_due_at rating', 'true'),
+    ('payments', 'status method paid_at amount', 'true'),
+    ('invoices', 'status due_date paid_at total', 'true'),
+    ('notifications', 'is_read created_at', 'true'),
+    -- The steps before the outcome are the hot path of the engine and count as one state.
+    ('whatsapp_notifications', 'status provider lane notification_type cost error_code created_at sent_at sending_at generation preference',
+      $$OLD.status NOT IN ('pending', 'queued', 'sending') OR NEW.status NOT IN ('pending', 'queued', 'sending') OR OLD.created_at <> NEW.created_at$$)
+  ) AS s (name, counting, matters)
+  LOOP
+    EXECUTE format($f$
+      CREATE FUNCTION report_%1$s_changed() RETURNS trigger LANGUAGE plpgsql AS $body$
+      BEGIN
+        IF TG_OP = 'INSERT' THEN
+          INSERT INTO report_changes (figure, day, key, count, amount)
+          SELECT f.figure, f.day, f.key, sum(f.count), sum(f.amount) FROM new_rows r CROSS JOIN LATERAL report_rows_of_%1$s(r) f GROUP BY 1, 2, 3;
+        ELSIF TG_OP = 'DELETE' THEN
+          INSERT INTO report_changes (figure, day, key, count, amount)
+          SELECT f.figure, f.day, f.key, -sum(f.count), -sum(f.amount) FROM old_rows r CROSS JOIN LATERAL report_rows_of_%1$s(r) f GROUP BY 1, 2, 3;
+        ELSE
+          INSERT INTO report_changes (figure, day, key, count, amount)
+          SELECT c.figure, c.day, c.key, sum(c.count), sum(c.amount) FROM (
+            SELECT n.figure, n.day, n.key, n.count, n.amount FROM report_rows_of_%1$s(NEW) n
+            UNION ALL SELECT o.figure, o.day, o.key, -o.count, -o.amount FROM report_rows_of_%1$s(OLD) o) c
+          GROUP BY 1, 2, 3 HAVING sum(c.count) <> 0 OR sum(c.amount) <> 0;
+        END IF;
+        RETURN NULL;
+      END $body$ $f$, source.name);
+    EXECUTE format('CREATE TRIGGER report_inserted AFTER INSERT ON %1$I REFERENCING NEW TABLE AS new_rows
+      FOR EACH STATEMENT EXECUTE FUNCTION report_%1$s_changed()', source.name);
+    EXECUTE format('CREATE TRIGGER report_deleted AFTER DELETE ON %1$I REFERENCING OLD TABLE AS old_rows
+      FOR EACH STATEMENT EXECUTE FUNCTION report_%1$s_changed()', source.name);
+    EXECUTE format('CREATE TRIGGER report_updated AFTER UPDATE ON %1$I FOR EACH ROW WHEN ((%3$s) AND (%2$s)) EXECUTE FUNCTION report_%1$s_changed()',
+      source.name,
+      (SELECT string_agg(format('OLD.%1$I IS DISTINCT FROM NEW.%1$I', name), ' OR ') FROM unnest(string_to_array(source.counting, ' ')) AS name),
+      source.matters);
+  END LOOP;
+END $do$;
+--> statement-breakpoint
+-- Customers keep no history of their status: whoever becomes active (key in) or stops being so (key out) is booked on that day.
+CREATE FUNCTION report_customers_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO report_changes (figure, day, key, count, amount)
+    SELECT 'customer.active', report_day(least(coalesce(r.installed_at, r.created_at), r.updated_at)), 'in', count(*), 0
+    FROM new_rows r WHERE r.status = 'active' AND r.deleted_at IS NULL GROUP BY 2;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO report_changes (figure, day, key, count, amount)
+    SELECT 'customer.active', report_day(r.updated_at), 'out', -count(*), 0
+    FROM old_rows r WHERE r.status = 'active' AND r.deleted_at IS NULL GROUP BY 2;
+  ELSIF NEW.status = 'active' AND NEW.deleted_at IS NULL THEN
+    INSERT INTO report_changes (figure, day, key, count, amount) VALUES ('customer.active', report_day(NEW.updated_at), 'in', 1, 0);
+  ELSE
+    INSERT INTO report_changes (figure, day, key, count, amount) VALUES ('customer.active', report_day(NEW.updated_at), 'out', -1, 0);
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER report_inserted AFTER INSERT ON customers REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION report_customers_changed();
+--> statement-breakpoint
+CREATE TRIGGER report_deleted AFTER DELETE ON customers REFERENCING OLD TABLE AS old_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION report_customers_changed();
+--> statement-breakpoint
+CREATE TRIGGER report_updated AFTER UPDATE ON customers FOR EACH ROW
+  WHEN ((OLD.status = 'active' AND OLD.deleted_at IS NULL) <> (NEW.status = 'active' AND NEW.deleted_at IS NULL))
+  EXECUTE FUNCTION report_customers_changed();

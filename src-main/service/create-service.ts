@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
+import { bulkAware } from './bulk-actions/bulk-notify.ts';
 import type { Config } from './config.ts';
 import { inspectSchema, migrateDatabase, requireUsable } from './db/postgres/migrate.ts';
 import { createPool } from './db/postgres/pool.ts';
@@ -15,16 +17,23 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedde
 import { createAlerts } from './features/alerts/alerts.service.ts';
 import { createGatewayAlerts } from './features/alerts/gateway-alerts.ts';
 import { createLaneWatch } from './features/alerts/lane-watch.ts';
+import { mountAreas } from './features/areas/areas.routes.ts';
+import { createAreasService } from './features/areas/areas.service.ts';
+import { mountAudit } from './features/audit/audit.routes.ts';
 import { createAudit } from './features/audit/audit.service.ts';
 import { mountAuth } from './features/auth/auth.routes.ts';
 import { type AuthService, createAuthService } from './features/auth/auth.service.ts';
 import { DEMO_PASSWORD } from './features/auth/demo-users.ts';
 import { hashPassword } from './features/auth/password.ts';
+import { createBulkFeature } from './features/bulk-operations/bulk-feature.ts';
 import { mountCustomers } from './features/customers/customers.routes.ts';
 import { createCustomersService } from './features/customers/customers.service.ts';
 import { createGatewaysRepository } from './features/gateways/gateways.repository.ts';
 import { mountGateways } from './features/gateways/gateways.routes.ts';
 import { createGatewaysService } from './features/gateways/gateways.service.ts';
+import type { InvoicesDeps } from './features/invoices/invoices.deps.ts';
+import { mountInvoices } from './features/invoices/invoices.routes.ts';
+import { createInvoicesService } from './features/invoices/invoices.service.ts';
 import { createMessageStatistics } from './features/messages/message-statistics.repository.ts';
 import { createMessagesRepository } from './features/messages/messages.repository.ts';
 import { mountMessages } from './features/messages/messages.routes.ts';
@@ -36,10 +45,17 @@ import { mountOtp } from './features/otp/otp.routes.ts';
 import { createOtpService } from './features/otp/otp.service.ts';
 import { createOtpCrypto } from './features/otp/otp-crypto.ts';
 import { loadSecret, requireSharedSecret } from './features/otp/shared-secret.ts';
+import { mountPackages } from './features/packages/packages.routes.ts';
+import { createPackagesService } from './features/packages/packages.service.ts';
+import { mountPayments } from './features/payments/payments.routes.ts';
+import { createPaymentsService } from './features/payments/payments.service.ts';
 import { createQueueRepository } from './features/queue/queue.repository.ts';
 import { mountQueue } from './features/queue/queue.routes.ts';
 import { createQueueService } from './features/queue/queue.service.ts';
 import { createQueueStats } from './features/queue/queue-stats.repository.ts';
+import type { RegistrationNotifications } from './features/registrations/registrations.events.ts';
+import { mountRegistrations } from './features/registrations/registrations.routes.ts';
+import { createRegistrationsService } from './features/registrations/registrations.service.ts';
 import { mountSandbox } from './features/sandbox/sandbox.routes.ts';
 import { mountSettings } from './features/settings/settings.routes.ts';
 import { createSettings } from './features/settings/settings.service.ts';
@@ -48,6 +64,9 @@ import { createSystemRepository } from './features/system/system.repository.ts';
 import { mountSystem } from './features/system/system.routes.ts';
 import { mountTechnicians } from './features/technicians/technicians.routes.ts';
 import { createTechniciansService } from './features/technicians/technicians.service.ts';
+import { mountTicketAttachments } from './features/tickets/ticket-attachments.routes.ts';
+import { createTicketAttachments } from './features/tickets/ticket-attachments.ts';
+import type { TicketsDeps } from './features/tickets/tickets.deps.ts';
 import type { TicketNotifications } from './features/tickets/tickets.events.ts';
 import { mountTickets } from './features/tickets/tickets.routes.ts';
 import { createTicketsService } from './features/tickets/tickets.service.ts';
@@ -74,6 +93,7 @@ import { createPortalApp, listenPortal } from './portal/portal-listener.ts';
 import type { Ports } from './ports/ports.ts';
 import { createCoalescer } from './realtime/coalescer.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
+import { createUploads } from './uploads/uploads.ts';
 import { createWorkerDuty } from './worker-duty.ts';
 
 /** Serialises first-start work (demo data, first administrator) across nodes. */
@@ -161,7 +181,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     });
     opened('badge', () => badge.stop());
     const inApp = createInApp({ badge });
-    const notify = createNotify({ publisher, inApp, companyName: () => settings.get('company.name') });
+    const notify = bulkAware(createNotify({ publisher, inApp, companyName: (tx) => settings.get('company.name', tx) }));
     const coalescer = createCoalescer(publisher);
     const gatewayChanged = createGatewayAlerts({ unitOfWork, inApp, ids: ports.ids, gateways });
     let engine: Engine | null = null;
@@ -193,6 +213,53 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     });
     const polling = createReportPolling({ pool, gateways, logger, onChanged: (rows) => coalescer.add(rows) });
 
+    const uploads = createUploads({
+      unitOfWork,
+      clock: ports.clock,
+      ids: ports.ids,
+      folder: join(config.dataDir, 'files'),
+      node: nodeId,
+    });
+    const billing: InvoicesDeps = {
+      unitOfWork,
+      clock: ports.clock,
+      audit,
+      publisher,
+      announce: inApp.announce,
+      expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
+      company: async () => ({
+        name: await settings.get('company.name'),
+        phone: await settings.get('company.phone'),
+        website: await settings.get('company.website'),
+      }),
+    };
+
+    const ticketsDeps: TicketsDeps = {
+      unitOfWork,
+      clock: ports.clock,
+      audit,
+      publisher,
+      notify: notify as unknown as Notify<TicketNotifications>,
+      expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
+      inApp,
+    };
+    const tickets = withTicketNotices(createTicketsService(ticketsDeps), inApp);
+    const registrations = createRegistrationsService({
+      ...ticketsDeps,
+      notify: notify as unknown as Notify<RegistrationNotifications>,
+      consumeTicket: otp.consumeTicket,
+      inApp,
+    });
+    const customers = createCustomersService({ unitOfWork, clock: ports.clock, audit });
+    const bulk = createBulkFeature({
+      ...ticketsDeps,
+      unitOfWork,
+      services: { tickets, registrations, customers },
+      ids: ports.ids,
+      logger,
+      node: nodeId,
+    });
+
     const app = await createApp({
       unitOfWork,
       authenticator: auth,
@@ -215,23 +282,22 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
           inFlight: () => engine?.inFlight ?? 0,
         });
         mountAuth(mount, { auth });
-        mountTickets(mount, {
-          tickets: withTicketNotices(
-            createTicketsService({
-              unitOfWork,
-              clock: ports.clock,
-              audit,
-              publisher,
-              notify: notify as unknown as Notify<TicketNotifications>,
-              expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
-              inApp,
-            }),
-            inApp,
-          ),
+        mountTickets(mount, { tickets });
+        mountTicketAttachments(mount, { tickets, attachments: createTicketAttachments({ ...ticketsDeps, uploads }) });
+        mountRegistrations(mount, { registrations });
+        mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork, audit }) });
+        mountCustomers(mount, {
+          customers,
+          clock: ports.clock,
         });
-        mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork }) });
-        mountCustomers(mount, { customers: createCustomersService({ unitOfWork }) });
+        mountAreas(mount, { areas: createAreasService({ unitOfWork, audit }) });
+        mountPackages(mount, { packages: createPackagesService({ unitOfWork, audit }) });
+        void instance.register(multipart);
+        mountInvoices(mount, { invoices: createInvoicesService(billing) });
+        mountPayments(mount, { payments: createPaymentsService({ ...billing, uploads }), uploads });
         mountSettings(mount, { settings });
+        bulk.mount(mount);
+        mountAudit(mount, { unitOfWork });
         mountMessages(mount, {
           repository: createMessagesRepository(pool),
           statistics: createMessageStatistics(pool),
@@ -260,6 +326,8 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     await app.ready();
     const sockets = createSocketServer({ server: app.server, pool, authenticator: auth, logger });
     socketServer = sockets;
+    // Also when the start fails before anything listens: their subscription holds a database connection.
+    opened('sockets', () => sockets.close());
     guardServer(app.server, { ownHost: () => hostOf(app), publicOrigins: config.publicOrigins });
 
     const duty = createWorkerDuty({
@@ -331,7 +399,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     });
     await requireSharedSecret(pool, nodeId, secret);
     if (config.roles.includes('worker')) {
-      await restoreGuard.check();
+      await restoreGuard.check().catch((error: unknown) => logger.warn({ err: error }, 'restore guard cannot look'));
       await duty.start();
       opened('engine', () => duty.stop());
     }
@@ -341,7 +409,9 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       await sockets.close();
       await app.close();
     });
-    if (config.roles.includes('portal') && config.portalPort !== 0 && config.webhookSecret !== null) {
+    if (config.roles.includes('api') || config.roles.includes('worker')) bulk.start();
+    opened('bulk operations', () => bulk.stop());
+    if (config.roles.includes('portal') && config.portalPort !== 0) {
       const portal = await createPortalApp({
         unitOfWork,
         logger,
@@ -358,7 +428,13 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
           }),
       });
       opened('portal', () => portal.close());
-      logger.info({ address: await listenPortal(portal, config.host, config.portalPort) }, 'portal listener ready');
+      try {
+        logger.info({ address: await listenPortal(portal, config.host, config.portalPort) }, 'portal listener ready');
+      } catch (error) {
+        // Without webhooks nobody misses it, and a second desk on this machine may hold the usual port.
+        if (config.webhookSecret !== null || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+        logger.warn({ port: config.portalPort }, 'portal port is taken: no portal on this node');
+      }
     }
     const address = config.roles.includes('api') ? `http://${hostOf(app)}` : 'http://127.0.0.1:0';
     logger.info(

@@ -100,6 +100,6 @@ export const testGateway = defineContract({
   summary:
     'Send a test message through this gateway alone, to the own phone unless told otherwise. Its fate is a row of the ledger.',
   params: gatewayParams,
-  body: z.strictObject({ phone: phoneSchema.optional() }).default({}),
+  body: z.strictObject({ phone: phoneSchema.optional() }).nullable(),
   response: recordOf(z.strictObject({ messageId: z.int() })),
 });

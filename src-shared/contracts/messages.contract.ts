@@ -159,7 +159,7 @@ export const resendMessage = defineContract({
   tag: 'whatsapp',
   summary: 'Send a message again as a new row that names the old one. One that was or may have been received needs `confirm`.',
   params: idParams,
-  body: z.strictObject({ confirm: z.boolean().default(false) }).default({ confirm: false }),
+  body: z.strictObject({ confirm: z.boolean().default(false) }).nullable(),
   response: recordOf(z.strictObject({ id: z.int(), resendOf: z.int() })),
 });
 

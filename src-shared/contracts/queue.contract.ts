@@ -152,9 +152,7 @@ export const retryJob = defineContract({
   tag: 'queue',
   summary: 'Send a failed message once more. One whose outcome is unknown needs `confirmUnknown`: a second copy may arrive.',
   params: idParams,
-  body: z
-    .strictObject({ confirmUnknown: z.boolean().default(false), generation: z.int().positive().optional() })
-    .default({ confirmUnknown: false }),
+  body: z.strictObject({ confirmUnknown: z.boolean().default(false), generation: z.int().positive().optional() }).nullable(),
   response: recordOf(z.strictObject({ id: z.int(), generation: z.int(), status: z.literal('queued') })),
 });
 
@@ -244,7 +242,7 @@ export const pauseLane = defineContract({
   tag: 'queue',
   summary: 'Stop a lane on all nodes. What waits stays, and expires at its time.',
   params: laneParams,
-  body: z.strictObject({ reason: singleLine(200).optional() }).default({}),
+  body: z.strictObject({ reason: singleLine(200).optional() }).nullable(),
   response: laneState,
 });
 

@@ -25,13 +25,17 @@ export const r3Postgres = (backend: Backend): ChaosProgram => ({
       /** One business transaction after the other, each as small as a request. */
       const produce = async (count: number) => {
         for (const message of singles.splice(0, count)) {
-          // A failed commit may have happened all the same: such a row is nobody's promise.
-          await world.write([message]).then(
-            (written) => rows.push(...written),
-            () => {
-              refused += 1;
-            },
+          // Asked again until it is acknowledged: then the row is a promise. The dedupe key makes one of several tries.
+          const written = await until(
+            'a transaction to be acknowledged',
+            () =>
+              world.write([message]).catch(() => {
+                refused += 1;
+                return null;
+              }),
+            60_000,
           );
+          rows.push(...written);
         }
       };
       await fleet.startMany(3);
@@ -41,8 +45,8 @@ export const r3Postgres = (backend: Backend): ChaosProgram => ({
         await until('the campaign to get there', () => sandbox.countLedger().accepted >= bulk.length * share * 0.9, 120_000);
         const producing = produce(Math.ceil(((size - bulk.length) / kills) * 0.9));
         await postgres.kill();
-        await producing;
         await postgres.restart();
+        await producing;
         records.push({ phase: 'anywhere', at: Date.now(), open: await openCalls(world) });
       }
       await produce(singles.length);

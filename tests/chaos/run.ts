@@ -1,9 +1,13 @@
 import { parseArgs } from 'node:util';
+import { clocks } from './clocks.chaos.ts';
 import { r1Kill } from './r1-kill.chaos.ts';
 import { r1Stock } from './r1-stock.chaos.ts';
 import { r2Flush } from './r2-flush.chaos.ts';
 import { r3Postgres } from './r3-postgres.chaos.ts';
 import { r4Poison } from './r4-poison.chaos.ts';
+import { r6Breaker } from './r6-breaker.chaos.ts';
+import { r7Pace } from './r7-pace.chaos.ts';
+import { r8Urgent } from './r8-urgent.chaos.ts';
 import type { ChaosProgram } from './report.ts';
 
 /*
@@ -20,6 +24,11 @@ const programs: readonly ChaosProgram[] = [
   r3Postgres('postgres'),
   r4Poison('redis'),
   r4Poison('postgres'),
+  r6Breaker,
+  r7Pace,
+  r8Urgent,
+  clocks('redis'),
+  clocks('postgres'),
 ];
 
 const { values, positionals } = parseArgs({

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTicket } from '#shared/contracts/tickets.contract.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
+
+// Each start is a real process with a real database.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let database: EmptyDatabase;
 let service: ServiceProcess;

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ALL_CONTRACTS } from '#shared/contracts/registry.ts';
 import { createEmptyDatabase, type EmptyDatabase, once } from '../support/empty-database.ts';
 import { fieldsOf } from '../support/sample-body.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
+
+// Each start is a real process with a real database.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const METRICS_TOKEN = 'metrics-token-of-this-test';
 let database: EmptyDatabase;

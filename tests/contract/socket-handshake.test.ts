@@ -1,11 +1,14 @@
 import { type ManagerOptions, connect as openSocket, type Socket, type SocketOptions } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { logout } from '#shared/contracts/auth.contract.ts';
 import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
 import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
+
+// Each start is a real process with a real database.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const GONE_WITHIN_MS = 5_000;
 const TRANSPORTS = ['polling', 'websocket'] as const;

@@ -27,7 +27,7 @@ export interface ChaosWorld {
   readonly postgres: ChaosPostgres | null;
   /** Environment of a worker process. */
   readonly workerEnvironment: Readonly<Record<string, string>>;
-  /** Writes rows in one transaction; returns them once committed. */
+  /** Writes rows in one transaction; returns them once committed. Told again, it finds the rows of the first time. */
   write(messages: readonly NewMessage[]): Promise<ChaosRow[]>;
   /** Moves the engine's clock of this database ahead. */
   shiftClock(ms: number): Promise<void>;
@@ -93,12 +93,12 @@ export async function startChaosWorld(options: WorldOptions): Promise<ChaosWorld
         ...(redis ? { CHAOS_REDIS_URL: redis.url } : {}),
       },
       async write(messages) {
-        const written = await unitOfWork.transaction((tx) => writeMessages(tx.client, messages));
-        if (written.length !== messages.length) throw new Error('some rows were not written');
+        await unitOfWork.transaction((tx) => writeMessages(tx.client, messages));
         const { rows } = await pool.query<ChaosRow>(
-          `SELECT id, recipient_phone AS phone, on_unknown AS "onUnknown" FROM whatsapp_notifications WHERE id = ANY($1) ORDER BY id`,
-          [written.map((row) => row.id)],
+          `SELECT id, recipient_phone AS phone, on_unknown AS "onUnknown" FROM whatsapp_notifications WHERE dedupe_key = ANY($1) ORDER BY id`,
+          [messages.map((message) => message.dedupeKey)],
         );
+        if (rows.length !== messages.length) throw new Error('some rows were not written');
         return rows;
       },
       async shiftClock(ms) {

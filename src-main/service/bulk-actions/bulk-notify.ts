@@ -30,7 +30,9 @@ export function bulkAware<T extends Record<string, unknown>>(notify: Notify<T>):
 /** Many messages at once stand behind single ones (SPEC §3). Only for rows of this very transaction: nobody has seen them yet. */
 export async function moveToBulkLane(tx: Transaction, messageIds: readonly number[]): Promise<void> {
   if (messageIds.length === 0) return;
-  await tx.client.query(`UPDATE whatsapp_notifications SET lane = 'bulk' WHERE id = ANY($1::bigint[]) AND lane = 'normal'`, [
-    messageIds,
-  ]);
+  const { rowCount } = await tx.client.query(
+    `UPDATE whatsapp_notifications SET lane = 'bulk' WHERE id = ANY($1::bigint[]) AND lane = 'normal'`,
+    [messageIds],
+  );
+  if (rowCount) await tx.client.query(`SELECT pg_notify('kabar_outbox', 'bulk')`);
 }

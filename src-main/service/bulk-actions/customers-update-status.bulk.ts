@@ -14,5 +14,6 @@ export const customersUpdateStatus = defineBulkAction({
   notifies: true,
   undoSeconds: 10 * MINUTES,
   plan: (row, { status }) => verdictOf(customerStatusMachine.check(row.status, status)),
-  apply: (ports, tx, actor, id, { status, notes }) => ports.customers.updateStatus(tx, actor, id, { status, reason: notes ?? NO_REASON }),
+  apply: (ports, tx, actor, id, { status, notes }) =>
+    ports.customers.updateStatus(tx, actor, id, { status, reason: notes ?? NO_REASON }),
 });

@@ -1,4 +1,10 @@
-import { BULK_DATA, type BulkActionId, type BulkData, type BulkResource, type BulkRoute } from '#shared/contracts/bulk.contract.ts';
+import {
+  BULK_DATA,
+  type BulkActionId,
+  type BulkData,
+  type BulkResource,
+  type BulkRoute,
+} from '#shared/contracts/bulk.contract.ts';
 import type { Localised } from '#shared/domain/language.ts';
 import type { TransitionCheck } from '#shared/domain/status-machine.ts';
 import type { Transaction } from '../db/unit-of-work.ts';

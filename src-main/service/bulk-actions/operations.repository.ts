@@ -28,7 +28,19 @@ export async function findOperation(db: Database, id: number): Promise<Operation
 
 export type NewOperation = Pick<
   typeof bulkOperations.$inferInsert,
-  'parentId' | 'kind' | 'resource' | 'action' | 'data' | 'notify' | 'actorId' | 'ids' | 'filter' | 'state' | 'total' | 'failed' | 'node'
+  | 'parentId'
+  | 'kind'
+  | 'resource'
+  | 'action'
+  | 'data'
+  | 'notify'
+  | 'actorId'
+  | 'ids'
+  | 'filter'
+  | 'state'
+  | 'total'
+  | 'failed'
+  | 'node'
 >;
 
 /** Stores an operation; with a token, the caller works on it himself. */
@@ -55,7 +67,12 @@ export async function insertItems(db: Database, operationId: number, recordIds: 
 }
 
 /** Takes rows over from another operation: those that were done, or those worth another try. */
-export async function copyItems(tx: Transaction, operationId: number, parentId: number, which: 'done' | 'failed'): Promise<number> {
+export async function copyItems(
+  tx: Transaction,
+  operationId: number,
+  parentId: number,
+  which: 'done' | 'failed',
+): Promise<number> {
   const { rowCount } = await tx.client.query(
     `INSERT INTO bulk_operation_items (operation_id, record_id) SELECT $1, record_id FROM bulk_operation_items
      WHERE operation_id = $2 AND CASE WHEN $3 = 'done' THEN outcome = 'done' ELSE outcome NOT IN ('done', 'already') END`,
@@ -83,7 +100,12 @@ export async function claimOperation(
 }
 
 /** Locks the operation for one chunk and prolongs the lease; null when somebody else has it or it is over. */
-export async function holdOperation(tx: Transaction, id: number, token: string, seconds: number): Promise<OperationRecord | null> {
+export async function holdOperation(
+  tx: Transaction,
+  id: number,
+  token: string,
+  seconds: number,
+): Promise<OperationRecord | null> {
   const [row] = await tx.db
     .update(bulkOperations)
     .set({ leaseUntil: leaseOf(seconds) })
@@ -112,7 +134,11 @@ export async function nextItems(db: Database, operationId: number, limit: number
 }
 
 /** Writes outcomes and counts them. Returns the operation as it is then. */
-export async function settleItems(tx: Transaction, operationId: number, results: readonly ItemResult[]): Promise<OperationRecord> {
+export async function settleItems(
+  tx: Transaction,
+  operationId: number,
+  results: readonly ItemResult[],
+): Promise<OperationRecord> {
   await tx.client.query(
     `UPDATE bulk_operation_items i SET outcome = r.outcome, message = r.message, before = r.before, after = r.after, version_after = r."versionAfter"
      FROM jsonb_to_recordset($2::jsonb)
@@ -160,7 +186,11 @@ export async function addCollected(tx: Transaction, id: number, ids: readonly nu
   const added = await insertItems(tx.db, id, ids);
   await tx.db
     .update(bulkOperations)
-    .set({ total: sql`${bulkOperations.total} + ${added}`, collectCursor: cursor, state: cursor === null ? 'running' : 'collecting' })
+    .set({
+      total: sql`${bulkOperations.total} + ${added}`,
+      collectCursor: cursor,
+      state: cursor === null ? 'running' : 'collecting',
+    })
     .where(eq(bulkOperations.id, id));
 }
 

@@ -15,9 +15,14 @@ export const registrationsAssignTechnician = defineBulkAction({
     if (!mayAssignTechnician(actor, row)) return FORBIDDEN;
     const label = REGISTRATION_STATUS_LABELS[row.status];
     if (!isRunningRegistration(row.status)) {
-      return illegal(`Registrasi ini sudah berakhir (${label.id.toLowerCase()})`, `This registration has ended (${label.en.toLowerCase()})`);
+      return illegal(
+        `Registrasi ini sudah berakhir (${label.id.toLowerCase()})`,
+        `This registration has ended (${label.en.toLowerCase()})`,
+      );
     }
-    return row.technicianId === technicianId ? already('Sudah ditugaskan ke teknisi itu', 'Already assigned to this technician') : CHANGES;
+    return row.technicianId === technicianId
+      ? already('Sudah ditugaskan ke teknisi itu', 'Already assigned to this technician')
+      : CHANGES;
   },
   apply: (ports, tx, actor, id, data) => ports.registrations.assignTechnician(tx, actor, id, data),
 });

@@ -7,10 +7,11 @@ import type { Publisher } from '../realtime/publisher.ts';
 import type { BulkPorts, RestoreDeps } from './bulk.ports.ts';
 import { moveToBulkLane, tellUnderBulk } from './bulk-notify.ts';
 import type { BulkRow, Snapshot } from './bulk-resource.ts';
+import { shareReads } from './chunk-client.ts';
 import type { BulkAction, Verdict } from './define-bulk-action.ts';
 import { judgeAction, judgeUndo } from './judge.ts';
-import * as repository from './operations.repository.ts';
 import type { ItemResult, OperationRecord } from './operations.repository.ts';
+import * as repository from './operations.repository.ts';
 import { INTERRUPTED, NOT_ATTEMPTED, refusalOf } from './outcome.ts';
 import { bulkAction } from './registry.ts';
 
@@ -115,6 +116,7 @@ async function workThrough(
   const entries: AuditEntry[] = [];
   const messageIds: number[] = [];
   const { results, changed }: Applied = { results: [], changed: new Map() };
+  const shared = shareReads(tx);
   let isOpen = false;
 
   for (const id of ids) {
@@ -127,7 +129,7 @@ async function workThrough(
     await tx.client.query(isOpen ? 'RELEASE SAVEPOINT item; SAVEPOINT item' : 'SAVEPOINT item');
     isOpen = true;
     const own = { entries: [] as AuditEntry[], messageIds: [] as number[], effects: [] as (() => void | Promise<void>)[] };
-    const itemTx: Transaction = { db: tx.db, client: tx.client, afterCommit: (effect) => own.effects.push(effect) };
+    const itemTx: Transaction = { db: shared.db, client: shared.client, afterCommit: (effect) => own.effects.push(effect) };
     gatherAudit(itemTx, own.entries);
     tellUnderBulk(itemTx, { quiet: !operation.notify, messageIds: own.messageIds });
     try {
@@ -135,8 +137,10 @@ async function workThrough(
     } catch (error) {
       // Fails when the connection is lost: then the whole chunk is.
       await tx.client.query('ROLLBACK TO SAVEPOINT item');
+      shared.forget();
       const refusal = refusalOf(error);
-      if (refusal.outcome === 'refused') deps.logger.warn({ err: error, operationId: operation.id, row: id }, 'row of a bulk operation');
+      if (refusal.outcome === 'refused')
+        deps.logger.warn({ err: error, operationId: operation.id, row: id }, 'row of a bulk operation');
       results.push(refused(id, refusal));
       continue;
     }

@@ -20,7 +20,8 @@ export const ticketsAssign = defineBulkAction({
     }
     return verdict;
   },
-  apply: (ports, tx, actor, id, { technicianId, team, notes }) => ports.tickets.assign(tx, actor, id, { technicianId, team, notes }),
+  apply: (ports, tx, actor, id, { technicianId, team, notes }) =>
+    ports.tickets.assign(tx, actor, id, { technicianId, team, notes }),
 });
 
 function isSameTeam(one: BulkTicket['team'], other: BulkTicket['team']): boolean {

@@ -1,6 +1,7 @@
 import { bulkPrioritiseTickets } from '#shared/contracts/bulk.contract.ts';
-import { TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
-import { already, CHANGES, defineBulkAction } from './define-bulk-action.ts';
+import { isRunningTicket, TICKET_PRIORITY_LABELS, TICKET_STATUS_LABELS } from '#shared/domain/ticket.ts';
+import { maySetPriority } from '../features/tickets/tickets.policy.ts';
+import { already, CHANGES, defineBulkAction, FORBIDDEN, illegal } from './define-bulk-action.ts';
 import { ticketsResource } from './tickets.resource.ts';
 
 export const ticketsUpdatePriority = defineBulkAction({
@@ -10,7 +11,12 @@ export const ticketsUpdatePriority = defineBulkAction({
   resource: ticketsResource,
   notifies: false,
   undoSeconds: null,
-  plan(row, { priority }) {
+  plan(row, { priority }, actor) {
+    if (!maySetPriority(actor, row)) return FORBIDDEN;
+    if (!isRunningTicket(row.status)) {
+      const status = TICKET_STATUS_LABELS[row.status];
+      return illegal(`Tiket ini sudah ${status.id.toLowerCase()}`, `This ticket is ${status.en.toLowerCase()}`);
+    }
     const label = TICKET_PRIORITY_LABELS[priority];
     if (row.priority !== priority) return CHANGES;
     return already(`Prioritas sudah ${label.id.toLowerCase()}`, `Priority is ${label.en.toLowerCase()} already`);

@@ -134,10 +134,17 @@ export function createReconciler(deps: ReconcilerDeps) {
        RETURNING n.id, n.generation, n.lane`,
     );
     for (const lane of new Set(rows.map((row) => row.lane))) {
-      await deps.queue.addAgain(
-        lane,
-        rows.filter((row) => row.lane === lane),
-      );
+      const lost = rows.filter((row) => row.lane === lane);
+      try {
+        await deps.queue.addAgain(lane, lost);
+      } catch (error) {
+        // Owed again: the outbox tries until the queue is back, instead of a whole patience later.
+        await pool.query(
+          `UPDATE whatsapp_notifications SET enqueued_at = NULL WHERE id = ANY($1::bigint[]) AND status = 'queued'`,
+          [lost.map((row) => row.id)],
+        );
+        throw error;
+      }
     }
   }
 

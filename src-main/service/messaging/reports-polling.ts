@@ -66,15 +66,17 @@ export function createReportPolling({ pool, gateways, logger, onChanged }: Repor
     }
   }
 
-  let running: Promise<void> | null = null;
+  let isRunning = false;
   return {
     poll,
     /** Begins a round unless one is under way. Does not wait for the vendor: stopping must not either (E-9). */
     async turn(): Promise<void> {
-      running ??= poll()
+      if (isRunning) return;
+      isRunning = true;
+      void poll()
         .catch((error: unknown) => logger.warn({ err: error }, 'delivery states could not be asked for'))
         .finally(() => {
-          running = null;
+          isRunning = false;
         });
     },
   };

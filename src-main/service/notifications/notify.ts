@@ -14,7 +14,8 @@ import { renderTemplate } from './templates.ts';
 export interface NotifyDeps {
   readonly publisher: Publisher;
   readonly inApp: InApp;
-  companyName(): Promise<string>;
+  /** Asked inside the transaction: a second connection would let a few parallel writes wait for each other for ever. */
+  companyName(tx: Transaction): Promise<string>;
 }
 
 /** Builds `notify`: type → audience → routing → text → one ledger row per recipient and one in-app row per user (DESIGN §4). */
@@ -23,7 +24,7 @@ export function createNotify(deps: NotifyDeps): Notify<NotificationPayloads> {
     const type = notificationType(id);
     if (!type) throw new Error(`notification type ${id} is not registered`);
     const payload = type.payload.parse(input);
-    const audience = await type.audience({ client: tx.client, companyName: await deps.companyName() }, payload);
+    const audience = await type.audience({ client: tx.client, companyName: await deps.companyName(tx) }, payload);
     const routing = await routingOf(tx, type.id);
     const texts = await templatesOf(tx, type);
     const recipients = [

@@ -13,7 +13,7 @@ export function printable(text: string, limit = 400): string {
   const plain = text
     .toWellFormed()
     .slice(0, limit * 4)
-    .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/gu, '')
+    .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{Variation_Selector}/gu, '')
     .replaceAll(/\s+/gu, ' ')
     .replaceAll(/\p{Cc}/gu, '')
     .normalize('NFC');

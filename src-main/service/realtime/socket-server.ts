@@ -19,6 +19,7 @@ export interface SocketServerOptions {
 }
 
 export interface SocketServer extends Publisher {
+  /** Drops all sockets and the subscription. A second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -55,6 +56,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     void socket.join(['staff', `user:${actor.userId}`, `role:${actor.role}`] satisfies Room[]);
   });
 
+  let closing: Promise<void> | null = null;
   const check = setInterval(() => {
     void dropDead().catch((error: unknown) => options.logger.debug({ err: error }, 'socket check failed'));
   }, CHECK_EVERY_MS);
@@ -77,9 +79,10 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     publish(room, name, payload) {
       io.to(room).emit(name, EVENTS[name].parse(payload));
     },
-    async close() {
+    close() {
       clearInterval(check);
-      await io.close();
+      closing ??= io.close();
+      return closing;
     },
   };
 }

@@ -8,8 +8,15 @@ const ACTIVE = /\/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|Rendition|XFA
 /** Bytes that compressed object lists of one file may unpack to, together. */
 const MAX_UNPACKED = 20 * 1024 * 1024;
 
-/** Beginnings of stream contents that are pictures or compressed data, not objects. */
-const OPAQUE = [/^\xff\xd8\xff/, /^[\x08-\x78][\x01\x5e\x9c\xda]/, /^\x00\x00\x00\x0cjP/, /^\xff\x4f\xff\x51/];
+/** Whether a stream's content begins like a picture or like compressed data, and so holds no objects in plain text. */
+function isOpaque(content: Buffer): boolean {
+  const first = content[0] ?? 0;
+  const second = content[1] ?? 0;
+  const isJpeg = first === 0xff && (second === 0xd8 || second === 0x4f);
+  // zlib: method 8, and a header that is a multiple of 31 (RFC 1950).
+  const isDeflated = (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+  return isJpeg || isDeflated || content.toString('latin1', 4, 6) === 'jP';
+}
 
 /**
  * Looks for content that acts: scripts, programs, embedded files. Null when there is none. Pages are not looked at; the file is never
@@ -27,17 +34,22 @@ export function inspectPdf(bytes: Buffer): PdfFault | null {
     const begin = match.index + match[0].length;
     const end = text.indexOf('endstream', begin);
     if (end < 0) break;
-    const dictionary = decodeNames(text.slice(Math.max(from, match.index - 2_000), match.index + 2).split(/\bobj\b/).at(-1) ?? '');
+    const dictionary = decodeNames(
+      text
+        .slice(Math.max(from, match.index - 2_000), match.index + 2)
+        .split(/\bobj\b/)
+        .at(-1) ?? '',
+    );
     objects.push(text.slice(from, begin));
-    const content = text.slice(begin, end);
+    const content = bytes.subarray(begin, end);
     if (/\/ObjStm(?![A-Za-z0-9])/.test(dictionary)) {
-      const list = unpack(bytes.subarray(begin, end), dictionary, MAX_UNPACKED - unpacked);
+      const list = unpack(content, dictionary, MAX_UNPACKED - unpacked);
       if (list === null) return 'unreadable';
       unpacked += list.length;
       objects.push(list);
-    } else if (!OPAQUE.some((beginning) => beginning.test(content))) {
+    } else if (!isOpaque(content)) {
       // Plain text that calls itself a stream could hide objects from us which a reader would find.
-      objects.push(content);
+      objects.push(content.toString('latin1'));
     }
     from = end;
   }

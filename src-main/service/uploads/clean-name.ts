@@ -10,7 +10,7 @@ const LONGEST = 100;
 export function cleanFileName(given: string | undefined, type: UploadType): string {
   const { extension } = UPLOAD_TYPES[type];
   const last = (given ?? '').toWellFormed().split(/[\\/]/).at(-1) ?? '';
-  const plain = normaliseName(last.replaceAll(/[\u0000<>:"|?*%;]/g, '_')).replace(/^\.+/, '');
+  const plain = normaliseName(last.replaceAll('\u0000', '').replaceAll(/[<>:"|?*%;]/g, '_')).replace(/^\.+/, '');
   const endings = extension === 'jpg' ? /\.(?:jpe?g|jfif)$/i : new RegExp(`\\.${extension}$`, 'i');
   const stem = plain.replace(endings, '').trim() || 'berkas';
   const short = codePointLength(stem) > LONGEST ? [...stem].slice(0, LONGEST).join('') : stem;
@@ -20,6 +20,9 @@ export function cleanFileName(given: string | undefined, type: UploadType): stri
 /** `Content-Disposition` of a download: always saved, never shown in place. */
 export function attachmentHeader(name: string): string {
   const ascii = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

@@ -15,7 +15,21 @@ export type UploadKind = (typeof UPLOAD_TYPES)[UploadType]['kind'];
 export const HEAD_BYTES = 64;
 
 /** Brands of MP4 files that players take; `heic`, `avif` and the like share the container but are pictures. */
-const MP4_BRANDS = new Set(['isom', 'iso2', 'iso4', 'iso5', 'iso6', 'mp41', 'mp42', 'avc1', 'M4V ', 'MSNV', '3gp4', '3gp5', '3gp6']);
+const MP4_BRANDS = new Set([
+  'isom',
+  'iso2',
+  'iso4',
+  'iso5',
+  'iso6',
+  'mp41',
+  'mp42',
+  'avc1',
+  'M4V ',
+  'MSNV',
+  '3gp4',
+  '3gp5',
+  '3gp6',
+]);
 
 /** The type by magic bytes at the very beginning; null for everything else, whatever the name or the sender says. */
 export function fileTypeOf(head: Buffer): UploadType | null {

@@ -51,9 +51,7 @@ export async function findFile(db: Database, owner: FileOwner, id: number): Prom
   const [row] = await db
     .select()
     .from(storedFiles)
-    .where(
-      and(eq(storedFiles.ownerKind, owner.kind), eq(storedFiles.ownerId, owner.id), sql`${storedFiles.id} = ${id}::bigint`),
-    );
+    .where(and(eq(storedFiles.ownerKind, owner.kind), eq(storedFiles.ownerId, owner.id), sql`${storedFiles.id} = ${id}::bigint`));
   return row ?? null;
 }
 

@@ -12,8 +12,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import { attachmentHeader } from './clean-name.ts';
 import { type ReceivedUpload, receiveUpload, type UploadRules } from './receive-upload.ts';
-import * as repository from './stored-files.repository.ts';
 import type { FileOwner, StoredFile } from './stored-files.repository.ts';
+import * as repository from './stored-files.repository.ts';
 
 export interface UploadsDeps {
   readonly unitOfWork: UnitOfWork;
@@ -177,7 +177,7 @@ export function downloadAnswer(
   stream: Readable,
   { name, type, length }: { readonly name: string; readonly type: string; readonly length?: number },
 ): Response {
-  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array> as unknown as BodyInit, {
+  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
     headers: {
       'content-type': type,
       'content-disposition': attachmentHeader(name),

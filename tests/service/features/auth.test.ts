@@ -251,7 +251,8 @@ describe('changing the password', () => {
 
   it('counts wrong current passwords, without locking the owner out of signing in', async () => {
     const { token } = await world.signIn('noc', { username: 'guessed' });
-    for (let guess = 0; guess < 5; guess += 1) expect((await change(token, `wrong-${guess}`, 'kata-sandi-baru')).status).toBe(401);
+    for (let guess = 0; guess < 5; guess += 1)
+      expect((await change(token, `wrong-${guess}`, 'kata-sandi-baru')).status).toBe(401);
     expect((await change(token, 'wrong', 'kata-sandi-baru')).status).toBe(429);
     expect((await login('guessed')).status).toBe(200);
   });

@@ -87,7 +87,12 @@ describe('customers', () => {
         area: { id: areaId, name: 'SBY' },
         package: null,
         openTickets: 3,
+        tags: [],
         createdAt: expect.any(String),
+        updatedAt: expect.any(String),
+        deletedAt: null,
+        version: 1,
+        abilities: { update: false, tag: false, delete: false, restore: false, merge: false, moveTo: [] },
       },
     ]);
   });

@@ -102,8 +102,8 @@ export async function createWorld(options: { max?: number; demo?: boolean } = {}
     routes: (mount) => {
       mountAuth(mount, { auth });
       mountTickets(mount, { tickets });
-      mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork }) });
-      mountCustomers(mount, { customers: createCustomersService({ unitOfWork }) });
+      mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork, audit }) });
+      mountCustomers(mount, { customers: createCustomersService({ unitOfWork, clock, audit }), clock });
       mountSettings(mount, { settings });
     },
   });

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
-import { assignTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
+import { listTickets } from '#shared/contracts/tickets.contract.ts';
 import { embeddedDatabase, freshFolder, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
+
+// Each start is a real process with a real database.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let dataDir: string;
 beforeAll(() => {
@@ -72,7 +75,7 @@ describe('standalone service on its own PostgreSQL, as in production', () => {
     }
     await second.stop();
     expect(isRunning(postgres.pid)).toBe(false);
-  }, 60_000);
+  });
 
   it('SIGTERM ends it with code 0 in under 10 s, with nothing left running or locked', async () => {
     const service = await startService({ dataDir, demo: true, durable: true });
@@ -92,7 +95,7 @@ describe('standalone service on its own PostgreSQL, as in production', () => {
     });
     expect(readFileSync(join(dataDir, 'logs', 'postgres.log'), 'utf8')).toMatch(/database system is shut down\s*$/);
     expect(service.log().filter(({ level }) => level >= 50)).toEqual([]);
-  }, 40_000);
+  });
 
   it('SIGINT ends it the same way, and a second signal does not cut the end short', async () => {
     const service = await startService({ dataDir, demo: true });
@@ -100,7 +103,7 @@ describe('standalone service on its own PostgreSQL, as in production', () => {
     process.kill(service.pid, 'SIGINT');
     const exit = await service.kill('SIGTERM');
     expect({ code: exit.code, postgres: isRunning(pid) }).toEqual({ code: 0, postgres: false });
-  }, 40_000);
+  });
 
   it('SIGTERM before it is ready leaves no PostgreSQL behind', async () => {
     const folder = freshFolder();
@@ -127,7 +130,7 @@ describe('standalone service on its own PostgreSQL, as in production', () => {
     if (left) process.kill(pid, 'SIGINT');
     expect(left).toBe(false);
     await rm(folder, { recursive: true, force: true });
-  }, 40_000);
+  });
 
   it('a second service on the same data folder refuses with a sentence, and the first one goes on', async () => {
     const first = await startService({ dataDir, demo: true });
@@ -138,5 +141,5 @@ describe('standalone service on its own PostgreSQL, as in production', () => {
     await first.stop();
     // And it can be started again afterwards.
     await (await startService({ dataDir, demo: true })).stop();
-  }, 60_000);
+  });
 });

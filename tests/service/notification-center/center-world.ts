@@ -42,12 +42,21 @@ export interface CenterWorld extends CenterNode {
   readonly database: TestDatabase;
   readonly published: Published[];
   readonly authenticate: (token: string) => Promise<Actor | null>;
+  /** The people behind some sessions, as the socket server asks for them. */
+  readonly liveActors: (sessionIds: readonly number[]) => Promise<ReadonlyMap<number, Actor>>;
   addPerson(role: Role, options?: { active?: boolean; name?: string }): Promise<Person>;
   /** Another process on the same database. */
   addNode(publisher: Publisher): Promise<CenterNode>;
-  call(who: Person | null, method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object, headers?: object): Promise<Answer>;
+  call(
+    who: Person | null,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    body?: object,
+    headers?: object,
+  ): Promise<Answer>;
   announce(announcement: Partial<Announcement>): Promise<readonly number[]>;
   query<R extends object>(text: string, values?: unknown[]): Promise<R[]>;
+  asOwner(statement: string): Promise<unknown>;
   /** Moves the engine's clock for this database. */
   shiftClock(interval: string): Promise<void>;
   /** The badge as the table has it, by plain SQL. */
@@ -76,7 +85,11 @@ export async function createCenterWorld(): Promise<CenterWorld> {
     });
     const inApp = createInApp({ badge });
     const center = createNotificationCenter({ unitOfWork, inApp, badge, audit: createAudit('test'), ids: systemIds });
-    const app = await createTestApp({ unitOfWork, authenticator: { authenticate }, routes: (mount) => mountNotificationCenter(mount, { center }) });
+    const app = await createTestApp({
+      unitOfWork,
+      authenticator: { authenticate },
+      routes: (mount) => mountNotificationCenter(mount, { center }),
+    });
     apps.push(app);
     badges.push(badge);
     return { app, inApp, badge };
@@ -96,6 +109,8 @@ export async function createCenterWorld(): Promise<CenterWorld> {
     database,
     published,
     authenticate,
+    liveActors: async (sessionIds) =>
+      new Map([...people.values()].filter((actor) => sessionIds.includes(actor.sessionId)).map((actor) => [actor.sessionId, actor])),
     addNode,
     async addPerson(role, { active = true, name = `${role} ${count + 1}` } = {}) {
       count += 1;
@@ -105,7 +120,15 @@ export async function createCenterWorld(): Promise<CenterWorld> {
       );
       const userId = rows[0]!.id;
       const token = `token-of-a-test-user-${userId}`;
-      const actor = { userId, username: `user-${count}`, name, role, technicianId: null, mustChangePassword: false, sessionId: userId };
+      const actor = {
+        userId,
+        username: `user-${count}`,
+        name,
+        role,
+        technicianId: null,
+        mustChangePassword: false,
+        sessionId: userId,
+      };
       people.set(token, actor);
       return { ...actor, token };
     },
@@ -136,6 +159,7 @@ export async function createCenterWorld(): Promise<CenterWorld> {
     async query<R extends object>(text: string, values: unknown[] = []) {
       return (await pool.query<R & Record<string, unknown>>(text, values)).rows as R[];
     },
+    asOwner: (statement) => owner.query(statement),
     async shiftClock(interval) {
       await owner.query(`UPDATE engine_clock SET shift = shift + $1::interval`, [interval]);
     },

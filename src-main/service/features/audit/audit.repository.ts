@@ -34,7 +34,11 @@ function conditions(filter: AuditFilter): (SQL | undefined)[] {
   const { action } = filter;
   return [
     filter.actorId === undefined ? undefined : eq(auditLog.actorId, filter.actorId),
-    action === undefined ? undefined : action.endsWith('.') ? sql`starts_with(${auditLog.action}, ${action})` : eq(auditLog.action, action),
+    action === undefined
+      ? undefined
+      : action.endsWith('.')
+        ? sql`starts_with(${auditLog.action}, ${action})`
+        : eq(auditLog.action, action),
     filter.entity === undefined ? undefined : eq(auditLog.entity, filter.entity),
     filter.entityId === undefined ? undefined : eq(auditLog.entityId, filter.entityId),
     filter.operationId === undefined ? undefined : eq(auditLog.operationId, filter.operationId),

@@ -27,7 +27,10 @@ export function mayUndo(actor: Actor, entry: OperationEntry): boolean {
 }
 
 /** Why an operation cannot be undone now; null when it can. */
-export function undoObstacle({ operation, age }: OperationEntry): 'not_undoable' | 'running' | 'undone' | 'nothing' | 'too_late' | null {
+export function undoObstacle({
+  operation,
+  age,
+}: OperationEntry): 'not_undoable' | 'running' | 'undone' | 'nothing' | 'too_late' | null {
   const seconds = bulkAction(operation.resource, operation.action)?.undoSeconds ?? null;
   if (seconds === null || operation.kind === 'undo') return 'not_undoable';
   if (!isOver(operation.state) || age === null) return 'running';

@@ -1,6 +1,6 @@
 import type { BulkAnswer, BulkOperationView } from '#shared/contracts/bulk.contract.ts';
 import type { Language, Localised } from '#shared/domain/language.ts';
-import { findOutcomes, type OperationRecord } from '../../bulk-actions/operations.repository.ts';
+import type { findOutcomes, OperationRecord } from '../../bulk-actions/operations.repository.ts';
 import { DUPLICATE, NOT_ATTEMPTED } from '../../bulk-actions/outcome.ts';
 import { bulkAction } from '../../bulk-actions/registry.ts';
 import type { Actor } from '../../http/actor.ts';
@@ -9,7 +9,15 @@ import type { OperationEntry } from './history.repository.ts';
 
 export function presentOperation(actor: Actor, entry: OperationEntry): BulkOperationView {
   const { operation, actorName } = entry;
-  const { actorId, ids: _, collectCursor: _cursor, abortRequested: _abort, leaseToken: _token, leaseUntil: _until, ...shown } = operation;
+  const {
+    actorId,
+    ids: _,
+    collectCursor: _cursor,
+    abortRequested: _abort,
+    leaseToken: _token,
+    leaseUntil: _until,
+    ...shown
+  } = operation;
   const seconds = bulkAction(operation.resource, operation.action)?.undoSeconds ?? null;
   const endsAt = operation.finishedAt !== null && seconds !== null ? operation.finishedAt.getTime() + seconds * 1_000 : null;
   return {
@@ -40,7 +48,14 @@ export function answerOf(operation: OperationRecord, outcomes: Outcomes, languag
     return item?.outcome === 'done' ? { id, success: true } : { id, success: false, error: textOf(item?.message ?? null) };
   });
   const succeeded = results.filter(({ success }) => success).length;
-  return { success: true, total: results.length, succeeded, failed: results.length - succeeded, results, operationId: operation.id };
+  return {
+    success: true,
+    total: results.length,
+    succeeded,
+    failed: results.length - succeeded,
+    results,
+    operationId: operation.id,
+  };
 }
 
 /** For an operation that goes on in the background: how far it is. */

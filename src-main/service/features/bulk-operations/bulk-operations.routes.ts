@@ -12,11 +12,14 @@ import type { Language } from '#shared/domain/language.ts';
 import { can } from '#shared/domain/permissions.ts';
 import { BULK_ACTIONS } from '../../bulk-actions/registry.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
+import { invalid } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
-import { decodeIdempotencyKey, once } from '../../http/idempotency.ts';
+import { once } from '../../http/idempotency.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { presentOperation } from './bulk-operations.presenter.ts';
 import type { BulkOperationsService, OncePerKey } from './bulk-operations.service.ts';
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
 
 export interface BulkRoutesDeps {
   readonly bulk: BulkOperationsService;
@@ -56,7 +59,10 @@ export function mountBulkOperations(mount: Mount, { bulk, unitOfWork }: BulkRout
   mount(getBulkOperation, async ({ actor, params, request }) => {
     const entry = await bulk.read(actor, params.id);
     const language = languageOf(request);
-    const groups = (await bulk.groups(params.id)).map(({ message, ...group }) => ({ ...group, message: message?.[language] ?? null }));
+    const groups = (await bulk.groups(params.id)).map(({ message, ...group }) => ({
+      ...group,
+      message: message?.[language] ?? null,
+    }));
     return { success: true, data: { ...presentOperation(actor, entry), groups } };
   });
 
@@ -91,8 +97,11 @@ function oncePerKey(
   request: FastifyRequest,
   operationKey: string | undefined,
 ): OncePerKey {
-  const header = decodeIdempotencyKey(request.headers['idempotency-key']);
-  const keys = [...(header === null ? [] : [header]), ...(operationKey === undefined ? [] : [`operation:${operationKey}`])];
+  const header = request.headers['idempotency-key'];
+  if (header !== undefined && (typeof header !== 'string' || !KEY.test(header))) {
+    throw invalid('headers.idempotency-key', 'idempotency_key', 'The key must be 1 to 200 printable characters.');
+  }
+  const keys = [...(header === undefined ? [] : [header]), ...(operationKey === undefined ? [] : [`operation:${operationKey}`])];
   const { method, url: path, body } = request;
   return (create) =>
     unitOfWork.transaction((tx: Transaction) =>

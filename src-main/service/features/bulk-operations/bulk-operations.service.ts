@@ -44,9 +44,25 @@ export type BulkOperationsService = ReturnType<typeof createBulkOperationsServic
 export function createBulkOperationsService(deps: BulkDeps) {
   const { unitOfWork, node } = deps;
 
-  async function audited(tx: Transaction, actor: Actor, id: number, values: operations.NewOperation, total: number): Promise<void> {
+  async function audited(
+    tx: Transaction,
+    actor: Actor,
+    id: number,
+    values: operations.NewOperation,
+    total: number,
+  ): Promise<void> {
     const { kind, resource, action, data, notify, ids, filter, parentId } = values;
-    const after = { kind, resource, action, data, notify, ids: ids ?? null, filter: filter ?? null, parentId: parentId ?? null, total };
+    const after = {
+      kind,
+      resource,
+      action,
+      data,
+      notify,
+      ids: ids ?? null,
+      filter: filter ?? null,
+      parentId: parentId ?? null,
+      total,
+    };
     await writeAudit(tx, node, [{ actor, action: 'bulk.start', entity: 'bulk_operation', entityId: id, after, operationId: id }]);
   }
 
@@ -151,7 +167,11 @@ export function createBulkOperationsService(deps: BulkDeps) {
     },
 
     /** Throws `illegal_transition` while it runs and when nothing failed. */
-    async retryFailed(actor: Actor, id: number, { once, language }: { once: OncePerKey; language: Language }): Promise<BulkAnswer> {
+    async retryFailed(
+      actor: Actor,
+      id: number,
+      { once, language }: { once: OncePerKey; language: Language },
+    ): Promise<BulkAnswer> {
       const token = deps.ids.uuid();
       const created = await once(async (tx) => {
         const entry = await entryFor(actor, id, tx);

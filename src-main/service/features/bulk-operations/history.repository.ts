@@ -74,7 +74,8 @@ export async function findResults(
   operationId: number,
   page: { readonly afterId: number | null; readonly limit: number; readonly outcomes: readonly BulkOutcome[] | undefined },
 ) {
-  const after: SQL | undefined = page.afterId === null ? undefined : sql`${bulkOperationItems.recordId} > ${page.afterId}::bigint`;
+  const after: SQL | undefined =
+    page.afterId === null ? undefined : sql`${bulkOperationItems.recordId} > ${page.afterId}::bigint`;
   return db
     .select({
       recordId: bulkOperationItems.recordId,

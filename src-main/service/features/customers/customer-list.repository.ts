@@ -133,7 +133,10 @@ export async function findCustomerRow(db: Database, id: number): Promise<Custome
 }
 
 /** Other customers on the same phone, the oldest first, without deleted ones. */
-export async function findSamePhone(db: Database, customer: { readonly id: number; readonly phone: string }): Promise<CustomerRecord[]> {
+export async function findSamePhone(
+  db: Database,
+  customer: { readonly id: number; readonly phone: string },
+): Promise<CustomerRecord[]> {
   return db
     .select(rowColumns)
     .from(customers)

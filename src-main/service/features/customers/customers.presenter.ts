@@ -56,7 +56,8 @@ export function presentCustomerDetail(actor: Actor, record: CustomerDetailRecord
     billing: record.billing,
     invoices: record.invoices.map(({ paid: text, ...invoice }) => {
       const paid = Number(text);
-      const owed = invoice.status === 'draft' || invoice.status === 'void' ? 0 : outstandingAmount({ total: invoice.total, paid });
+      const owed =
+        invoice.status === 'draft' || invoice.status === 'void' ? 0 : outstandingAmount({ total: invoice.total, paid });
       return { ...invoice, period: invoice.period.slice(0, 7), paid, outstanding: owed };
     }),
     payments: record.payments.map((payment) => ({ ...payment, paidAt: payment.paidAt.toISOString() })),

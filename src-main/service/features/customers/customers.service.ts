@@ -7,9 +7,9 @@ import type { Actor } from '../../http/actor.ts';
 import { decodeCustomerCursor, encodeCustomerCursor } from './customer-cursor.ts';
 import {
   type CustomerFilter,
+  type CustomerRecord,
   countCustomers,
   countOpenTickets,
-  type CustomerRecord,
   findCustomerPage,
   findSamePhone,
 } from './customer-list.repository.ts';

@@ -27,7 +27,8 @@ export async function mergeCustomers(
   if (kept.phone !== other.phone) {
     throw invalid('body.otherId', 'not_a_duplicate', 'Hanya pelanggan dengan nomor telepon yang sama bisa digabung.');
   }
-  if (kept.isDemo !== other.isDemo) throw invalid('body.otherId', 'demo', 'Pelanggan contoh dan pelanggan asli tidak bisa digabung.');
+  if (kept.isDemo !== other.isDemo)
+    throw invalid('body.otherId', 'demo', 'Pelanggan contoh dan pelanggan asli tidak bisa digabung.');
 
   const now = deps.clock.now();
   const moved = await moveEverything(tx.db, otherId, id);

@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
 import { billingOf } from '../invoices/billing-summary.ts';
 import * as detail from './customer-detail.repository.ts';
-import { countOpenTickets, type CustomerRecord, findCustomerRow } from './customer-list.repository.ts';
+import { type CustomerRecord, countOpenTickets, findCustomerRow } from './customer-list.repository.ts';
 import { maySeeDeleted } from './customers.policy.ts';
 import type { CustomerDetailRecord } from './customers.presenter.ts';
 import { isCustomerOf } from './customers.repository.ts';

@@ -1,5 +1,5 @@
-import type { createCustomer, updateCustomer } from '#shared/contracts/customers.contract.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { createCustomer, updateCustomer } from '#shared/contracts/customers.contract.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';

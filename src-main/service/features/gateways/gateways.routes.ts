@@ -14,6 +14,6 @@ export function mountGateways(mount: Mount, { gateways }: { readonly gateways: G
 
   mount(testGateway, async ({ tx, actor, params, body }) => ({
     success: true,
-    data: await gateways.test(tx, actor, params.id, body.phone),
+    data: await gateways.test(tx, actor, params.id, body?.phone),
   }));
 }

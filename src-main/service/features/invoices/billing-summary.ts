@@ -17,7 +17,9 @@ export interface BillingSummary {
 
 /** From invoices and verified payments; drafts and void invoices do not count. */
 export async function billingOf(db: Database, customerId: number, today: WibDate): Promise<BillingSummary> {
-  const { rows } = await db.execute<Record<'outstanding' | 'overdue' | 'total_paid', string> & Record<'settled' | 'late', number>>(sql`
+  const { rows } = await db.execute<
+    Record<'outstanding' | 'overdue' | 'total_paid', string> & Record<'settled' | 'late', number>
+  >(sql`
     select coalesce(sum(greatest(total - paid, 0)) filter (where status in ('issued', 'partially_paid', 'overdue')), 0)::text as outstanding,
            coalesce(sum(greatest(total - paid, 0)) filter (
              where status in ('issued', 'partially_paid', 'overdue') and due_date < ${today}::date), 0)::text as overdue,

@@ -19,7 +19,8 @@ export interface PricedLine extends LineInput {
 export function priceLines(lines: readonly LineInput[]): { readonly lines: readonly PricedLine[]; readonly total: Rupiah } {
   const priced = lines.map((line, at) => {
     const amount = line.quantity * line.unitPrice;
-    if (Math.abs(amount) > MAX_RUPIAH) throw invalid(`body.lines.${at}.unitPrice`, 'money.too_large', 'Jumlah baris ini terlalu besar.');
+    if (Math.abs(amount) > MAX_RUPIAH)
+      throw invalid(`body.lines.${at}.unitPrice`, 'money.too_large', 'Jumlah baris ini terlalu besar.');
     return { ...line, position: at + 1, amount: amount + 0 };
   });
   const total = sumRupiah(priced.map(({ amount }) => amount));

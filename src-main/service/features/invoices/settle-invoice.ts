@@ -4,8 +4,8 @@ import { wibDate } from '#shared/domain/time-zone.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import type { Actor } from '../../http/actor.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
-import * as repository from './invoices.repository.ts';
 import type { LockedInvoice } from './invoices.repository.ts';
+import * as repository from './invoices.repository.ts';
 
 export type { LockedInvoice };
 

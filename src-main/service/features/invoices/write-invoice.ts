@@ -65,13 +65,7 @@ export async function enterInvoice(deps: InvoicesDeps, tx: Transaction, actor: A
 }
 
 /** Changes a draft. An issued invoice is never edited: it is voided and written anew. */
-export async function editDraft(
-  deps: InvoicesDeps,
-  tx: Transaction,
-  actor: Actor,
-  id: number,
-  edit: DraftEdit,
-): Promise<void> {
+export async function editDraft(deps: InvoicesDeps, tx: Transaction, actor: Actor, id: number, edit: DraftEdit): Promise<void> {
   const invoice = await openForChange(tx, id, edit.version);
   if (invoice.status !== 'draft') {
     throw new AppError('illegal_transition', {

@@ -67,7 +67,8 @@ export function mountMessages(mount: Mount, deps: MessagesDeps): void {
   }));
 
   mount(resendMessage, async ({ tx, actor, params, body }) => {
-    const result = await actions.resendMessage(tx.client, params.id, { confirm: body.confirm, by: actor.userId });
+    const confirm = body?.confirm ?? false;
+    const result = await actions.resendMessage(tx.client, params.id, { confirm, by: actor.userId });
     if (!result.ok) throw actionError(result.reason);
     // A code goes out again only while it lives; what is written here is taken back otherwise.
     if (result.type === 'otp' && !(await deps.carryOtp(tx, params.id, result.id))) throw actionError('too_late');
@@ -76,7 +77,7 @@ export function mountMessages(mount: Mount, deps: MessagesDeps): void {
       action: 'message.resend',
       entity: 'message',
       entityId: params.id,
-      after: { resentAs: result.id, confirmed: body.confirm },
+      after: { resentAs: result.id, confirmed: confirm },
     });
     const change = { id: result.id, status: 'pending' as const, ticketId: result.ticketId };
     tx.afterCommit(() => deps.publisher.publish('staff', 'message_updated', { changes: [change] }));

@@ -40,7 +40,7 @@ export async function snoozeLine(client: PoolClient, userId: number, id: number,
 async function changeInbox(client: PoolClient, set: string, where: string, values: readonly unknown[]): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE notifications n SET ${set}
-     WHERE n.id IN (SELECT n.id FROM notifications n WHERE n.user_id = $1 AND ${where} ORDER BY n.id FOR UPDATE SKIP LOCKED)`,
+     WHERE n.id = ANY (ARRAY(SELECT n.id FROM notifications n WHERE n.user_id = $1 AND ${where} ORDER BY n.id FOR UPDATE SKIP LOCKED))`,
     [...values],
   );
   return rowCount ?? 0;

@@ -140,8 +140,7 @@ function conditions(filter: NotificationFilter, bind: (value: unknown) => string
   if (filter.unread !== undefined) where.push(filter.unread ? 'n.is_read = false' : 'n.is_read = true');
   if (filter.types) where.push(`n.type = ANY (${bind(filter.types)})`);
   if (filter.search) {
-    const pattern = bind(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`);
-    where.push(`(n.title ILIKE ${pattern} OR n.message ILIKE ${pattern})`);
+    where.push(`(n.title || ' ' || n.message) ILIKE ${bind(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
   }
   return where;
 }

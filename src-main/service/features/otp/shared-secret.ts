@@ -34,11 +34,13 @@ export async function requireSharedSecret(pool: Pool, nodeId: string, secret: st
   try {
     await client.query('BEGIN');
     await client.query('SELECT pg_advisory_xact_lock($1)', [SECRET_LOCK]);
-    await client.query('UPDATE nodes SET secret_fingerprint = $2 WHERE id = $1', [nodeId, fingerprint(secret)]);
     const { rows } = await client.query<{ host: string }>(
       `SELECT host FROM nodes WHERE id <> $1 AND secret_fingerprint <> $2 AND seen_at > engine_now() - $3 * interval '1 second' LIMIT 1`,
       [nodeId, fingerprint(secret), NODE_ALIVE_SECONDS],
     );
+    // Only who joins leaves its mark: a node that was refused must not keep others away.
+    if (!rows[0])
+      await client.query('UPDATE nodes SET secret_fingerprint = $2 WHERE id = $1', [nodeId, fingerprint(secret)]);
     await client.query('COMMIT');
     if (rows[0])
       throw new Error(

@@ -35,7 +35,7 @@ export function mountQueue(mount: Mount, { queue }: { readonly queue: QueueServi
 
   mount(retryJob, async ({ tx, actor, params, body }) => ({
     success: true,
-    data: await queue.retry(tx, actor, params.id, body),
+    data: await queue.retry(tx, actor, params.id, body ?? { confirmUnknown: false }),
   }));
 
   mount(retryMatching, async ({ tx, actor, body }) => ({
@@ -57,7 +57,7 @@ export function mountQueue(mount: Mount, { queue }: { readonly queue: QueueServi
 
   mount(pauseLane, async ({ tx, actor, params, body }) => ({
     success: true,
-    data: await queue.setPaused(tx, actor, params.lane, true, body.reason ?? null),
+    data: await queue.setPaused(tx, actor, params.lane, true, body?.reason ?? null),
   }));
 
   mount(resumeLane, async ({ tx, actor, params }) => ({

@@ -40,11 +40,7 @@ export async function countTechnicians(db: Database, filter: TechnicianFilter): 
 }
 
 /** Technicians with their load (assigned, in progress, on hold) and the average of the ratings their tickets got. */
-export async function findTechnicianPage(
-  db: Database,
-  filter: TechnicianFilter,
-  page: { readonly after: TechnicianPosition | null; readonly limit: number },
-) {
+function selectTechnicians(db: Database) {
   const work = db
     .select({ technicianId: tickets.technicianId, open: sql<number>`count(*)`.as('open') })
     .from(tickets)
@@ -52,8 +48,7 @@ export async function findTechnicianPage(
     .groupBy(tickets.technicianId)
     .as('work');
   const openTickets = sql<number>`coalesce(${work.open}, 0)::int`;
-  const { after } = page;
-  return db
+  const select = db
     .select({
       id: technicians.id,
       name: users.name,
@@ -68,7 +63,18 @@ export async function findTechnicianPage(
     .from(technicians)
     .innerJoin(users, eq(users.id, technicians.userId))
     .leftJoin(areas, eq(areas.id, technicians.areaId))
-    .leftJoin(work, eq(work.technicianId, technicians.id))
+    .leftJoin(work, eq(work.technicianId, technicians.id));
+  return { select, openTickets };
+}
+
+export async function findTechnicianPage(
+  db: Database,
+  filter: TechnicianFilter,
+  page: { readonly after: TechnicianPosition | null; readonly limit: number },
+) {
+  const { select, openTickets } = selectTechnicians(db);
+  const { after } = page;
+  return select
     .where(
       and(
         conditions(filter),
@@ -79,3 +85,8 @@ export async function findTechnicianPage(
     .limit(page.limit);
 }
 export type TechnicianRecord = Awaited<ReturnType<typeof findTechnicianPage>>[number];
+
+export async function findTechnician(db: Database, id: number): Promise<TechnicianRecord | null> {
+  const [row] = await selectTechnicians(db).select.where(sql`${technicians.id} = ${id}::bigint`);
+  return row ?? null;
+}

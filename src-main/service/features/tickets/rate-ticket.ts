@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { multiLine } from '#shared/domain/text.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, invalid } from '../../errors.ts';
 import { tellAboutUpdate } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import * as repository from './tickets.repository.ts';
@@ -16,7 +16,9 @@ const POOR = 2;
 
 /** Keeps the rating of a completed ticket. `illegal_transition` before it is completed and when it is rated already. */
 export async function rateTicket(deps: TicketsDeps, tx: Transaction, { ticketId, ...input }: RatingInput): Promise<void> {
-  const { rating, comment = null } = ratingSchema.parse(input);
+  const parsed = ratingSchema.safeParse(input);
+  if (!parsed.success) throw invalid('body.rating', 'rating', 'Beri nilai 1 sampai 5.');
+  const { rating, comment = null } = parsed.data;
   const ticket = await repository.lockTicket(tx.db, ticketId);
   if (!ticket) throw new AppError('not_found');
   if (ticket.rating !== null) throw refused('already', 'Tiket ini sudah dinilai. Terima kasih!');

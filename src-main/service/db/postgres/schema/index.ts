@@ -24,6 +24,8 @@ export * from './packages.ts';
 export * from './payments.ts';
 export * from './registration-events.ts';
 export * from './registrations.ts';
+export * from './report-changes.ts';
+export * from './report-totals.ts';
 export * from './routing-rules.ts';
 export * from './sessions.ts';
 export * from './settings.ts';

@@ -45,8 +45,9 @@ export const notifications = pgTable(
     index('notifications_inbox_idx').on(table.userId, table.bumpedAt, table.id).where(sql`deleted_at is null`),
     index('notifications_type_idx').on(table.userId, table.type, table.bumpedAt, table.id).where(sql`deleted_at is null`),
     index('notifications_priority_idx').on(table.userId, table.priority, table.bumpedAt, table.id).where(sql`deleted_at is null`),
+    // Holds what the badge and the unread list filter by, so that both are answered from the index.
     index('notifications_unread_idx')
-      .on(table.userId, table.bumpedAt, table.id, table.snoozedUntil, table.expiresAt)
+      .on(table.userId, table.bumpedAt, table.id, table.snoozedUntil, table.expiresAt, table.type, table.priority)
       .where(sql`is_read = false and archived_at is null and deleted_at is null`),
     index('notifications_unseen_idx')
       .on(table.userId, table.id, table.snoozedUntil, table.expiresAt)
@@ -61,6 +62,7 @@ export const notifications = pgTable(
     index('notifications_expiry_idx').on(table.expiresAt).where(sql`expires_at is not null`),
     index('notifications_deleted_idx').on(table.deletedAt).where(sql`deleted_at is not null`),
     index('notifications_event_idx').on(table.eventKey).where(sql`event_key is not null`),
+    index('notifications_search_idx').using('gin', sql`(title || ' ' || message) gin_trgm_ops`),
     uniqueIndex('notifications_dedupe_key').on(table.userId, table.dedupeKey),
   ],
 );

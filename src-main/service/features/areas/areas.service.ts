@@ -1,0 +1,148 @@
+import { AREA_KINDS, type AreaKind, type createArea, type listAreas, type updateArea } from '#shared/contracts/areas.contract.ts';
+import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
+import type { Database, Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { Audit } from '../audit/audit.service.ts';
+import { type AreaNode, buildTree } from './area-tree.ts';
+import * as repository from './areas.repository.ts';
+
+export interface AreasDeps {
+  readonly unitOfWork: Pick<UnitOfWork, 'db'>;
+  readonly audit: Audit;
+}
+
+export interface AreasService {
+  list(query: QueryOf<typeof listAreas>): Promise<{ rows: readonly AreaNode[]; nextCursor: string | null; total: number }>;
+  /** Parents before their children. */
+  tree(): Promise<readonly AreaNode[]>;
+  /** After a write, pass its transaction. */
+  read(id: number, tx?: Transaction): Promise<AreaNode>;
+  /** Returns the new area's id. */
+  create(tx: Transaction, actor: Actor, input: BodyOf<typeof createArea>): Promise<number>;
+  update(tx: Transaction, actor: Actor, id: number, input: BodyOf<typeof updateArea>): Promise<void>;
+  /** Only an area that nothing belongs to. */
+  delete(tx: Transaction, actor: Actor, id: number): Promise<void>;
+}
+
+const PARTS: Readonly<Record<keyof Awaited<ReturnType<typeof repository.countContents>>, string>> = {
+  areas: 'area di bawahnya',
+  customers: 'pelanggan',
+  technicians: 'teknisi',
+  registrations: 'registrasi',
+};
+
+export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasService {
+  async function treeOf(db: Database): Promise<AreaNode[]> {
+    return buildTree(await repository.findAllAreas(db), await repository.countCustomersPerArea(db));
+  }
+
+  async function requireArea(db: Database, id: number): Promise<repository.AreaRecord> {
+    const area = await repository.findArea(db, id);
+    if (!area) throw new AppError('not_found');
+    return area;
+  }
+
+  async function requireFreeCode(db: Database, code: string, exceptId: number | null): Promise<void> {
+    if (await repository.isCodeTaken(db, code, exceptId)) throw invalid('body.code', 'taken', 'Kode area ini sudah dipakai.');
+  }
+
+  /** The parent under which an area of the kind may stand. */
+  async function requireParent(db: Database, parentId: number, kind: AreaKind): Promise<void> {
+    const parent = await repository.findArea(db, parentId);
+    if (!parent) throw invalid('body.parentId', 'unknown_area', 'Area induk tidak ditemukan.');
+    if (levelBelow(parent.kind) !== kind)
+      throw invalid('body.parentId', 'level', 'Area ini tidak bisa berada di bawah area itu.');
+  }
+
+  return {
+    async list(query) {
+      const { db } = unitOfWork;
+      const filter = { parentId: query.parentId, kinds: query.kind, pattern: patternOf(query.search) };
+      const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
+      const found = await repository.findAreaPage(db, filter, { after, limit: query.limit + 1 });
+      const rows = found.slice(0, query.limit);
+      const last = rows.at(-1);
+      const nodes = new Map((await treeOf(db)).map((node) => [node.id, node]));
+      return {
+        rows: rows.flatMap(({ id }) => nodes.get(id) ?? []),
+        nextCursor: found.length > query.limit && last ? encodeCursor(last) : null,
+        total: await repository.countAreas(db, filter),
+      };
+    },
+
+    tree: () => treeOf(unitOfWork.db),
+
+    async read(id, tx) {
+      const node = (await treeOf(tx?.db ?? unitOfWork.db)).find((area) => area.id === id);
+      if (!node) throw new AppError('not_found');
+      return node;
+    },
+
+    async create(tx, actor, { parentId, code, name }) {
+      await repository.lockTree(tx.db);
+      let kind: AreaKind = 'city';
+      if (parentId !== null) {
+        const parent = await repository.findArea(tx.db, parentId);
+        if (!parent) throw invalid('body.parentId', 'unknown_area', 'Area induk tidak ditemukan.');
+        const below = levelBelow(parent.kind);
+        if (below === null) throw invalid('body.parentId', 'level', 'Di bawah ODP tidak ada area lagi.');
+        kind = below;
+      }
+      await requireFreeCode(tx.db, code, null);
+      const values = { parentId, kind, code, name };
+      const id = await repository.insertArea(tx.db, values);
+      await audit(tx, { actor, action: 'area.create', entity: 'area', entityId: id, after: values });
+      return id;
+    },
+
+    async update(tx, actor, id, input) {
+      await repository.lockTree(tx.db);
+      const area = await requireArea(tx.db, id);
+      if (input.code !== undefined) await requireFreeCode(tx.db, input.code, id);
+      if (input.parentId !== undefined) await requireParent(tx.db, input.parentId, area.kind);
+      const change = {
+        ...(input.code === undefined ? {} : { code: input.code }),
+        ...(input.name === undefined ? {} : { name: input.name }),
+        ...(input.parentId === undefined ? {} : { parentId: input.parentId }),
+      };
+      if (Object.keys(change).length === 0) return;
+      await repository.writeArea(tx.db, id, change);
+      const before = { code: area.code, name: area.name, parentId: area.parentId };
+      await audit(tx, { actor, action: 'area.update', entity: 'area', entityId: id, before, after: { ...before, ...change } });
+    },
+
+    async delete(tx, actor, id) {
+      await repository.lockTree(tx.db);
+      const area = await requireArea(tx.db, id);
+      const contents = await repository.countContents(tx.db, id);
+      const left = Object.entries(PARTS).filter(([part]) => contents[part as keyof typeof contents] > 0);
+      if (left.length > 0) {
+        const list = left.map(([part, word]) => `${contents[part as keyof typeof contents]} ${word}`).join(', ');
+        throw new AppError('conflict', { details: [{ code: 'not_empty', message: `Area ini belum kosong: ${list}.` }] });
+      }
+      await repository.removeArea(tx.db, id);
+      await audit(tx, { actor, action: 'area.delete', entity: 'area', entityId: id, before: { ...area } });
+    },
+  };
+}
+
+/** The level below; null at the bottom. */
+function levelBelow(kind: AreaKind): AreaKind | null {
+  return AREA_KINDS[AREA_KINDS.indexOf(kind) + 1] ?? null;
+}
+
+function patternOf(text: string | undefined): string | null {
+  const search = (text ?? '').replaceAll('\u0000', '').trim();
+  return search === '' ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function encodeCursor({ code, id }: repository.AreaPosition): string {
+  return Buffer.from(`areas|${id}|${code}`).toString('base64url');
+}
+
+function decodeCursor(cursor: string): repository.AreaPosition {
+  const [, id, code] = /^areas\|(\d{1,15})\|(.{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (code === undefined) throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+  return { code, id: Number(id) };
+}

@@ -1,0 +1,64 @@
+import type { BulkPorts, RestoreDeps } from '../../bulk-actions/bulk.ports.ts';
+import { bulkPorts, type FeatureServices } from '../../bulk-actions/feature-ports.ts';
+import type { RunDeps } from '../../bulk-actions/run-bulk.ts';
+import type { UnitOfWork } from '../../db/unit-of-work.ts';
+import { mountExports } from '../../exports/exports.routes.ts';
+import type { Mount } from '../../http/mount-contract.ts';
+import type { Logger } from '../../logger.ts';
+import type { Ids } from '../../ports/ids.ts';
+import { findActor } from './actors.repository.ts';
+import { mountBulkOperations } from './bulk-operations.routes.ts';
+import { type BulkOperationsService, createBulkOperationsService } from './bulk-operations.service.ts';
+import { createBulkRunner } from './bulk-runner.ts';
+
+export interface BulkFeatureDeps extends RestoreDeps {
+  readonly unitOfWork: UnitOfWork;
+  readonly services: FeatureServices;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly node: string;
+  /** How often this node looks for operations whose node died; 3 s unless told. */
+  readonly lookEveryMs?: number;
+}
+
+export interface BulkFeature {
+  readonly deps: RunDeps & { readonly ports: BulkPorts };
+  readonly service: BulkOperationsService;
+  /** Bulk actions, their history, and exports. */
+  mount(mount: Mount): void;
+  /** From now on this node works off operations in the background, those that a dead node left behind too. */
+  start(): void;
+  /** Resolves when the current background chunk is committed. Requests that wait for theirs are told to come again. */
+  stop(): Promise<void>;
+}
+
+/** Everything about bulk operations on one node, over the feature services. `notify` of those must be `bulkAware`. */
+export function createBulkFeature(given: BulkFeatureDeps): BulkFeature {
+  const { unitOfWork, clock, audit, publisher, expireFor, ids, logger, node } = given;
+  const stopping = new AbortController();
+  const deps: RunDeps = {
+    unitOfWork,
+    ports: bulkPorts(given.services),
+    restore: { clock, audit, publisher, expireFor },
+    findActor,
+    publisher,
+    logger,
+    node,
+  };
+  const { lookEveryMs } = given;
+  const runner = createBulkRunner({ ...deps, ids, ...(lookEveryMs === undefined ? {} : { lookEveryMs }) });
+  const service = createBulkOperationsService({ ...deps, ids, stopping: stopping.signal, wake: runner.wake });
+  return {
+    deps,
+    service,
+    mount(mount) {
+      mountBulkOperations(mount, { bulk: service, unitOfWork });
+      mountExports(mount, { unitOfWork, ports: deps.ports, audit, clock });
+    },
+    start: runner.start,
+    async stop() {
+      stopping.abort();
+      await runner.stop();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { QueryOf } from '#shared/contracts/contract.ts';
+import type { listInvoices } from '#shared/contracts/invoices.contract.ts';
+import type { Language } from '#shared/domain/language.ts';
+import { firstDateOfMonth, wibDate } from '#shared/domain/time-zone.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { InvoiceSheet } from '../../pdf/invoice-pdf.ts';
+import { type BillingSummary, billingOf } from './billing-summary.ts';
+import { type GenerateInput, type Generation, generateMonth, markOverdue } from './generate-invoices.ts';
+import { decodeInvoiceCursor, encodeInvoiceCursor } from './invoice-cursor.ts';
+import {
+  countInvoices,
+  findInvoicePage,
+  findInvoiceRow,
+  type InvoiceFilter,
+  type InvoiceRecord,
+} from './invoice-list.repository.ts';
+import { parseInvoiceSearch } from './invoice-search.ts';
+import type { InvoicesDeps } from './invoices.deps.ts';
+import { findInvoiceParts, type InvoiceParts } from './invoices.repository.ts';
+import { type DueDateInput, issueDraft, moveDue, takeBack, type VoidInput } from './move-invoice.ts';
+import { type DraftEdit, editDraft, enterInvoice, type NewInvoice } from './write-invoice.ts';
+
+export interface InvoicePage {
+  readonly rows: readonly InvoiceRecord[];
+  readonly nextCursor: string | null;
+  /** Missing when there are too many to count. */
+  readonly total?: number;
+}
+
+/** Everything about invoices. Rights to act are checked by the route. */
+export interface InvoicesService {
+  list(query: QueryOf<typeof listInvoices>): Promise<InvoicePage>;
+  /** After a write, pass its transaction. */
+  read(id: number, tx?: Transaction): Promise<{ readonly row: InvoiceRecord; readonly parts: InvoiceParts }>;
+  /** What `invoicePdf` draws. The portal checks before whose invoice it is. */
+  sheet(id: number, language: Language): Promise<InvoiceSheet>;
+  /** What a customer owes and how they pay. */
+  billingOf(customerId: number): Promise<BillingSummary>;
+  /** Returns the new invoice's id. */
+  create(tx: Transaction, actor: Actor, input: NewInvoice): Promise<number>;
+  edit(tx: Transaction, actor: Actor, id: number, edit: DraftEdit): Promise<void>;
+  issue(tx: Transaction, actor: Actor, id: number): Promise<void>;
+  void(tx: Transaction, actor: Actor, id: number, input: VoidInput): Promise<void>;
+  moveDueDate(tx: Transaction, actor: Actor, id: number, input: DueDateInput): Promise<void>;
+  /** One invoice per active customer and month; running it again makes only what is missing. `actor` is null for a job. */
+  generate(tx: Transaction, actor: Actor | null, input: GenerateInput): Promise<Generation>;
+  /** For the scheduler, once a day or more often: issued → overdue by the WIB date. Returns how many changed. */
+  markOverdue(tx: Transaction): Promise<number>;
+}
+
+export function createInvoicesService(deps: InvoicesDeps): InvoicesService {
+  const { unitOfWork, clock } = deps;
+
+  const read: InvoicesService['read'] = async (id, tx) => {
+    const db = tx?.db ?? unitOfWork.db;
+    const row = await findInvoiceRow(db, id);
+    const parts = row && (await findInvoiceParts(db, id));
+    if (!row || !parts) throw new AppError('not_found');
+    return { row, parts };
+  };
+
+  return {
+    async list(query) {
+      const { db } = unitOfWork;
+      const filter = filterOf(query, clock.now());
+      const after = query.cursor === undefined ? null : decodeInvoiceCursor(query.sort, query.cursor);
+      const found = await findInvoicePage(db, filter, { sort: query.sort, after, limit: query.limit + 1 });
+      const rows = found.slice(0, query.limit);
+      const last = rows.at(-1);
+      const total = await countInvoices(db, filter);
+      return {
+        rows,
+        nextCursor: found.length > query.limit && last ? encodeInvoiceCursor(query.sort, last) : null,
+        ...(total === null ? {} : { total }),
+      };
+    },
+
+    read,
+
+    async sheet(id, language) {
+      const { row, parts } = await read(id);
+      return {
+        company: await deps.company(),
+        number: row.number,
+        status: row.status,
+        issuedAt: row.issuedAt ?? row.createdAt,
+        dueDate: row.dueDate,
+        customer: { ...row.customer, address: parts.customerAddress },
+        lines: parts.lines,
+        total: row.total,
+        payments: parts.payments.filter(({ status }) => status === 'verified'),
+        note: parts.note,
+        now: clock.now(),
+        language,
+      };
+    },
+
+    billingOf: (customerId) => billingOf(unitOfWork.db, customerId, wibDate(clock.now())),
+    create: (tx, actor, input) => enterInvoice(deps, tx, actor, input),
+    edit: (tx, actor, id, edit) => editDraft(deps, tx, actor, id, edit),
+    issue: (tx, actor, id) => issueDraft(deps, tx, actor, id),
+    void: (tx, actor, id, input) => takeBack(deps, tx, actor, id, input),
+    moveDueDate: (tx, actor, id, input) => moveDue(deps, tx, actor, id, input),
+    generate: (tx, actor, input) => generateMonth(deps, tx, actor, input),
+    markOverdue: (tx) => markOverdue(deps, tx),
+  };
+}
+
+function filterOf(query: QueryOf<typeof listInvoices>, now: Date): InvoiceFilter {
+  return {
+    statuses: query.status,
+    kinds: query.kind,
+    overdueAt: query.overdue === 'true' ? wibDate(now) : undefined,
+    period: query.period === undefined ? undefined : firstDateOfMonth(query.period),
+    customerId: query.customerId,
+    dueFrom: query.dueFrom,
+    dueTo: query.dueTo,
+    search: parseInvoiceSearch(query.search),
+  };
+}

@@ -1,0 +1,91 @@
+import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
+import type { createPackage, listPackages, updatePackage } from '#shared/contracts/packages.contract.ts';
+import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { Audit } from '../audit/audit.service.ts';
+import type { PackagePosition, PackageRecord } from './packages.repository.ts';
+import * as repository from './packages.repository.ts';
+
+export interface PackagesDeps {
+  readonly unitOfWork: Pick<UnitOfWork, 'db'>;
+  readonly audit: Audit;
+}
+
+export interface PackagesService {
+  list(
+    query: QueryOf<typeof listPackages>,
+  ): Promise<{ rows: readonly PackageRecord[]; nextCursor: string | null; total: number }>;
+  /** After a write, pass its transaction. */
+  read(id: number, tx?: Transaction): Promise<PackageRecord>;
+  /** Returns the new package's id. */
+  create(tx: Transaction, actor: Actor, input: BodyOf<typeof createPackage>): Promise<number>;
+  update(tx: Transaction, actor: Actor, id: number, input: BodyOf<typeof updatePackage>): Promise<void>;
+}
+
+const taken = () => invalid('body.name', 'taken', 'Nama paket ini sudah dipakai.');
+
+export function createPackagesService({ unitOfWork, audit }: PackagesDeps): PackagesService {
+  return {
+    async list(query) {
+      const { db } = unitOfWork;
+      const search = (query.search ?? '').replaceAll('\u0000', '').trim();
+      const filter = {
+        active: query.active === undefined ? undefined : query.active === 'true',
+        pattern: search === '' ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+      };
+      const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
+      const found = await repository.findPackagePage(db, filter, { after, limit: query.limit + 1 });
+      const rows = found.slice(0, query.limit);
+      const last = rows.at(-1);
+      return {
+        rows,
+        nextCursor: found.length > query.limit && last ? encodeCursor(last) : null,
+        total: await repository.countPackages(db, filter),
+      };
+    },
+
+    async read(id, tx) {
+      const row = await repository.findPackage(tx?.db ?? unitOfWork.db, id);
+      if (!row) throw new AppError('not_found');
+      return row;
+    },
+
+    async create(tx, actor, input) {
+      const id = await repository.insertPackage(tx.db, input);
+      if (id === null) throw taken();
+      await audit(tx, { actor, action: 'package.create', entity: 'package', entityId: id, after: { ...input } });
+      return id;
+    },
+
+    async update(tx, actor, id, input) {
+      const before = await repository.lockPackage(tx.db, id);
+      if (!before) throw new AppError('not_found');
+      if (input.name !== undefined && (await repository.isNameTaken(tx.db, input.name, id))) throw taken();
+      const current: Readonly<Record<string, unknown>> = before;
+      const change = Object.fromEntries(
+        Object.entries(input).filter(([key, value]) => value !== undefined && value !== current[key]),
+      );
+      if (Object.keys(change).length === 0) return;
+      await repository.writePackage(tx.db, id, change);
+      await audit(tx, {
+        actor,
+        action: 'package.update',
+        entity: 'package',
+        entityId: id,
+        before: Object.fromEntries(Object.keys(change).map((key) => [key, current[key]])),
+        after: change,
+      });
+    },
+  };
+}
+
+function encodeCursor({ monthlyPrice, id }: PackagePosition): string {
+  return Buffer.from(`packages|${monthlyPrice}|${id}`).toString('base64url');
+}
+
+function decodeCursor(cursor: string): PackagePosition {
+  const [, price, id] = /^packages\|(\d{1,15})\|(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (id === undefined) throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+  return { monthlyPrice: Number(price), id: Number(id) };
+}

@@ -1,0 +1,158 @@
+import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { recordPayment } from '#shared/contracts/payments.contract.ts';
+import { INVOICE_STATUS_LABELS, isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
+import { formatRupiah } from '#shared/domain/money.ts';
+import type { PaymentMethod } from '#shared/domain/payment.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '../../http/actor.ts';
+import type { ReceivedUpload } from '../../uploads/uploads.ts';
+import { BILLING_ROLES, type LockedInvoice, lockForPayment, settleInvoice } from '../invoices/settle-invoice.ts';
+import type { PaymentsDeps } from './payments.deps.ts';
+import * as repository from './payments.repository.ts';
+
+export type PaymentInput = BodyOf<typeof recordPayment>;
+
+export interface ProofInput {
+  readonly invoiceId: number;
+  readonly amount: number;
+  readonly method: PaymentMethod;
+  readonly paidAt?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+/** Proofs of one invoice that may wait at the same time. */
+const MAX_PENDING = 3;
+/** Clocks of phones run ahead; a payment of tomorrow is a mistake. */
+const TOLERANCE_MS = 5 * 60_000;
+/** Days a payment may lie back; before it somebody typed the wrong year. */
+const OLDEST_DAYS = 730;
+
+/** The invoice, locked, if money can be booked on it. */
+export async function requireOwed(tx: Transaction, invoiceId: number, field: string): Promise<LockedInvoice> {
+  const invoice = await lockForPayment(tx, invoiceId);
+  if (!invoice) throw invalid(field, 'unknown_invoice', 'Tagihan tidak ditemukan.');
+  if (!isOutstandingInvoice(invoice.status)) {
+    const state = INVOICE_STATUS_LABELS[invoice.status].id.toLowerCase();
+    throw new AppError('illegal_transition', {
+      details: [{ field, code: `invoice_${invoice.status}`, message: `Tagihan ini ${state}, jadi tidak bisa dibayar.` }],
+    });
+  }
+  return invoice;
+}
+
+/** More money than is owed is never booked: it would have to be paid back or would vanish. */
+export function requireNoMoreThanOwed(invoice: LockedInvoice, amount: number): void {
+  const owed = outstandingAmount(invoice);
+  if (amount <= owed) return;
+  const message = `Sisa tagihan ${formatRupiah(owed)}. Jumlah ${formatRupiah(amount)} melebihi sisa itu.`;
+  throw invalid('body.amount', 'overpayment', message);
+}
+
+function requirePaidAt(paidAt: string, now: Date): Date {
+  const at = new Date(paidAt);
+  const age = now.getTime() - at.getTime();
+  if (age < -TOLERANCE_MS) throw invalid('body.paidAt', 'future', 'Tanggal bayar belum tiba.');
+  if (age > OLDEST_DAYS * 86_400_000) throw invalid('body.paidAt', 'too_old', 'Tanggal bayar terlalu lama lewat.');
+  return at;
+}
+
+/** Books money that arrived; returns the payment's id. The invoice's status follows. */
+export async function bookPayment(deps: PaymentsDeps, tx: Transaction, actor: Actor, input: PaymentInput): Promise<number> {
+  const now = deps.clock.now();
+  const paidAt = requirePaidAt(input.paidAt, now);
+  const invoice = await requireOwed(tx, input.invoiceId, 'body.invoiceId');
+  requireNoMoreThanOwed(invoice, input.amount);
+  const id = await repository.insertPayment(tx.db, {
+    invoiceId: invoice.id,
+    amount: input.amount,
+    method: input.method,
+    status: 'verified',
+    note: input.note ?? null,
+    recordedBy: actor.userId,
+    verifiedBy: actor.userId,
+    verifiedAt: now,
+    paidAt,
+    isDemo: invoice.isDemo,
+    createdAt: now,
+  });
+  const status = await settleInvoice(deps, tx, actor, invoice);
+  await deps.audit(tx, {
+    actor,
+    action: 'payment.record',
+    entity: 'payment',
+    entityId: id,
+    before: { invoiceStatus: invoice.status, paid: invoice.paid },
+    after: {
+      invoiceId: invoice.id,
+      amount: input.amount,
+      method: input.method,
+      paidAt,
+      invoiceStatus: status,
+      paid: invoice.paid + input.amount,
+    },
+  });
+  return id;
+}
+
+/**
+ * Takes in a proof; returns the id of the payment that waits for a person. `actor` is null when the customer sent it. The invoice
+ * stays as owed as it was.
+ */
+export async function takeProof(
+  deps: PaymentsDeps,
+  tx: Transaction,
+  actor: Actor | null,
+  upload: ReceivedUpload<unknown>,
+  input: ProofInput,
+): Promise<number> {
+  const now = deps.clock.now();
+  const paidAt = input.paidAt === undefined ? now : requirePaidAt(input.paidAt, now);
+  const invoice = await requireOwed(tx, input.invoiceId, 'params.id');
+  requireNoMoreThanOwed(invoice, input.amount);
+  if ((await repository.countPending(tx.db, invoice.id)) >= MAX_PENDING) {
+    throw new AppError('conflict', {
+      details: [{ code: 'proofs_waiting', message: 'Masih ada bukti bayar yang menunggu verifikasi untuk tagihan ini.' }],
+    });
+  }
+  const id = await repository.insertPayment(tx.db, {
+    invoiceId: invoice.id,
+    amount: input.amount,
+    method: input.method,
+    status: 'pending_verification',
+    note: input.note ?? null,
+    recordedBy: actor?.userId ?? null,
+    paidAt,
+    isDemo: invoice.isDemo,
+    createdAt: now,
+  });
+  const file = await deps.uploads.storeUpload(tx, upload, {
+    owner: { kind: 'payment', id },
+    maxFiles: 1,
+    quotaKey: `customer:${invoice.customerId}`,
+    uploadedBy: actor?.userId ?? null,
+  });
+  await repository.writePayment(tx.db, id, { proofFile: file.name });
+  await deps.audit(tx, {
+    actor,
+    action: 'payment.submit_proof',
+    entity: 'payment',
+    entityId: id,
+    after: { invoiceId: invoice.id, amount: input.amount, method: input.method, paidAt, fileId: file.id, sha256: file.sha256 },
+  });
+  await deps.announce(tx, {
+    event: 'payment_proof',
+    type: 'invoice',
+    priority: 'normal',
+    roles: BILLING_ROLES.filter((role) => role !== 'manager'),
+    title: `Bukti bayar untuk ${invoice.number}`,
+    message: `${formatRupiah(input.amount)} menunggu verifikasi.`,
+    link: '/payments?status=pending_verification',
+    dedupeKey: `payment_proof:${id}`,
+    groupKey: 'payment_proof',
+    grouped: { title: 'Bukti bayar menunggu verifikasi' },
+    subject: `payment:${id}`,
+    exceptUserId: actor?.userId ?? null,
+  });
+  return id;
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { migrateDatabase } from '../../src-main/service/db/postgres/migrate.ts';
+import { writeDashboardData } from './dashboard-data.ts';
+
+const base = readFileSync('/tmp/dash/url', 'utf8');
+const name = process.argv[2]!;
+const k = Number(process.argv[3]);
+let c = new pg.Client(base);
+await c.connect();
+await c.query(`DROP DATABASE IF EXISTS ${name}`);
+await c.query(`CREATE DATABASE ${name}`);
+await c.end();
+const url = base.replace(/\/[^/]*$/, '/' + name);
+await migrateDatabase(url, 'migrations/postgres');
+c = new pg.Client(url);
+await c.connect();
+const t = performance.now();
+await writeDashboardData(c, { tickets: 1e6 * k, messages: 1e6 * k, customers: 2e5 * k }, '2027-03-31T05:00:00Z');
+console.log(name, Math.round(performance.now() - t));
+await c.end();

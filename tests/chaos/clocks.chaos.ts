@@ -1,0 +1,102 @@
+import { createChaosFleet } from '../support/chaos-fleet.ts';
+import { judge, untilSettled } from '../support/chaos-judge.ts';
+import { countByPhase, killInRounds } from '../support/chaos-kills.ts';
+import { type Backend, startChaosWorld } from '../support/chaos-world.ts';
+import { until } from '../support/until.ts';
+import { startCampaignInStep } from './keep-step.ts';
+import { type ChaosProgram, killFigures, missingPhases } from './report.ts';
+
+const DAY_MS = 86_400_000;
+const FROZEN_MS = 30_000;
+const SHIFTS = [0, DAY_MS, -DAY_MS, 300_000];
+
+/** Clocks decide nothing, and a machine that sleeps in the middle of a send wakes up harmless. */
+export const clocks = (backend: Backend): ChaosProgram => ({
+  name: `clocks-${backend}`,
+  promise: 'clocks a day apart, kills, and a process frozen for 30 s in each phase: the same result as R1',
+  async run({ short }) {
+    const size = short ? 800 : 3_000;
+    const kills = short ? 12 : 60;
+    const world = await startChaosWorld({ backend, perMinute: 12_000 });
+    const fleet = createChaosFleet(world);
+    try {
+      const { sandbox } = world;
+      for (const gateway of ['fonnte', 'wablas'] as const) sandbox.setTraits(gateway, { latencyMs: 40 });
+      const campaign = await startCampaignInStep(world, size);
+      const records = await killInRounds({
+        world,
+        fleet,
+        kills,
+        fleetSize: 4,
+        keepStep: (share) => campaign.keepStep(share * 0.6),
+        clockShiftMs: (index) => SHIFTS[index % SHIFTS.length] ?? 0,
+      });
+
+      // One worker per phase, frozen there; two more go on. All with different clocks.
+      await fleet.startMany(6, (index) => ({ clockShiftMs: SHIFTS[index % SHIFTS.length] ?? 0 }));
+      await campaign.keepStep(0.7);
+      const excused = new Set<number>();
+      const frozen: string[] = [];
+      const [atWaiting, atAdmitted, atWritten, atAnswered] = fleet.alive;
+      if (!atWaiting || !atAdmitted || !atWritten || !atAnswered) throw new Error('the fleet is too small');
+      for (const [worker, point] of [
+        [atWaiting, 'waiting'],
+        [atAdmitted, 'admitted'],
+        [atAnswered, 'answered'],
+      ] as const) {
+        if (!(await worker.stopAt(point, { deadlineMs: 10_000 }))) continue;
+        worker.freeze();
+        frozen.push(point);
+      }
+      const hold = sandbox.hold({ phase: 'received' });
+      await until(
+        'the frozen one to have a request at the gateway',
+        async () => {
+          const { rows } = await world.pool.query<{ id: number }>(
+            `SELECT n.id FROM whatsapp_delivery_attempts a JOIN whatsapp_notifications n ON n.id = a.notification_id
+             WHERE a.node = $1 AND a.state = 'open' AND n.recipient_phone = ANY($2)`,
+            [atWritten.node, (await sandbox.waitHeld(hold, 1, 1_000)).flatMap((call) => call.recipients)],
+          );
+          return rows.length > 0;
+        },
+        20_000,
+      );
+      atWritten.freeze();
+      frozen.push('request written');
+      sandbox.release(hold);
+      for (const worker of [atWaiting, atAdmitted, atWritten, atAnswered]) {
+        const { rows } = await world.pool.query<{ id: number }>(
+          `SELECT notification_id AS id FROM whatsapp_delivery_attempts WHERE node = $1 AND state = 'open'`,
+          [worker.node],
+        );
+        for (const { id } of rows) excused.add(id);
+      }
+      const thaw = performance.now() + FROZEN_MS;
+      await until('30 s of sleep', () => performance.now() >= thaw, FROZEN_MS + 5_000);
+      for (const worker of [atWaiting, atAdmitted, atWritten, atAnswered]) {
+        worker.release();
+        worker.thaw();
+      }
+      await campaign.finish();
+      const settledAfter = await untilSettled(world, 300_000);
+      const verdict = await judge({ world, rows: campaign.rows, kills: records, excused });
+      return {
+        figures: {
+          ...killFigures(verdict, records),
+          clocks: '0, +1 day, −1 day, +5 min',
+          'frozen for 30 s at': frozen,
+          'calls open while frozen': excused.size,
+          'all terminal after': `${settledAfter.toFixed(0)} s`,
+        },
+        broken: [
+          ...verdict.broken,
+          ...missingPhases(countByPhase(records), Math.floor(kills / 4) - 1),
+          ...(frozen.length === 4 ? [] : [`frozen only at ${frozen.join(', ')}`]),
+        ],
+      };
+    } finally {
+      await fleet.close();
+      await world.close();
+    }
+  },
+});

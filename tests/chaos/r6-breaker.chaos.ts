@@ -1,0 +1,152 @@
+import type { LedgerRecord } from '../../src-main/service/gateways/sandbox/sandbox.types.ts';
+import { createChaosFleet } from '../support/chaos-fleet.ts';
+import { judge, untilSettled } from '../support/chaos-judge.ts';
+import { chaosMessage } from '../support/chaos-messages.ts';
+import { type ChaosRow, type ChaosWorld, startChaosWorld } from '../support/chaos-world.ts';
+import { until } from '../support/until.ts';
+import type { ChaosProgram } from './report.ts';
+
+/** What may still leave after the third call hung for 3 s: admissions already under way (E-8 gives them a second). */
+const GRACE_MS = 1_500;
+
+/** R6: a dead gateway is left by the whole fleet, asked again rarely, and urgent messages do not wait for it. */
+export const r6Breaker: ChaosProgram = {
+  name: 'r6-breaker',
+  promise:
+    'a black hole is left fleet-wide after 3 hung calls, urgent p95 < 10 s meanwhile; both down: nothing lost, urgent first',
+  async run({ short }) {
+    const holeMs = short ? 30_000 : 90_000;
+    const downMs = short ? 15_000 : 60_000;
+    const world = await startChaosWorld({ backend: 'redis', perMinute: 0 });
+    const fleet = createChaosFleet(world);
+    try {
+      const { sandbox } = world;
+      const broken: string[] = [];
+      await fleet.startMany(5);
+      const rows: ChaosRow[] = [];
+      const excused = new Set<number>();
+
+      // Black hole at the primary: connections are taken, nothing is ever answered.
+      sandbox.setTraits('fonnte', { blackHole: true });
+      const began = Date.now();
+      const urgent: (ChaosRow & { readonly at: number })[] = [];
+      const end = performance.now() + holeMs;
+      await until(
+        'the black hole to have lasted',
+        async () => {
+          const at = Date.now();
+          const [one] = await world.write([chaosMessage({ lane: 'urgent', onUnknown: 'resend' })]);
+          if (one) urgent.push({ ...one, at });
+          rows.push(...(await world.write([chaosMessage({ lane: 'normal' }), chaosMessage()])));
+          await paceOf(400);
+          return performance.now() > end;
+        },
+        holeMs + 30_000,
+      );
+      rows.push(...urgent);
+      const hung = sandbox.ledger.list({ gateway: 'fonnte', since: 0, limit: 100_000 });
+      const third = hung[2]?.at ?? began;
+      const late = hung.filter((record) => record.at > third + 3_000 + GRACE_MS);
+      const { rows: probing } = await world.pool.query<{ breaker: string; openings: number }>(
+        `SELECT breaker, openings FROM gateways WHERE id = 'fonnte'`,
+      );
+      if (late.length > 0) broken.push(`${late.length} calls went into the black hole after it was known`);
+      // Waits of 5, 10, 20, 40, 60 s lie between the questions.
+      const mostProbes = 2 + Math.ceil(Math.log2(holeMs / 5_000 + 1));
+      const probes = Number(probing[0]?.openings ?? 0);
+      if (probes > mostProbes) broken.push(`${probes} probes in ${holeMs / 1_000} s`);
+      const delays = await delaysOf(world, urgent);
+      const p95 = percentile(delays, 0.95);
+      if (p95 >= 10_000) broken.push(`urgent p95 was ${(p95 / 1_000).toFixed(1)} s`);
+      for (const record of hung) for (const row of rows) if (row.phone === record.recipient) excused.add(row.id);
+
+      // Both down: what is written now waits, and leaves urgent first.
+      for (const gateway of ['fonnte', 'wablas'] as const) await sandbox.setListening(gateway, false);
+      const waiting = await world.write([
+        ...Array.from({ length: 200 }, () => chaosMessage()),
+        ...Array.from({ length: 50 }, () => chaosMessage({ lane: 'normal' })),
+        ...Array.from({ length: 40 }, () => chaosMessage({ lane: 'urgent', onUnknown: 'resend' })),
+      ]);
+      rows.push(...waiting);
+      // Under a limit the order of leaving is a promise; without one there is room for everybody.
+      await world.pool.query('UPDATE gateways SET per_minute = 1200');
+      const downSince = performance.now();
+      const openAfter = await until(
+        'both breakers to be open',
+        async () => {
+          const { rows: gateways } = await world.pool.query<{ open: number }>(
+            `SELECT count(*)::int AS open FROM gateways WHERE breaker = 'open'`,
+          );
+          return gateways[0]?.open === 2 ? (performance.now() - downSince) / 1_000 : false;
+        },
+        60_000,
+      );
+      if (openAfter > 30) broken.push(`both down was known only after ${openAfter.toFixed(0)} s`);
+      await until('both to have been down long enough', () => performance.now() - downSince > downMs, downMs + 10_000);
+      const seqBefore = sandbox.countLedger().lastSeq;
+      sandbox.setTraits('fonnte', { blackHole: false });
+      for (const gateway of ['fonnte', 'wablas'] as const) await sandbox.setListening(gateway, true);
+      const settledAfter = await untilSettled(world, 300_000);
+      const drained = sandbox.ledger.list({ since: seqBefore, limit: 10_000, accepted: true });
+      const overtaken = ordinaryBeforeLastUrgent(drained, waiting);
+      // One trial message per gateway may be an ordinary one, and so may what the other gateway's trial let through.
+      if (overtaken > 6) broken.push(`${overtaken} ordinary messages left before the last urgent one`);
+      const verdict = await judge({ world, rows, kills: [], excused });
+      broken.push(...verdict.broken);
+      return {
+        figures: {
+          'calls into the black hole': hung.length,
+          'of them after it was known': late.length,
+          'the last one after the first': `${(((hung.at(-1)?.at ?? began) - (hung[0]?.at ?? began)) / 1_000).toFixed(1)} s`,
+          'probes of the device meanwhile': `${probes} in ${holeMs / 1_000} s`,
+          'urgent meanwhile': `${urgent.length}, p50 ${seconds(percentile(delays, 0.5))}, p95 ${seconds(p95)}, worst ${seconds(Math.max(...delays))}`,
+          'both down known after': `${openAfter.toFixed(1)} s`,
+          'both down for': `${downMs / 1_000} s, ${waiting.length} waiting`,
+          'drained after': `${settledAfter.toFixed(0)} s`,
+          'ordinary before the last urgent': overtaken,
+          rows: verdict.rows,
+          sent: verdict.sent,
+          unknown: verdict.unknown,
+          'sent twice': verdict.holdDuplicates + verdict.extraSends,
+        },
+        broken,
+      };
+    } finally {
+      await fleet.close();
+      await world.close();
+    }
+  },
+};
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+
+/** The load of the run: one step so often. */
+function paceOf(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Milliseconds from the committed row to the gateway that took it. */
+async function delaysOf(world: ChaosWorld, rows: readonly { readonly phone: string; readonly at: number }[]): Promise<number[]> {
+  return until(
+    'every urgent message to be at a gateway',
+    () => {
+      const accepted = new Map(
+        world.sandbox.ledger.list({ accepted: true, since: 0, limit: 100_000 }).map((record) => [record.recipient, record.at]),
+      );
+      const delays = rows.map(({ phone, at }) => (accepted.get(phone) ?? Number.NaN) - at);
+      return delays.some(Number.isNaN) ? false : delays;
+    },
+    60_000,
+  );
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+function ordinaryBeforeLastUrgent(records: readonly LedgerRecord[], rows: readonly ChaosRow[]): number {
+  const urgent = new Set(rows.filter((row) => row.onUnknown === 'resend').map((row) => row.phone));
+  const last = records.findLastIndex((record) => urgent.has(record.recipient));
+  return records.slice(0, last).filter((record) => !urgent.has(record.recipient)).length;
+}

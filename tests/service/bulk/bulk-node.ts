@@ -1,0 +1,68 @@
+import type { RestoreDeps } from '../../../src-main/service/bulk-actions/bulk.ports.ts';
+import { bulkAware } from '../../../src-main/service/bulk-actions/bulk-notify.ts';
+import type { UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
+import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
+import { type BulkFeature, createBulkFeature } from '../../../src-main/service/features/bulk-operations/bulk-feature.ts';
+import { createCustomersService } from '../../../src-main/service/features/customers/customers.service.ts';
+import { createRegistrationsService } from '../../../src-main/service/features/registrations/registrations.service.ts';
+import { createTicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
+import { createLogger } from '../../../src-main/service/logger.ts';
+import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
+import { createInApp } from '../../../src-main/service/notifications/in-app.ts';
+import { createNotify } from '../../../src-main/service/notifications/notify.ts';
+import { systemClock } from '../../../src-main/service/ports/clock.ts';
+import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import type { Publisher } from '../../../src-main/service/realtime/publisher.ts';
+
+export interface BulkNodeOptions {
+  readonly unitOfWork: UnitOfWork;
+  readonly node?: string;
+  readonly publish?: (room: string, name: string, payload: unknown) => void;
+  /** Runs before each status change of a ticket, inside its savepoint. */
+  readonly beforeMove?: (id: number) => Promise<void> | void;
+}
+
+function createServices(options: BulkNodeOptions) {
+  const { unitOfWork } = options;
+  const publisher = { publish: options.publish ?? (() => undefined) } as Publisher;
+  const nobody = () => undefined;
+  const inApp = createInApp({ badge: { told: nobody, changed: nobody, recount: nobody, stop: nobody } });
+  const notify = bulkAware(createNotify({ publisher, inApp, companyName: async () => 'AGLIS' }));
+  const restore: RestoreDeps = {
+    clock: systemClock,
+    audit: createAudit(options.node ?? 'test'),
+    publisher,
+    expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
+  };
+  const common = { ...restore, unitOfWork, notify: notify as never, inApp };
+  const tickets = createTicketsService(common);
+  return {
+    restore,
+    tickets: {
+      ...tickets,
+      setStatus: async (...given: Parameters<typeof tickets.setStatus>) => {
+        await options.beforeMove?.(given[2]);
+        await tickets.setStatus(...given);
+      },
+    },
+    registrations: createRegistrationsService({ ...common, consumeTicket: async () => null }),
+    customers: createCustomersService(common),
+  };
+}
+
+/** One node: the real feature services and bulk operations over a database. Needs no test runner, so a child process can be one. */
+export type BulkNode = BulkFeature & { readonly services: ReturnType<typeof createServices> };
+
+export function createBulkNode(options: BulkNodeOptions): BulkNode {
+  const services = createServices(options);
+  const feature = createBulkFeature({
+    ...services.restore,
+    unitOfWork: options.unitOfWork,
+    services,
+    ids: systemIds,
+    logger: createLogger({ dataDir: null, level: process.env.TEST_LOG ?? 'silent', stderr: true, node: 'test' }),
+    node: options.node ?? 'test',
+    lookEveryMs: 100,
+  });
+  return { ...feature, services };
+}

@@ -1,0 +1,30 @@
+import { createPool } from '../../../src-main/service/db/postgres/pool.ts';
+import { createUnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
+import { createBulkApp } from './bulk-app.ts';
+import { createBulkNode } from './bulk-node.ts';
+
+/** A node that sends one request to itself and stops dead at its n-th row, until it is killed. Environment: see `runChild`. */
+const { CHILD_DATABASE = '', CHILD_TOKEN = '', CHILD_BODY = '', CHILD_HANG_AT = '0' } = process.env;
+
+const pool = createPool({ url: CHILD_DATABASE, max: 4, name: 'kabar-child', role: 'kabar_app', onError: () => undefined });
+const unitOfWork = createUnitOfWork(pool, () => undefined);
+let rows = 0;
+const node = createBulkNode({
+  unitOfWork,
+  node: `child-${process.pid}`,
+  async beforeMove() {
+    rows += 1;
+    if (rows !== Number(CHILD_HANG_AT)) return;
+    process.stdout.write('hanging\n');
+    await new Promise(() => setInterval(() => undefined, 1_000));
+  },
+});
+const { app } = await createBulkApp(unitOfWork, node);
+await app.inject({
+  method: 'POST',
+  url: '/api/tickets/bulk/update-status',
+  headers: { authorization: `Bearer ${CHILD_TOKEN}`, 'content-type': 'application/json' },
+  payload: CHILD_BODY,
+});
+process.stdout.write('answered\n');
+process.exit(0);

@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../../src-main/service/logger.ts';
+import { type Admission, createAdmission } from '../../../src-main/service/messaging/admission.ts';
+import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
+import { retryMessage } from '../../../src-main/service/messaging/ledger-actions.ts';
+import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
+import { createOutbox } from '../../../src-main/service/messaging/outbox.ts';
+import { createRecorder } from '../../../src-main/service/messaging/recorder.ts';
+import { applyReports } from '../../../src-main/service/messaging/reports.ts';
+import { systemClock } from '../../../src-main/service/ports/clock.ts';
+import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
+import { until } from '../../support/until.ts';
+
+/** A breaker nobody looks at. */
+const noBreaker = {
+  beforeRecording: async () => undefined,
+  afterRecording: async () => undefined,
+  afterProbe: async () => undefined,
+  probe: async () => undefined,
+};
+
+const logger = createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' });
+
+describe('promises of the running engine', () => {
+  let harness: EngineHarness;
+  beforeAll(async () => {
+    harness = await startEngineHarness({ backend: 'redis' });
+  });
+  afterAll(() => harness.close());
+  beforeEach(async () => {
+    harness.sandbox.reset({ ledger: true });
+    await sql(
+      `UPDATE gateways SET breaker = 'closed', breaker_generation = breaker_generation + 1, probe_attempt = NULL, per_minute = 0, rest_until = NULL`,
+    );
+    await sql('UPDATE lanes SET paused = false');
+  });
+  const sql = (text: string, values: unknown[] = []) => harness.database.pool.query(text, values);
+  const delivered = () => harness.sandbox.ledger.list({ accepted: true });
+  const sendOne = async (message: Partial<NewMessage> = {}) => (await harness.send([message]))[0]!;
+
+  it('E-8 the attempt stands in the database before its request is at the gateway', async () => {
+    const hold = harness.sandbox.hold({ phase: 'received' });
+    const id = await sendOne();
+    await harness.sandbox.waitHeld(hold, 1, 5_000);
+    expect((await harness.attempts(id)).map((attempt) => attempt.state)).toEqual(['open']);
+    harness.sandbox.release(hold);
+    await harness.rowIn(id, ['sent']);
+  });
+
+  it('an HTML page with HTTP 200 is not a success', async () => {
+    harness.sandbox.script({ gateway: 'fonnte', fault: 'html', times: 1 });
+    const id = await sendOne();
+    expect(await harness.rowIn(id, ['unknown', 'sent'])).toMatchObject({ status: 'unknown', error_code: 'not_json' });
+    expect(delivered()).toHaveLength(0);
+  });
+
+  it('E-10 a held type is never called again after an unknown outcome, a resent one at most once', async () => {
+    harness.sandbox.script({ gateway: 'fonnte', fault: 'reset_after_accept', times: 1 });
+    const id = await sendOne();
+    await harness.rowIn(id, ['unknown', 'sent']);
+    expect(await harness.row(id)).toMatchObject({ status: 'unknown', needs_person: true });
+    expect(harness.sandbox.ledger.list()).toHaveLength(1);
+  });
+
+  it('E-13 three calls unanswered for more than 3 s close a gateway for every process', async () => {
+    await sql(
+      `INSERT INTO whatsapp_delivery_attempts (id, notification_id, generation, attempt, gateway, breaker_generation, urgent, started_at, lease_until, node)
+       SELECT gen_random_uuid(), 1, 1, 1, 'fonnte', g.breaker_generation, false, engine_now() - interval '4 seconds', engine_now() + interval '20 seconds', 'another'
+       FROM gateways g, generate_series(1, 3) WHERE g.id = 'fonnte'`,
+    );
+    const id = await sendOne();
+    expect(await harness.rowIn(id, ['sent'])).toMatchObject({ provider: 'wablas' });
+    await sql(`DELETE FROM whatsapp_delivery_attempts WHERE node = 'another'`);
+  });
+
+  it('E-12 a paused urgent lane does not hold back the others', async () => {
+    await sql(`UPDATE gateways SET per_minute = 600`);
+    await sql(`UPDATE lanes SET paused = true WHERE id = 'urgent'`);
+    const urgent = await sendOne({ lane: 'urgent', onUnknown: 'resend' });
+    const normal = await sendOne();
+    await harness.rowIn(normal, ['sent']);
+    expect(await harness.row(urgent)).toMatchObject({ status: 'pending' });
+    await sql(`UPDATE lanes SET paused = false`);
+    await harness.rowIn(urgent, ['sent']);
+  });
+
+  it('R11 a retry that was pressed twice is sent once', async () => {
+    harness.sandbox.script({ gateway: 'fonnte', fault: 'refuse', reason: 'target invalid', times: 1 });
+    const id = await sendOne();
+    await harness.rowIn(id, ['failed']);
+    const press = () => harness.database.unitOfWork.transaction((tx) => retryMessage(tx.client, id, { confirmUnknown: false }));
+    expect(await press()).toMatchObject({ ok: true });
+    await harness.rowIn(id, ['sent']);
+    expect(await press()).toMatchObject({ ok: false });
+    expect(await harness.row(id)).toMatchObject({ status: 'sent', generation: 2 });
+    expect(delivered()).toHaveLength(1);
+  });
+
+  it('E-15 a report never moves a row backwards', async () => {
+    const id = await sendOne();
+    const row = await harness.rowIn(id, ['sent']);
+    const report = (state: 'read' | 'delivered' | 'sent') =>
+      applyReports(harness.database.pool, 'fonnte', [
+        { providerMessageId: String(row.provider_message_id), state, detail: state },
+      ]);
+    await report('read');
+    await report('delivered');
+    await report('sent');
+    expect(await harness.row(id)).toMatchObject({ status: 'read' });
+  });
+
+  it('E-10 a refusal of the whole gateway opens its breaker at the first one', async () => {
+    harness.sandbox.setDevice('fonnte', false);
+    const id = await sendOne();
+    await harness.rowIn(id, ['sent']);
+    expect((await sql(`SELECT breaker, breaker_reason FROM gateways WHERE id = 'fonnte'`)).rows[0]).toEqual({
+      breaker: 'open',
+      breaker_reason: 'device',
+    });
+  });
+});
+
+describe('promises of single parts', () => {
+  let harness: EngineHarness;
+  beforeAll(async () => {
+    harness = await startEngineHarness({ backend: 'redis', start: false });
+  });
+  afterAll(() => harness.close());
+  beforeEach(async () => {
+    await harness.database.pool.query(
+      `UPDATE gateways SET breaker = 'closed', breaker_generation = breaker_generation + 1, breaker_since = NULL, probe_attempt = NULL`,
+    );
+    await harness.database.pool.query(
+      `UPDATE whatsapp_notifications SET status = 'cancelled' WHERE status IN ('pending', 'queued')`,
+    );
+  });
+
+  async function ask(message: Partial<NewMessage>, options: { readonly loopback?: boolean } = {}): Promise<Admission> {
+    const [id] = await harness.send([message]);
+    const admit = createAdmission({
+      pool: harness.database.pool,
+      gateways: new Map(
+        harness.gateways.map((gateway) => [gateway.id, { ...gateway, isLoopback: options.loopback ?? gateway.isLoopback }]),
+      ),
+      clock: systemClock,
+      ids: systemIds,
+      node: 'test',
+      demoAllow: ['628119999999'],
+      leaseMs,
+    });
+    const { answers } = await admit(message.lane ?? 'normal', [{ id: id!, generation: 1 }], 0);
+    return answers[0]!;
+  }
+
+  it('E-16 a demo recipient is skipped unless the gateway is on loopback or the number is allowed', async () => {
+    expect(await ask({ isDemo: true }, { loopback: false })).toMatchObject({ kind: 'gone', changed: { status: 'skipped' } });
+    expect(await ask({ isDemo: true }, { loopback: true })).toMatchObject({ kind: 'admitted' });
+    expect(await ask({ isDemo: true, recipientPhone: '628119999999' }, { loopback: false })).toMatchObject({ kind: 'admitted' });
+  });
+
+  it('E-11 marketing stays with an open primary, operational moves at once', async () => {
+    await harness.database.pool.query(
+      `UPDATE gateways SET breaker = 'open', breaker_since = engine_now(), probe_at = engine_now() + interval '1 hour' WHERE id = 'fonnte'`,
+    );
+    expect((await ask({ messageClass: 'marketing' })).kind).toBe('released');
+    expect(await ask({})).toMatchObject({ kind: 'admitted', gateway: { id: 'wablas' } });
+  });
+
+  it('E-13 an urgent message is never the trial while another gateway works', async () => {
+    await harness.database.pool.query(
+      `UPDATE gateways SET breaker = 'half_open', breaker_since = engine_now() WHERE id = 'fonnte'`,
+    );
+    expect(await ask({ lane: 'urgent', onUnknown: 'resend' })).toMatchObject({ kind: 'admitted', gateway: { id: 'wablas' } });
+    expect(await ask({})).toMatchObject({ kind: 'admitted', gateway: { id: 'fonnte' }, probe: true });
+  });
+
+  it('an expired row is expired by the claim itself', async () => {
+    expect(await ask({ expiresInSeconds: -1 })).toMatchObject({ kind: 'gone', changed: { status: 'expired' } });
+  });
+
+  it('E-5 a wake-up that could not be added is owed again at once', async () => {
+    const [id] = await harness.send([{ lane: 'bulk' }]);
+    let calls = 0;
+    const added: number[] = [];
+    const outbox = createOutbox({
+      lane: 'bulk',
+      pool: harness.database.pool,
+      logger,
+      queue: {
+        ...harness.queue,
+        async add(_lane, wakeUps) {
+          calls += 1;
+          if (calls === 1) throw new Error('Redis is away');
+          added.push(...wakeUps.map((wakeUp) => wakeUp.id));
+        },
+      },
+    });
+    outbox.start();
+    await until('the wake-up to be added', () => added.includes(id!), 5_000);
+    await outbox.stop();
+  });
+
+  it('E-2 a late "no" of an older attempt changes nothing: every outcome is a compare-and-set', async () => {
+    const admitted = await ask({ onUnknown: 'resend' });
+    if (admitted.kind !== 'admitted') throw new Error('not admitted');
+    // Meanwhile its lease ran out and the other gateway took it.
+    await harness.database.pool.query(
+      `UPDATE whatsapp_notifications SET status = 'sent', attempt = 2, provider = 'wablas', provider_message_id = 'w1' WHERE id = $1`,
+      [admitted.id],
+    );
+    const recorder = createRecorder({ pool: harness.database.pool, breaker: noBreaker, logger, onChanged: () => undefined });
+    await recorder.record(
+      admitted,
+      { kind: 'message_refused', fault: 'recipient', detail: 'target invalid', httpStatus: 200 },
+      5,
+    );
+    expect(await harness.row(admitted.id)).toMatchObject({ status: 'sent', provider: 'wablas', provider_message_id: 'w1' });
+    expect((await harness.attempts(admitted.id))[0]).toMatchObject({ state: 'failed' });
+  });
+
+  it('E-9 an outcome that cannot be recorded is kept until PostgreSQL is back', async () => {
+    const admitted = await ask({});
+    if (admitted.kind !== 'admitted') throw new Error('not admitted');
+    let refusals = 3;
+    const { pool } = harness.database;
+    const flaky = new Proxy(pool, {
+      get: (target, key) =>
+        key === 'query'
+          ? (...given: Parameters<typeof pool.query>) => {
+              if (refusals > 0) {
+                refusals -= 1;
+                return Promise.reject(new Error('PostgreSQL is away'));
+              }
+              return target.query(...given);
+            }
+          : Reflect.get(target, key),
+    });
+    const recorder = createRecorder({
+      pool: flaky,
+      breaker: noBreaker,
+      logger,
+      onChanged: () => undefined,
+    });
+    const recorded = recorder.record(
+      admitted,
+      { kind: 'accepted', providerMessageId: '1', quotaRemaining: null, httpStatus: 200 },
+      5,
+    );
+    await until('the recorder to hold back new work', () => recorder.isBlocked);
+    expect(await recorded).toEqual({ kind: 'done' });
+    expect(await harness.row(admitted.id)).toMatchObject({ status: 'sent' });
+  });
+});
+
+describe('a wake-up in the hands of a dead process', () => {
+  it.each(['redis', 'postgres'] as const)('E-14 is replaced without waiting for the queue to notice (%s)', async (backend) => {
+    const harness = await startEngineHarness({ backend, start: false });
+    try {
+      const hands: number[] = [];
+      // It never answers and never lets go, as if frozen.
+      const dead = harness.queue.consume('urgent', 1, (wakeUp) => {
+        hands.push(wakeUp.id);
+        return new Promise(() => undefined);
+      });
+      const [id] = await harness.send([{ lane: 'urgent', onUnknown: 'resend' }]);
+      await harness.database.pool.query(
+        `UPDATE whatsapp_notifications SET status = 'queued', enqueued_at = engine_now() - interval '6 seconds' WHERE id = $1`,
+        [id],
+      );
+      await harness.queue.add('urgent', [{ id: id!, generation: 1 }]);
+      await until('the dead one to have it', () => hands.includes(id!));
+      await harness.engine.start();
+      await harness.rowIn(id!, ['sent'], 10_000);
+      await harness.engine.stop();
+      await dead.close(true);
+    } finally {
+      await harness.close();
+    }
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  countPage,
+  findPage,
+  type NotificationFilter,
+} from '../../../src-main/service/features/notification-center/notification-list.repository.ts';
+import {
+  removeExpired,
+  removeOldEvents,
+  wakeSnoozed,
+} from '../../../src-main/service/features/notification-center/notification-upkeep.repository.ts';
+import { countUnread } from '../../../src-main/service/notifications/in-app-badge.ts';
+import { escalateUnanswered } from '../../../src-main/service/notifications/in-app-escalation.ts';
+import { type CenterWorld, createCenterWorld } from './center-world.ts';
+
+/** What a fleet of 40 people has after months; enough for the planner to prefer an index wherever one fits. */
+const ROWS = 120_000;
+let world: CenterWorld;
+const userIds: number[] = [];
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  Plans?: Plan[];
+}
+
+beforeAll(async () => {
+  world = await createCenterWorld();
+  for (let at = 0; at < 40; at += 1) userIds.push((await world.addPerson('noc')).userId);
+  await world.query(
+    `INSERT INTO notifications (user_id, type, title, message, is_read, created_at, bumped_at, expires_at, priority, seen_at, archived_at, snoozed_until, dedupe_key, event_key)
+     SELECT ($1::int[])[1 + i % 40], (ARRAY['ticket','registration','invoice','system'])[1 + (i / 40) % 4], 'Baris ' || i, 'Isi', i % 10 > 0,
+            now() - i * interval '1 minute', now() - i * interval '1 minute', now() + interval '90 days',
+            (ARRAY['low','normal','normal','high','urgent'])[1 + (i / 160) % 5], CASE WHEN i % 9 > 0 THEN now() END,
+            CASE WHEN i % 7 = 0 THEN now() END, CASE WHEN i % 101 = 0 THEN now() + interval '1 day' END, 'bulk:' || i, 'bulk:' || i / 3
+     FROM generate_series(1, $2::int) i`,
+    [userIds, ROWS],
+  );
+  await world.query(
+    `INSERT INTO notification_events (key, type, priority, title, message, acknowledged_at)
+     SELECT 'bulk:' || i, 'ticket', 'urgent', 'x', 'y', now() FROM generate_series(1, $1::int) i`,
+    [ROWS / 3],
+  );
+}, 60_000);
+afterAll(() => world.close());
+
+/** Runs the work while every statement explains itself, and returns the tables that were read row by row. */
+async function scannedTables(
+  work: (db: { query: (text: string, values?: unknown[]) => Promise<{ rows: never[] }> }) => Promise<unknown>,
+): Promise<string[]> {
+  const scanned: string[] = [];
+  const visit = (plan: Plan): void => {
+    if (plan['Node Type'] === 'Seq Scan') scanned.push(plan['Relation Name'] ?? '?');
+    for (const part of plan.Plans ?? []) visit(part);
+  };
+  await work({
+    query: async (text, values = []) => {
+      const { rows } = await world.database.pool.query(`EXPLAIN (FORMAT JSON) ${text}`, values);
+      visit(rows[0]['QUERY PLAN'][0].Plan);
+      return { rows: [] };
+    },
+  });
+  return scanned.filter((name) => name.startsWith('notification'));
+}
+
+const base = { types: undefined, priorities: undefined, unread: undefined, archived: false, snoozed: false, search: undefined };
+
+describe('with many rows', () => {
+  beforeAll(() => world.asOwner('VACUUM ANALYZE'));
+
+  it.each<[string, Partial<NotificationFilter>]>([
+    ['the inbox', {}],
+    ['unread ones', { unread: true }],
+    ['read ones', { unread: false }],
+    ['a type', { types: ['invoice'] }],
+    ['two severities', { priorities: ['high', 'urgent'] }],
+    ['unread urgent tickets', { unread: true, types: ['ticket'], priorities: ['urgent'] }],
+    ['archived ones', { archived: true }],
+    ['snoozed ones', { snoozed: true }],
+    ['a search', { search: 'Baris 77' }],
+  ])('%s: no page and no count reads the table row by row', async (_name, part) => {
+    const filter = { userId: userIds[0]!, ...base, ...part };
+    const after = { priority: 'high', micros: '1700000000000000', id: 5 } as const;
+    for (const sort of ['-bumped_at', '-priority'] as const) {
+      for (const place of [
+        { sort, after: null, offset: 0, limit: 51 },
+        { sort, after, offset: 0, limit: 51 },
+        { sort, after: null, offset: 500, limit: 51 },
+      ]) {
+        expect(await scannedTables((db) => findPage(db as never, filter, place))).toEqual([]);
+      }
+    }
+    expect(await scannedTables((db) => countPage(db as never, filter))).toEqual([]);
+  });
+
+  it('the badge comes from the partial index of unread rows', async () => {
+    expect(await scannedTables((db) => countUnread(db as never, [userIds[0]!]))).toEqual([]);
+  });
+
+  it('waking, expiry, undo and the clearing of old events look at what is due only', async () => {
+    for (const work of [wakeSnoozed, removeExpired, removeOldEvents]) {
+      expect(await scannedTables((db) => work(db as never))).toEqual([]);
+    }
+    const unitOfWork = { ...world.database.unitOfWork };
+    expect(await escalateUnanswered({ unitOfWork, badge: world.badge }, 10)).toBe(0);
+  });
+
+  it('a page with its counts takes a few milliseconds', async () => {
+    const durations: number[] = [];
+    for (let at = 0; at < 40; at += 1) {
+      const filter = { userId: userIds[at]!, ...base };
+      const began = performance.now();
+      await findPage(world.database.pool, filter, { sort: '-bumped_at', after: null, offset: 0, limit: 51 });
+      await countPage(world.database.pool, filter);
+      durations.push(performance.now() - began);
+    }
+    expect(durations.toSorted((one, other) => one - other)[37]).toBeLessThan(100);
+  });
+});
