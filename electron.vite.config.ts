@@ -8,6 +8,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      // Loaded as hundreds of small files it costs 140 MB of memory and half a second of every start; bundled, next to nothing.
+      externalizeDeps: { exclude: ['drizzle-orm', 'zod', 'fastify-type-provider-zod'] },
       sourcemap: true,
       rolldownOptions: { input: { electron: at('src-main/electron/main.ts'), headless: at('src-main/headless/main.ts') } },
     },

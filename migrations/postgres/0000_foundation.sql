@@ -278,7 +278,8 @@ CREATE TABLE "notifications" (
 	"event" varchar(50),
 	"group_key" text,
 	"repeat_count" integer DEFAULT 1 NOT NULL,
-	"bumped_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"moved_up_at" timestamp with time zone,
+	"bumped_at" timestamp with time zone GENERATED ALWAYS AS (coalesce(moved_up_at, created_at)) STORED NOT NULL,
 	"event_key" text,
 	"deleted_at" timestamp with time zone,
 	"deleted_batch" text
@@ -676,7 +677,7 @@ CREATE INDEX "notification_events_group_idx" ON "notification_events" USING btre
 CREATE INDEX "notification_events_subject_idx" ON "notification_events" USING btree ("subject") WHERE subject is not null and resolved_at is null;--> statement-breakpoint
 CREATE INDEX "notification_events_unanswered_idx" ON "notification_events" USING btree ("raised_at") WHERE priority = 'urgent' and acknowledged_at is null and escalated_at is null and resolved_at is null;--> statement-breakpoint
 CREATE INDEX "notification_events_last_idx" ON "notification_events" USING btree ("last_at");--> statement-breakpoint
-CREATE INDEX "notifications_inbox_idx" ON "notifications" USING btree ("user_id","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notifications_inbox_idx" ON "notifications" USING btree ("user_id","bumped_at","id","snoozed_until","expires_at") WHERE archived_at is null and deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notifications_type_idx" ON "notifications" USING btree ("user_id","type","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notifications_priority_idx" ON "notifications" USING btree ("user_id","priority","bumped_at","id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notifications_unread_idx" ON "notifications" USING btree ("user_id","bumped_at","id","snoozed_until","expires_at","type","priority") WHERE is_read = false and archived_at is null and deleted_at is null;--> statement-breakpoint

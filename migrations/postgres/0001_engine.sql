@@ -94,103 +94,94 @@ SELECT
 FROM whatsapp_notifications n CROSS JOIN (SELECT engine_now() AS now) AS clock;
 --> statement-breakpoint
 
--- Daily figures of the charts (service/reports). Each source table has one function that says what a row counts as; NULL days do not
--- count. Triggers write the difference into report_changes, in the transaction of the row; folding moves it to report_totals.
+-- Daily figures of the charts (service/reports/figures.ts). The list below says what a row `r` counts as: on which day, split by what,
+-- and under which condition. Triggers write the difference into report_changes in the transaction of the row; folding moves it to
+-- report_totals. Rows that come and go are counted per statement; a change costs nothing unless a column that counts is another one.
 CREATE FUNCTION report_day(at timestamptz) RETURNS date
   LANGUAGE sql IMMUTABLE
   AS $$ SELECT (at AT TIME ZONE interval '7 hours')::date $$;
 --> statement-breakpoint
-CREATE FUNCTION report_rows_of_tickets(t tickets) RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
-  LANGUAGE sql IMMUTABLE
-  AS $$
-  SELECT v.* FROM (VALUES
-    (CASE WHEN t.status IN ('completed', 'cancelled') THEN 'ticket.closed' ELSE 'ticket.running' END,
-      report_day(t.created_at), t.status || ':' || t.type, 1::bigint, 0::bigint),
-    ('ticket.completed', CASE WHEN t.status = 'completed' THEN report_day(t.completed_at) END, coalesce(t.technician_id::text, 'none'),
-      1, greatest(0, floor(extract(epoch FROM t.completed_at - t.created_at)))::bigint),
-    ('ticket.in_time', CASE WHEN t.status = 'completed' AND t.completed_at <= t.sla_due_at THEN report_day(t.completed_at) END,
-      coalesce(t.technician_id::text, 'none'), 1, 0),
-    ('ticket.rated', CASE WHEN t.status = 'completed' AND t.rating IS NOT NULL THEN report_day(t.completed_at) END,
-      coalesce(t.technician_id::text, 'none'), 1, t.rating)
-  ) AS v (figure, day, key, count, amount) WHERE v.day IS NOT NULL $$;
---> statement-breakpoint
-CREATE FUNCTION report_rows_of_payments(p payments) RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
-  LANGUAGE sql IMMUTABLE
-  AS $$ SELECT 'payment.verified', report_day(p.paid_at), p.method, 1::bigint, p.amount WHERE p.status = 'verified' $$;
---> statement-breakpoint
-CREATE FUNCTION report_rows_of_invoices(i invoices) RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
-  LANGUAGE sql IMMUTABLE
-  AS $$
-  SELECT 'invoice.due', i.due_date,
-    CASE WHEN i.status <> 'paid' THEN 'unpaid' WHEN report_day(i.paid_at) > i.due_date THEN 'late' ELSE 'on_time' END, 1::bigint, i.total
-  WHERE i.status NOT IN ('draft', 'void') $$;
---> statement-breakpoint
-CREATE FUNCTION report_rows_of_notifications(n notifications) RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
-  LANGUAGE sql IMMUTABLE
-  AS $$ SELECT 'notification.created', report_day(n.created_at), CASE WHEN n.is_read THEN 'read' ELSE 'unread' END, 1::bigint, 0::bigint $$;
---> statement-breakpoint
-CREATE FUNCTION report_rows_of_whatsapp_notifications(m whatsapp_notifications)
-  RETURNS TABLE (figure text, day date, key text, count bigint, amount bigint)
-  LANGUAGE sql IMMUTABLE
-  AS $$
-  SELECT v.* FROM (SELECT
-    m.status IN ('sent', 'delivered', 'read') AS accepted,
-    report_day(coalesce(m.sent_at, m.created_at)) AS sent_day,
-    coalesce(m.provider, 'none') || ':' || m.lane || ':' || m.notification_type AS route,
-    greatest(0, floor(extract(epoch FROM m.sending_at - m.created_at) * 1000))::bigint AS waited
-  ) AS f CROSS JOIN LATERAL (VALUES
-    ('message.written', report_day(m.created_at),
-      CASE WHEN m.status IN ('pending', 'queued', 'sending') THEN 'pending'
-           WHEN m.status = 'failed' AND m.error_code = 'recipient' THEN 'undeliverable'
-           WHEN m.status = 'expired' AND m.error_code = 'subject_closed' THEN 'obsolete'
-           ELSE m.status END, 1::bigint, 0::bigint),
-    ('message.accepted', CASE WHEN f.accepted THEN f.sent_day END, f.route, 1, coalesce(m.cost, 0)),
-    ('message.unpriced', CASE WHEN f.accepted AND m.cost IS NULL THEN f.sent_day END, f.route, 1, 0),
-    ('message.waited', CASE WHEN f.accepted AND m.sending_at IS NOT NULL AND m.generation = 1 AND m.lane <> 'bulk' AND m.preference IS NULL
-                            THEN f.sent_day END, CASE WHEN f.waited <= 60000 THEN 'within' ELSE 'beyond' END, 1, f.waited)
-  ) AS v (figure, day, key, count, amount) WHERE v.day IS NOT NULL $$;
---> statement-breakpoint
--- Rows that come and go are counted per statement; a change costs nothing unless a column that counts is another one.
 DO $do$
-DECLARE source record;
+DECLARE
+  accepted constant text := $$r.status IN ('sent', 'delivered', 'read')$$;
+  sent_day constant text := 'report_day(coalesce(r.sent_at, r.created_at))';
+  route constant text := $$coalesce(r.provider, 'none') || ':' || r.lane || ':' || r.notification_type$$;
+  waited constant text := 'r.sending_at - r.created_at';
+  completed constant text := $$r.status = 'completed' AND r.completed_at IS NOT NULL$$;
+  technician constant text := $$coalesce(r.technician_id::text, 'none')$$;
+  source record;
+  inserted text;
+  differing text;
 BEGIN
+  CREATE TEMP TABLE fact (source text, figure text, day text, key text, amount text, condition text) ON COMMIT DROP;
+  INSERT INTO fact VALUES
+    ('tickets', $$CASE WHEN r.status IN ('completed', 'cancelled') THEN 'ticket.closed' ELSE 'ticket.running' END$$,
+      'report_day(r.created_at)', $$r.status || ':' || r.type$$, '0', 'true'),
+    ('tickets', $$'ticket.completed'$$, 'report_day(r.completed_at)', technician,
+      'greatest(0, floor(extract(epoch FROM r.completed_at - r.created_at)))', completed),
+    ('tickets', $$'ticket.in_time'$$, 'report_day(r.completed_at)', technician, '0', completed || ' AND r.completed_at <= r.sla_due_at'),
+    ('tickets', $$'ticket.rated'$$, 'report_day(r.completed_at)', technician, 'r.rating', completed || ' AND r.rating IS NOT NULL'),
+    ('payments', $$'payment.verified'$$, 'report_day(r.paid_at)', 'r.method', 'r.amount', $$r.status = 'verified'$$),
+    ('invoices', $$'invoice.due'$$, 'r.due_date',
+      $$CASE WHEN r.status <> 'paid' THEN 'unpaid' WHEN report_day(r.paid_at) > r.due_date THEN 'late' ELSE 'on_time' END$$, 'r.total',
+      $$r.status NOT IN ('draft', 'void')$$),
+    ('notifications', $$'notification.created'$$, 'report_day(r.created_at)', $$CASE WHEN r.is_read THEN 'read' ELSE 'unread' END$$, '0', 'true'),
+    ('whatsapp_notifications', $$'message.written'$$, 'report_day(r.created_at)',
+      $$CASE WHEN r.status IN ('pending', 'queued', 'sending') THEN 'pending'
+             WHEN r.status = 'failed' AND r.error_code = 'recipient' THEN 'undeliverable'
+             WHEN r.status = 'expired' AND r.error_code = 'subject_closed' THEN 'obsolete' ELSE r.status END$$, '0', 'true'),
+    ('whatsapp_notifications', $$'message.accepted'$$, sent_day, route, 'coalesce(r.cost, 0)', accepted),
+    ('whatsapp_notifications', $$'message.unpriced'$$, sent_day, route, '0', accepted || ' AND r.cost IS NULL'),
+    -- Lanes and classes that wait on purpose (bulk, quiet hours) and rows sent again by a person say nothing about the queue.
+    ('whatsapp_notifications', $$'message.waited'$$, sent_day,
+      format($$CASE WHEN %s <= interval '60 seconds' THEN 'within' ELSE 'beyond' END$$, waited),
+      format('greatest(0, floor(extract(epoch FROM %s) * 1000))', waited),
+      accepted || $$ AND r.sending_at IS NOT NULL AND r.generation = 1 AND r.lane <> 'bulk' AND r.preference IS NULL$$);
+
   FOR source IN SELECT * FROM (VALUES
-    ('tickets', 'status type technician_id created_at completed_at sla_due_at rating', 'true'),
-    ('payments', 'status method paid_at amount', 'true'),
-    ('invoices', 'status due_date paid_at total', 'true'),
-    ('notifications', 'is_read created_at', 'true'),
+    ('tickets', '{status,type,technician_id,created_at,completed_at,sla_due_at,rating}'::text[], 'true'),
+    ('payments', '{status,method,paid_at,amount}', 'true'),
+    ('invoices', '{status,due_date,paid_at,total}', 'true'),
+    ('notifications', '{is_read,created_at}', 'true'),
     -- The steps before the outcome are the hot path of the engine and count as one state.
-    ('whatsapp_notifications', 'status provider lane notification_type cost error_code created_at sent_at sending_at generation preference',
+    ('whatsapp_notifications', '{status,provider,lane,notification_type,cost,error_code,created_at,sent_at,sending_at,generation,preference}',
       $$OLD.status NOT IN ('pending', 'queued', 'sending') OR NEW.status NOT IN ('pending', 'queued', 'sending') OR OLD.created_at <> NEW.created_at$$)
-  ) AS s (name, counting, matters)
+  ) AS listed (name, counting, matters)
   LOOP
+    SELECT string_agg(format('SELECT %s, %s, %s, SIGN count(*), SIGN sum(%s) FROM ROWS r WHERE %s GROUP BY 1, 2, 3', figure, day, key, amount, condition),
+                      ' UNION ALL '),
+           string_agg(format('SELECT %1$s, %2$s, %3$s, 1, %4$s WHERE %5$s', regexp_replace(figure, '\mr\.', 'NEW.', 'g'),
+             regexp_replace(day, '\mr\.', 'NEW.', 'g'), regexp_replace(key, '\mr\.', 'NEW.', 'g'), regexp_replace(amount, '\mr\.', 'NEW.', 'g'),
+             regexp_replace(condition, '\mr\.', 'NEW.', 'g')), ' UNION ALL ')
+    INTO inserted, differing FROM fact WHERE fact.source = source.name;
     EXECUTE format($f$
       CREATE FUNCTION report_%1$s_changed() RETURNS trigger LANGUAGE plpgsql AS $body$
       BEGIN
         IF TG_OP = 'INSERT' THEN
-          INSERT INTO report_changes (figure, day, key, count, amount)
-          SELECT f.figure, f.day, f.key, sum(f.count), sum(f.amount) FROM new_rows r CROSS JOIN LATERAL report_rows_of_%1$s(r) f GROUP BY 1, 2, 3;
+          INSERT INTO report_changes (figure, day, key, count, amount) %2$s;
         ELSIF TG_OP = 'DELETE' THEN
-          INSERT INTO report_changes (figure, day, key, count, amount)
-          SELECT f.figure, f.day, f.key, -sum(f.count), -sum(f.amount) FROM old_rows r CROSS JOIN LATERAL report_rows_of_%1$s(r) f GROUP BY 1, 2, 3;
+          INSERT INTO report_changes (figure, day, key, count, amount) %3$s;
         ELSE
           INSERT INTO report_changes (figure, day, key, count, amount)
-          SELECT c.figure, c.day, c.key, sum(c.count), sum(c.amount) FROM (
-            SELECT n.figure, n.day, n.key, n.count, n.amount FROM report_rows_of_%1$s(NEW) n
-            UNION ALL SELECT o.figure, o.day, o.key, -o.count, -o.amount FROM report_rows_of_%1$s(OLD) o) c
-          GROUP BY 1, 2, 3 HAVING sum(c.count) <> 0 OR sum(c.amount) <> 0;
+          SELECT figure, day, key, sum(count), sum(amount) FROM (
+            SELECT * FROM (%4$s) AS added (figure, day, key, count, amount)
+            UNION ALL SELECT figure, day, key, -count, -amount FROM (%5$s) AS removed (figure, day, key, count, amount)) AS moved
+          GROUP BY 1, 2, 3 HAVING sum(count) <> 0 OR sum(amount) <> 0;
         END IF;
         RETURN NULL;
-      END $body$ $f$, source.name);
+      END $body$ $f$, source.name,
+      replace(replace(inserted, 'SIGN ', ''), 'ROWS r', 'new_rows r'), replace(replace(inserted, 'SIGN ', '-'), 'ROWS r', 'old_rows r'),
+      differing, replace(differing, 'NEW.', 'OLD.'));
     EXECUTE format('CREATE TRIGGER report_inserted AFTER INSERT ON %1$I REFERENCING NEW TABLE AS new_rows
       FOR EACH STATEMENT EXECUTE FUNCTION report_%1$s_changed()', source.name);
     EXECUTE format('CREATE TRIGGER report_deleted AFTER DELETE ON %1$I REFERENCING OLD TABLE AS old_rows
       FOR EACH STATEMENT EXECUTE FUNCTION report_%1$s_changed()', source.name);
     EXECUTE format('CREATE TRIGGER report_updated AFTER UPDATE ON %1$I FOR EACH ROW WHEN ((%3$s) AND (%2$s)) EXECUTE FUNCTION report_%1$s_changed()',
       source.name,
-      (SELECT string_agg(format('OLD.%1$I IS DISTINCT FROM NEW.%1$I', name), ' OR ') FROM unnest(string_to_array(source.counting, ' ')) AS name),
+      (SELECT string_agg(format('OLD.%1$I IS DISTINCT FROM NEW.%1$I', name), ' OR ') FROM unnest(source.counting) AS name),
       source.matters);
   END LOOP;
+  DROP TABLE fact;
 END $do$;
 --> statement-breakpoint
 -- Customers keep no history of their status: whoever becomes active (key in) or stops being so (key out) is booked on that day.

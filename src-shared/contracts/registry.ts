@@ -4,6 +4,7 @@ import * as auth from './auth.contract.ts';
 import * as bulk from './bulk.contract.ts';
 import type { RouteContract } from './contract.ts';
 import * as customers from './customers.contract.ts';
+import * as dashboard from './dashboard.contract.ts';
 import * as exportFiles from './exports.contract.ts';
 import * as gateways from './gateways.contract.ts';
 import * as invoices from './invoices.contract.ts';
@@ -27,6 +28,7 @@ const groups = {
   auth,
   bulk,
   customers,
+  dashboard,
   exportFiles,
   gateways,
   invoices,

@@ -8,7 +8,7 @@ const name = process.argv[2]!;
 const k = Number(process.argv[3]);
 let c = new pg.Client(base);
 await c.connect();
-await c.query(`DROP DATABASE IF EXISTS ${name}`);
+await c.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 await c.query(`CREATE DATABASE ${name}`);
 await c.end();
 const url = base.replace(/\/[^/]*$/, '/' + name);

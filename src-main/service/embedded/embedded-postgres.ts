@@ -253,8 +253,10 @@ async function launch(input: {
     timezone: 'UTC',
     max_connections: '80',
     shared_buffers: '128MB',
-    log_min_messages: 'warning',
-    // What a statement was called with stays out of the log: texts and phones are in there.
+    // What a statement was called with stays out of the log: texts and phones are in there. Failed statements (ERROR, below LOG) are
+    // logged by the service, which knows what may be said; their DETAIL shows whole rows.
+    log_min_messages: 'log',
+    log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
     log_parameter_max_length_on_error: '0',
     ...(input.options.unsafe ? { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } : {}),

@@ -18,7 +18,7 @@ export function csvWriter(kinds: readonly CellKind[]): TableWriter {
     Buffer.from(
       stringify(
         rows.map((row) => [...row]),
-        { record_delimiter: 'windows' },
+        { record_delimiter: 'windows', quoted_match: /[\r\n]/ },
       ),
     );
   return {

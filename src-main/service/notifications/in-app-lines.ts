@@ -26,8 +26,8 @@ export async function writeLines(
 ): Promise<WrittenLine[]> {
   const { rows } = await client.query<WrittenLine>(
     `INSERT INTO notifications AS n
-       (user_id, type, title, message, link, priority, data, created_at, bumped_at, expires_at, dedupe_key, event_key, event, group_key, repeat_count)
-     SELECT w.user_id, w.type, w.title, w.message, w.link, w.priority, $2::jsonb, t.now, t.now, t.now + $3 * interval '1 second',
+       (user_id, type, title, message, link, priority, data, created_at, expires_at, dedupe_key, event_key, event, group_key, repeat_count)
+     SELECT w.user_id, w.type, w.title, w.message, w.link, w.priority, $2::jsonb, t.now, t.now + $3 * interval '1 second',
             $4, $4, $5, $6, $7
      FROM jsonb_to_recordset($1::jsonb) AS w (user_id int, type text, title text, message text, link text, priority text)
      JOIN users u ON u.id = w.user_id AND u.active
@@ -55,7 +55,7 @@ export async function writeLines(
 
 const AGAIN = `DO UPDATE SET
   title = excluded.title, message = excluded.message, link = excluded.link, priority = excluded.priority, data = excluded.data,
-  repeat_count = excluded.repeat_count, bumped_at = excluded.bumped_at, expires_at = excluded.expires_at,
+  repeat_count = excluded.repeat_count, moved_up_at = excluded.created_at, expires_at = excluded.expires_at,
   is_read = false, read_at = NULL, seen_at = NULL, archived_at = NULL, deleted_at = NULL, deleted_batch = NULL`;
 
 /** A snoozed line stays out of sight when it repeats: that is a wish about this very line. */
@@ -65,7 +65,7 @@ const REPEAT = { false: 'DO NOTHING', unless_snoozed: AGAIN, wake: `${AGAIN}, sn
 export async function resolveLines(client: PoolClient, keys: readonly string[], resolution: Resolution): Promise<WrittenLine[]> {
   const { rows } = await client.query<WrittenLine>(
     `UPDATE notifications n SET
-       title = $2, message = $3, priority = $4, bumped_at = ${NOW}, is_read = false, read_at = NULL, seen_at = NULL,
+       title = $2, message = $3, priority = $4, moved_up_at = ${NOW}, is_read = false, read_at = NULL, seen_at = NULL,
        archived_at = NULL, deleted_at = NULL, deleted_batch = NULL, snoozed_until = NULL
      FROM (SELECT id FROM notifications WHERE event_key = ANY ($1) ORDER BY user_id, id FOR UPDATE) mine
      WHERE n.id = mine.id

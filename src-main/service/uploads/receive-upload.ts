@@ -189,6 +189,7 @@ async function clean(raw: string, target: string, type: UploadType, size: number
 async function finish(path: string): Promise<string> {
   const file = await open(path, 'r+');
   try {
+    await file.chmod(0o600);
     await file.sync();
     const hash = createHash('sha256');
     for await (const chunk of file.createReadStream({ autoClose: false })) hash.update(chunk as Buffer);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
 import { addCustomers, addTechnician, addTickets, type BulkWorld, createBulkWorld, type SignedIn } from './bulk-world.ts';
@@ -15,15 +16,23 @@ beforeAll(async () => {
     async beforeMove(id) {
       if (id !== cutAt) return;
       cutAt = null;
-      await world.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kabar-test' AND pid <> pg_backend_pid()`,
-      );
+      await cutConnections();
     },
   });
   field = await world.signIn('technician');
   [customerId] = (await addCustomers(world, 1)) as [number];
 });
 afterAll(() => world.close());
+
+/** Ends every connection of the application to this database, as an administrator or a dying server would. */
+async function cutConnections(): Promise<void> {
+  const client = new pg.Client({ connectionString: world.database.url });
+  await client.connect();
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kabar-test'`,
+  );
+  await client.end();
+}
 
 /** Runs a node of its own until its n-th row and kills it there. */
 async function killAt(hangAt: number, body: object): Promise<void> {
@@ -169,7 +178,7 @@ describe('a connection that is lost in the middle of a chunk', () => {
     const { setStatus } = world.node.services.tickets;
     let failing = true;
     world.node.services.tickets.setStatus = async (tx, ...rest) => {
-      if (failing) await tx.client.query('SELECT pg_terminate_backend(pg_backend_pid())');
+      if (failing) await cutConnections();
       return setStatus(tx, ...rest);
     };
     const { body } = await world.post(field, '/api/tickets/bulk/update-status', { ids, data: { status: 'in_progress' } });

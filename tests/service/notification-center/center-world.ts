@@ -110,7 +110,9 @@ export async function createCenterWorld(): Promise<CenterWorld> {
     published,
     authenticate,
     liveActors: async (sessionIds) =>
-      new Map([...people.values()].filter((actor) => sessionIds.includes(actor.sessionId)).map((actor) => [actor.sessionId, actor])),
+      new Map(
+        [...people.values()].filter((actor) => sessionIds.includes(actor.sessionId)).map((actor) => [actor.sessionId, actor]),
+      ),
     addNode,
     async addPerson(role, { active = true, name = `${role} ${count + 1}` } = {}) {
       count += 1;

@@ -28,9 +28,9 @@ beforeAll(async () => {
   world = await createCenterWorld();
   for (let at = 0; at < 40; at += 1) userIds.push((await world.addPerson('noc')).userId);
   await world.query(
-    `INSERT INTO notifications (user_id, type, title, message, is_read, created_at, bumped_at, expires_at, priority, seen_at, archived_at, snoozed_until, dedupe_key, event_key)
+    `INSERT INTO notifications (user_id, type, title, message, is_read, created_at, expires_at, priority, seen_at, archived_at, snoozed_until, dedupe_key, event_key)
      SELECT ($1::int[])[1 + i % 40], (ARRAY['ticket','registration','invoice','system'])[1 + (i / 40) % 4], 'Baris ' || i, 'Isi', i % 10 > 0,
-            now() - i * interval '1 minute', now() - i * interval '1 minute', now() + interval '90 days',
+            now() - i * interval '1 minute', now() + interval '90 days',
             (ARRAY['low','normal','normal','high','urgent'])[1 + (i / 160) % 5], CASE WHEN i % 9 > 0 THEN now() END,
             CASE WHEN i % 7 = 0 THEN now() END, CASE WHEN i % 101 = 0 THEN now() + interval '1 day' END, 'bulk:' || i, 'bulk:' || i / 3
      FROM generate_series(1, $2::int) i`,
@@ -90,7 +90,7 @@ describe('with many rows', () => {
         expect(await scannedTables((db) => findPage(db as never, filter, place))).toEqual([]);
       }
     }
-    expect(await scannedTables((db) => countPage(db as never, filter))).toEqual([]);
+    expect(await scannedTables((db) => countPage(db as never, filter, true))).toEqual([]);
   });
 
   it('the badge comes from the partial index of unread rows', async () => {
@@ -111,7 +111,7 @@ describe('with many rows', () => {
       const filter = { userId: userIds[at]!, ...base };
       const began = performance.now();
       await findPage(world.database.pool, filter, { sort: '-bumped_at', after: null, offset: 0, limit: 51 });
-      await countPage(world.database.pool, filter);
+      await countPage(world.database.pool, filter, true);
       durations.push(performance.now() - began);
     }
     expect(durations.toSorted((one, other) => one - other)[37]).toBeLessThan(100);

@@ -246,7 +246,7 @@ export async function createDeskWorld(
         `message ${id} to be ${states.join(' or ')}`,
         async () => {
           const found = await row(id);
-          if (process.env.DBG && !states.includes(String(found.status))) (globalThis as any).last = found; return states.includes(String(found.status)) ? found : false;
+          return states.includes(String(found.status)) ? found : false;
         },
         deadlineMs,
       ),

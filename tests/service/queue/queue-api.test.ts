@@ -12,7 +12,7 @@ describe('queue monitor', () => {
     admin = (await world.signIn('admin')).token;
     noc = (await world.signIn('noc')).token;
   });
-  afterAll(() => { if (process.env.DBG) console.log((globalThis as any).last, world.sandbox.ledger.list({}).slice(-3)); return world.close(); });
+  afterAll(() => world.close());
   beforeEach(async () => {
     world.sandbox.reset({ ledger: true });
     await world.query('UPDATE whatsapp_notifications SET needs_person = false');
@@ -158,7 +158,7 @@ describe('queue monitor', () => {
       const [id] = await world.send([{}]);
       await world.rowIn(id!, ['sent']);
       await world.query(`UPDATE lanes SET paused = true, paused_reason = 'uji' WHERE id = 'bulk'`);
-      await world.send([{ lane: 'bulk' }, { lane: 'bulk' }]);
+      const held = await world.send([{ lane: 'bulk' }, { lane: 'bulk' }]);
       await world.query(
         `INSERT INTO nodes (id, host, roles, kind, pid, version, started_at, seen_at) VALUES ('n1', 'h', '["worker"]', 'headless', 1, '1', now(), engine_now()),
          ('n2', 'h', '["api"]', 'headless', 1, '1', now(), engine_now()), ('n3', 'h', '["worker"]', 'headless', 1, '1', now(), engine_now() - interval '2 minutes')`,
@@ -186,11 +186,12 @@ describe('queue monitor', () => {
       expect(data.workers.map((worker: { id: string }) => worker.id)).toEqual(['n1']);
       expect(data.guard).toBeNull();
       await world.query('UPDATE lanes SET paused = false, paused_reason = NULL');
+      for (const waiting of held) await world.rowIn(waiting, ['sent']);
     });
 
     it('E-12 a lane with a limit says when it clears, at the allowance of its lane', async () => {
       await world.query(`UPDATE lanes SET paused = true WHERE id = 'normal'`);
-      await world.send(Array.from({ length: 14 }, () => ({})));
+      const ids = await world.send(Array.from({ length: 14 }, () => ({})));
       await world.query(`UPDATE gateways SET per_minute = 10`);
       await world.query(`UPDATE lanes SET paused = false WHERE id = 'normal'`);
       const { data } = (await world.call(noc, 'GET', '/api/queue/stats')).body;
@@ -199,6 +200,7 @@ describe('queue monitor', () => {
       const seconds = (new Date(normal.clearsAt).getTime() - new Date(data.now).getTime()) / 1000;
       expect(seconds).toBeCloseTo((normal.waiting / 7) * 62, 0);
       await world.query(`UPDATE gateways SET per_minute = 0`);
+      for (const id of ids) await world.rowIn(id, ['sent']);
     });
   });
 
@@ -318,6 +320,7 @@ describe('queue monitor', () => {
         await world.call(noc, 'POST', `/api/queue/retry/${id}`, {}, key),
       ];
       expect(one.body).toEqual(two.body);
+      await world.rowIn(id, ['sent']);
       expect((await audits('message.retry')).filter((line) => line.entity_id === String(id))).toEqual([
         { entity_id: String(id), after: { status: 'queued', generation: 2 } },
       ]);

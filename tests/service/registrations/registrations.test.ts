@@ -339,6 +339,9 @@ describe('technicians', () => {
       createCustomer: false,
     });
     expect((await get(other, field)).status).toBe(404);
+    const verifyAs = (id: number) => desk.unitOfWork.transaction((tx) => desk.registrations.verify(tx, field.actor, id, {}));
+    await expect(verifyAs(other)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(verifyAs(own)).rejects.toMatchObject({ code: 'forbidden' });
     const list = ids(await desk.call(field, 'GET', '/api/registrations?limit=200'));
     expect(list).toContain(own);
     expect(list).not.toContain(other);

@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { auditLog } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
@@ -16,17 +16,6 @@ export interface AuditFilter {
   readonly pattern: string | null;
 }
 
-/**
- * The longest a transaction may be believed to last: an entry's instant is that of its transaction's begin, its id is drawn later. With
- * this slack the ids bound a span of time, and the scan along the ids need not walk through everything newer.
- */
-const SLACK = sql.raw(`interval '5 minutes'`);
-
-const idAfter = (instant: string) => sql`${auditLog.id} <= coalesce(
-  (select id from audit_log where created_at > ${instant}::timestamptz + ${SLACK} order by created_at, id limit 1), 9223372036854775807)`;
-const idBefore = (instant: string) => sql`${auditLog.id} >= coalesce(
-  (select id from audit_log where created_at < ${instant}::timestamptz - ${SLACK} order by created_at desc, id desc limit 1), 0)`;
-
 const matchesText = (pattern: string) => sql`(${auditLog.actorName} ilike ${pattern} or ${auditLog.entityId} ilike ${pattern}
   or ${auditLog.before}::text ilike ${pattern} or ${auditLog.after}::text ilike ${pattern})`;
 
@@ -43,23 +32,37 @@ function conditions(filter: AuditFilter): (SQL | undefined)[] {
     filter.entityId === undefined ? undefined : eq(auditLog.entityId, filter.entityId),
     filter.operationId === undefined ? undefined : eq(auditLog.operationId, filter.operationId),
     filter.node === undefined ? undefined : eq(auditLog.node, filter.node),
-    filter.from === undefined ? undefined : and(sql`${auditLog.createdAt} >= ${filter.from}::timestamptz`, idBefore(filter.from)),
-    filter.to === undefined ? undefined : and(sql`${auditLog.createdAt} <= ${filter.to}::timestamptz`, idAfter(filter.to)),
+    filter.from === undefined ? undefined : sql`${auditLog.createdAt} >= ${filter.from}::timestamptz`,
+    filter.to === undefined ? undefined : sql`${auditLog.createdAt} <= ${filter.to}::timestamptz`,
     filter.pattern === null ? undefined : matchesText(filter.pattern),
   ];
 }
 
-/** Newest first, from below `beforeId` on. */
+/** An entry's place in the order: its instant as microseconds since 1970 (a `Date` has only milliseconds), and its id. */
+export interface AuditPosition {
+  readonly micros: string;
+  readonly id: number;
+}
+
+/** Newest first, from after `after` on. */
 export async function findAuditPage(
   db: Database,
   filter: AuditFilter,
-  page: { readonly beforeId: number | null; readonly limit: number },
+  page: { readonly after: AuditPosition | null; readonly limit: number },
 ) {
+  const { after } = page;
+  const beyond =
+    after &&
+    sql`(${auditLog.createdAt}, ${auditLog.id})
+      < ('epoch'::timestamptz + ${after.micros}::bigint * interval '1 microsecond', ${after.id}::bigint)`;
   return db
-    .select()
+    .select({
+      ...getTableColumns(auditLog),
+      micros: sql<string>`(extract(epoch from ${auditLog.createdAt}) * 1000000)::bigint::text`,
+    })
     .from(auditLog)
-    .where(and(...conditions(filter), page.beforeId === null ? undefined : sql`${auditLog.id} < ${page.beforeId}::bigint`))
-    .orderBy(desc(auditLog.id))
+    .where(and(...conditions(filter), beyond ?? undefined))
+    .orderBy(desc(auditLog.createdAt), desc(auditLog.id))
     .limit(page.limit);
 }
 

@@ -16,7 +16,7 @@ import type { Database } from '../../db/unit-of-work.ts';
 const LIST_LIMIT = 100;
 const MESSAGE_LIMIT = 200;
 
-const paidOf = sql<string>`(select coalesce(sum(p.amount), 0) from payments p where p.invoice_id = ${invoices.id} and p.status = 'verified')::text`;
+const paidOf = sql<string>`(select coalesce(sum(p.amount), 0) from payments p where p.invoice_id = invoices.id and p.status = 'verified')::text`;
 
 export async function findInvoices(db: Database, customerId: number) {
   return db

@@ -95,6 +95,8 @@ export async function insertMonthlyInvoices(
   by: { readonly userId: number | null; readonly now: Date },
 ): Promise<GenerationCounts> {
   const now = sql`${by.now.toISOString()}::timestamptz`;
+  // The planner cannot know how many rows the steps below have and would compare each with each.
+  await db.execute(sql`set local enable_nestloop = off`);
   const { rows } = await db.execute<CountRow>(sql`with ${classified(month)},
     made as (
       insert into invoices (customer_id, kind, period, due_date, status, total, issued_at, created_by, is_demo, created_at, updated_at)
@@ -119,6 +121,7 @@ export async function insertMonthlyInvoices(
     )
     select ${SKIPPED}, (select created from done) as created, (select total from done) as total, (select partial from done) as partial
     from classified`);
+  await db.execute(sql`set local enable_nestloop = on`);
   return countsOf(rows[0]);
 }
 

@@ -78,13 +78,13 @@ export function createNotificationCenter({ unitOfWork, inApp, badge, audit, ids 
       const after = query.cursor === undefined ? null : decodeNotificationCursor(sort, query.cursor);
       const offset = query.page === undefined ? 0 : (query.page - 1) * limit;
       const rows = await findPage(pool, filter, { sort, after, offset, limit: limit + 1 });
-      const { total, ...counts } = await countPage(pool, filter);
+      const { total, ...counts } = await countPage(pool, filter, after === null);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return {
         rows: page,
         nextCursor: rows.length > limit && last ? encodeNotificationCursor(sort, last) : null,
-        ...(total > COUNT_CAP ? {} : { total }),
+        ...(total === null || total > COUNT_CAP ? {} : { total }),
         ...counts,
       };
     },

@@ -12,7 +12,7 @@ const CHANGES = {
   unread: 'is_read = false, read_at = NULL',
   archive: `archived_at = coalesce(n.archived_at, ${NOW}), snoozed_until = NULL, seen_at = coalesce(n.seen_at, ${NOW})`,
   unarchive: 'archived_at = NULL',
-  wake: `snoozed_until = NULL, bumped_at = CASE WHEN n.snoozed_until IS NULL THEN n.bumped_at ELSE ${NOW} END`,
+  wake: `snoozed_until = NULL, moved_up_at = CASE WHEN n.snoozed_until IS NULL THEN n.moved_up_at ELSE ${NOW} END`,
   delete: `deleted_at = ${NOW}, deleted_batch = NULL`,
 } as const;
 export type LineChange = keyof typeof CHANGES;

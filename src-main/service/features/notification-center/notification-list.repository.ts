@@ -50,6 +50,12 @@ export interface NotificationRecord {
   readonly resolvedAt: Date | null;
 }
 
+export interface PageCounts {
+  readonly total: number | null;
+  readonly unread: number;
+  readonly unseen: number;
+}
+
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 /** More are not counted. */
@@ -104,23 +110,24 @@ export async function findPage(
   return rows;
 }
 
-/** How many match, up to one more than the cap, and the user's two counts. */
-export async function countPage(
-  db: Queryable,
-  filter: NotificationFilter,
-): Promise<{ total: number; unread: number; unseen: number }> {
+/** How many match, up to one more than the cap, or null where nobody asks; and the user's two counts. */
+export async function countPage(db: Queryable, filter: NotificationFilter, withTotal: boolean): Promise<PageCounts> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const userId = bind(filter.userId);
-  const where = conditions(filter, bind);
-  if (filter.priorities) where.push(`n.priority = ANY (${bind(filter.priorities)})`);
-  const { rows } = await db.query<{ total: number; unread: number; unseen: number }>(
-    `SELECT (SELECT count(*) FROM (SELECT FROM notifications n WHERE ${where.join(' AND ')} LIMIT ${COUNT_CAP + 1}) t)::int AS total,
+  let total = 'NULL::int';
+  if (withTotal) {
+    const where = conditions(filter, bind);
+    if (filter.priorities) where.push(`n.priority = ANY (${bind(filter.priorities)})`);
+    total = `(SELECT count(*) FROM (SELECT FROM notifications n WHERE ${where.join(' AND ')} LIMIT ${COUNT_CAP + 1}) t)::int`;
+  }
+  const { rows } = await db.query<PageCounts>(
+    `SELECT ${total} AS total,
             (SELECT count(*) FROM notifications n WHERE n.user_id = ${userId} AND ${UNREAD})::int AS unread,
             (SELECT count(*) FROM notifications n WHERE n.user_id = ${userId} AND ${UNSEEN})::int AS unseen`,
     values,
   );
-  return rows[0] ?? { total: 0, unread: 0, unseen: 0 };
+  return rows[0] ?? { total: null, unread: 0, unseen: 0 };
 }
 
 /** The own line, or null: also for somebody else's, a deleted and an expired one. */

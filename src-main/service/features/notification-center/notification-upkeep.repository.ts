@@ -11,7 +11,7 @@ const EVENTS_KEPT = '180 days';
 /** Lines whose snooze is over: awake, on top of the list. Each is returned to one caller only, on whichever node. */
 export async function wakeSnoozed(pool: Pool): Promise<ToldLine[]> {
   const { rows } = await pool.query<ToldLine>(
-    `UPDATE notifications n SET snoozed_until = NULL, bumped_at = ${NOW}
+    `UPDATE notifications n SET snoozed_until = NULL, moved_up_at = ${NOW}
      WHERE n.id = ANY (ARRAY(SELECT id FROM notifications WHERE snoozed_until <= ${NOW} AND deleted_at IS NULL ORDER BY snoozed_until LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED))
      RETURNING n.id, n.user_id AS "userId", n.type, n.priority`,
   );

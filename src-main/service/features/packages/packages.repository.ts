@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { customers, packages } from '../../db/postgres/schema/index.ts';
+import { packages } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
 export interface PackageFilter {
@@ -20,7 +20,7 @@ const columns = {
   mbps: packages.mbps,
   monthlyPrice: packages.monthlyPrice,
   active: packages.active,
-  customers: sql<number>`(select count(*)::int from ${customers} where ${customers.packageId} = ${packages.id} and ${customers.deletedAt} is null)`,
+  customers: sql<number>`(select count(*)::int from customers c where c.package_id = packages.id and c.deleted_at is null)`,
 };
 
 function conditions({ active, pattern }: PackageFilter) {

@@ -52,7 +52,7 @@ export function createQueueStats(pool: Pool) {
          )
          SELECT l.id, l.paused, l.paused_reason AS "pausedReason", l.paused_at AS "pausedAt", l.concurrency, l.gateway_order AS "gatewayOrder",
                 coalesce(o.waiting, 0) AS waiting, coalesce(o.delayed, 0) AS delayed, coalesce(o.sending, 0) AS sending,
-                greatest(0, floor(extract(epoch FROM clock.now - o.oldest)))::int AS "oldestWaitingSeconds",
+                CASE WHEN o.oldest IS NOT NULL THEN greatest(0, floor(extract(epoch FROM clock.now - o.oldest)))::int END AS "oldestWaitingSeconds",
                 (SELECT g.per_minute FROM jsonb_array_elements_text(l.gateway_order) WITH ORDINALITY AS place(id, at)
                    JOIN gateways g ON g.id = place.id WHERE g.enabled AND g.breaker = 'closed' ORDER BY place.at LIMIT 1) AS "gatewayPerMinute"
          FROM clock, lanes l LEFT JOIN open_rows o ON o.lane = l.id

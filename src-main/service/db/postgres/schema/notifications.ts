@@ -32,8 +32,10 @@ export const notifications = pgTable(
     /** Repeats of one group within a window update the row. */
     groupKey: text('group_key'),
     repeatCount: integer('repeat_count').notNull().default(1),
-    /** Its place in the list: creation, latest repeat, or the end of a snooze. */
-    bumpedAt: instant('bumped_at').notNull().defaultNow(),
+    /** Latest repeat, or the end of a snooze. */
+    movedUpAt: instant('moved_up_at'),
+    /** Its place in the list. */
+    bumpedAt: instant('bumped_at').notNull().generatedAlwaysAs(sql`coalesce(moved_up_at, created_at)`),
     /** Row of `notification_events` that everybody who was told shares; where it is null the dedupe key is its key. */
     eventKey: text('event_key'),
     /** Deleted, and gone for good when the undo window is over. */
@@ -42,7 +44,9 @@ export const notifications = pgTable(
     deletedBatch: text('deleted_batch'),
   },
   (table) => [
-    index('notifications_inbox_idx').on(table.userId, table.bumpedAt, table.id).where(sql`deleted_at is null`),
+    index('notifications_inbox_idx')
+      .on(table.userId, table.bumpedAt, table.id, table.snoozedUntil, table.expiresAt)
+      .where(sql`archived_at is null and deleted_at is null`),
     index('notifications_type_idx').on(table.userId, table.type, table.bumpedAt, table.id).where(sql`deleted_at is null`),
     index('notifications_priority_idx').on(table.userId, table.priority, table.bumpedAt, table.id).where(sql`deleted_at is null`),
     // Holds what the badge and the unread list filter by, so that both are answered from the index.

@@ -1,0 +1,339 @@
+/** A fault put into the product on purpose, and the test that must notice. */
+export interface Mutant {
+  readonly name: string;
+  readonly edits: readonly {
+    readonly file: string;
+    /** Occurs exactly once in the file. */
+    readonly search: string;
+    readonly replace: string;
+  }[];
+  /** File and name (or a unique part of it) of the test that must turn red. */
+  readonly killedBy: { readonly file: string; readonly test: string };
+}
+
+const messaging = 'src-main/service/messaging';
+const rules = 'tests/service/messaging/engine-rules.test.ts';
+const oneMessage = 'tests/service/messaging/one-message.test.ts';
+const promises = 'tests/service/engine-rules/promises.test.ts';
+const wakeUpTwice = 'tests/service/engine-rules/wake-up-twice.test.ts';
+const paceWindow = 'tests/service/engine-rules/pace-window.test.ts';
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'the attempt row is written after the call',
+    edits: [
+      {
+        file: `${messaging}/claim.sql.ts`,
+        search: `  WHERE v.verdict = 'go'\n  RETURNING id`,
+        replace: `  WHERE v.verdict = 'go' AND false\n  RETURNING id`,
+      },
+      {
+        file: `${messaging}/recorder.ts`,
+        search: `    const { pool, breaker } = deps;\n`,
+        replace: `    const { pool, breaker } = deps;
+    for (const { call } of batch) {
+      await pool.query(
+        \`INSERT INTO whatsapp_delivery_attempts
+           (id, notification_id, generation, attempt, gateway, breaker_generation, urgent, started_at, lease_until, node)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, engine_now(), engine_now(), 'mutant')\`,
+        [call.attemptId, call.id, call.generation, call.attempt, call.gateway.id, call.breakerGeneration, call.lane === 'urgent'],
+      );
+    }
+`,
+      },
+    ],
+    killedBy: { file: promises, test: 'E-8 the attempt stands in the database before its request is at the gateway' },
+  },
+  {
+    name: 'an outcome is recorded without compare-and-set',
+    edits: [
+      {
+        file: `${messaging}/recorder.ts`,
+        search: `  WHERE n.id = o.id AND n.status = 'sending' AND n.generation = o.generation AND n.attempt = o.attempt`,
+        replace: '  WHERE n.id = o.id',
+      },
+    ],
+    killedBy: { file: promises, test: 'E-2 a late "no" of an older attempt changes nothing' },
+  },
+  {
+    name: 'an HTML page counts as success',
+    edits: [
+      {
+        file: 'src-main/service/gateways/vendor-answer.ts',
+        search: `  const object = asObject(parsed);\n  const status`,
+        replace: `  const object = asObject(parsed);
+  if (object === null && httpStatus === 200) return { kind: 'yes', body: {}, httpStatus };
+  const status`,
+      },
+    ],
+    killedBy: { file: promises, test: 'an HTML page with HTTP 200 is not a success' },
+  },
+  {
+    name: 'hung calls of other processes do not count',
+    edits: [
+      {
+        file: `${messaging}/gateway-state.ts`,
+        search: `  if (state.unanswered >= 3) return 'unanswered';`,
+        replace: '',
+      },
+    ],
+    killedBy: { file: promises, test: 'E-13 three calls unanswered for more than 3 s close a gateway for every process' },
+  },
+  {
+    name: 'the breaker ignores generations',
+    edits: [
+      {
+        file: `${messaging}/breaker.ts`,
+        search: `       WHERE id = $1 AND breaker_generation = $2 AND breaker <> 'open'\``,
+        replace: `       WHERE id = $1 AND $2::int IS NOT NULL AND breaker <> 'open'\``,
+      },
+    ],
+    killedBy: { file: rules, test: 'E-13 an outcome of an older generation opens nothing' },
+  },
+  {
+    name: 'a refusal of the whole gateway opens nothing',
+    edits: [
+      {
+        file: `${messaging}/outcome.ts`,
+        search: `  return outcome.kind === 'gateway_refused' && OPENS_AT_ONCE.has(outcome.trouble);`,
+        replace: `  return outcome.kind === 'gateway_refused' && OPENS_AT_ONCE.has(outcome.trouble) && false;`,
+      },
+    ],
+    killedBy: { file: promises, test: 'E-10 a refusal of the whole gateway opens its breaker at the first one' },
+  },
+  {
+    name: 'an urgent message may be the trial',
+    edits: [
+      {
+        file: `${messaging}/admission.ts`,
+        search: `if (probe && (pair.state.probing || (lane === 'urgent' && healthy.length > 0))) return [];`,
+        replace: 'if (probe && pair.state.probing) return [];\n    void healthy;',
+      },
+    ],
+    killedBy: { file: promises, test: 'E-13 an urgent message is never the trial while another gateway works' },
+  },
+  {
+    name: 'a token bucket instead of the sliding log',
+    edits: [
+      {
+        file: `${messaging}/pace.ts`,
+        search: 'export function pace(input: PaceInput): PaceVerdict {\n',
+        replace: `export function pace(input: PaceInput): PaceVerdict {
+  const most = input.urgent ? urgentAllowance(input.limit) : ordinaryAllowance(input.limit);
+  let tokens = most;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { at, urgent } of [...input.log, { at: input.now, urgent: input.urgent }]) {
+    if (urgent !== input.urgent) continue;
+    tokens = Math.min(most, tokens + ((at - last) * most) / 60_000) - 1;
+    last = at;
+  }
+  const allowed = Math.max(0, Math.min(input.wanted, Math.floor(tokens + 1)));
+  if (allowed >= 0) return { allowed, waitMs: allowed < input.wanted ? 100 : 0 };
+`,
+      },
+    ],
+    killedBy: { file: paceWindow, test: 'no 60 s at the gateway hold more than the allowance of 100' },
+  },
+  {
+    name: 'the urgent reserve is lent to bulk',
+    edits: [
+      {
+        file: `${messaging}/pace.ts`,
+        search: '  return limit - urgentReserve(limit);',
+        replace: '  return limit;',
+      },
+    ],
+    killedBy: { file: paceWindow, test: 'the reserve for urgent messages is never lent' },
+  },
+  {
+    name: 'a paused urgent lane holds back everybody',
+    edits: [
+      {
+        file: `${messaging}/admission.ts`,
+        search: `AND EXISTS (SELECT FROM lanes l WHERE l.id = 'urgent' AND NOT l.paused AND l.gateway_order ? $1)`,
+        replace: '',
+      },
+    ],
+    killedBy: { file: promises, test: 'E-12 a paused urgent lane does not hold back the others' },
+  },
+  {
+    name: 'opting out is not looked at when it is sent',
+    edits: [
+      {
+        file: `${messaging}/claim.sql.ts`,
+        search: `      WHEN c.opted_out_at IS NOT NULL AND l.message_class = 'marketing' THEN 'opted_out'\n`,
+        replace: '',
+      },
+    ],
+    killedBy: { file: rules, test: 'a customer who opted out after the message was written is not sent marketing' },
+  },
+  {
+    name: 'the order of one subject is ignored',
+    edits: [
+      {
+        file: `${messaging}/claim.sql.ts`,
+        search: '      WHEN l.subject IS NOT NULL AND EXISTS (',
+        replace: '      WHEN false AND EXISTS (',
+      },
+    ],
+    killedBy: { file: rules, test: 'E-6 two messages about one subject reach a recipient in the order they were written' },
+  },
+  {
+    name: 'expiry is not looked at by the claim',
+    edits: [
+      {
+        file: `${messaging}/claim.sql.ts`,
+        search: `      WHEN l.expires_at <= clock.now THEN 'expired'\n`,
+        replace: '',
+      },
+    ],
+    killedBy: { file: promises, test: 'an expired row is expired by the claim itself' },
+  },
+  {
+    name: 'the demo guard is off',
+    edits: [
+      {
+        file: `${messaging}/claim.sql.ts`,
+        search: `      WHEN l.is_demo AND NOT $7::boolean AND NOT`,
+        replace: `      WHEN false AND NOT $7::boolean AND NOT`,
+      },
+    ],
+    killedBy: { file: promises, test: 'E-16 a demo recipient is skipped unless the gateway is on loopback' },
+  },
+  {
+    name: 'marketing moves to the backup at once',
+    edits: [
+      {
+        file: `${messaging}/admission.ts`,
+        search: 'marketingAllowed: pair === primary || marketingMoves',
+        replace: 'marketingAllowed: pair === primary || marketingMoves || true',
+      },
+    ],
+    killedBy: { file: promises, test: 'E-11 marketing stays with an open primary, operational moves at once' },
+  },
+  {
+    name: 'an unknown outcome of a held type is tried elsewhere',
+    edits: [
+      {
+        file: `${messaging}/outcome.ts`,
+        search: `if (row.onUnknown === 'resend' && asked.size < 2 && another)`,
+        replace: 'if (asked.size < 2 && another)',
+      },
+    ],
+    killedBy: { file: promises, test: 'E-10 a held type is never called again after an unknown outcome' },
+  },
+  {
+    name: 'a refusal for the recipient fails over',
+    edits: [
+      {
+        file: `${messaging}/outcome.ts`,
+        search: `      return { ...base, attemptState: 'failed', status: 'failed', retry: outcome.fault === 'busy', needsPerson: true };`,
+        replace: `      return { ...base, attemptState: 'refused', status: 'queued', refused: true };`,
+      },
+    ],
+    killedBy: { file: oneMessage, test: 'over the redis backend a refusal for the recipient fails without failover' },
+  },
+  {
+    name: 'a late "accepted" is ignored',
+    edits: [
+      {
+        file: `${messaging}/recorder.ts`,
+        search: `  if (step.attemptState !== 'accepted') return null;`,
+        replace: `  if (step.attemptState !== 'not_started') return null;`,
+      },
+    ],
+    killedBy: {
+      file: rules,
+      test: 'E-14 an attempt past its lease is settled as unknown, and a late "accepted" settles the row',
+    },
+  },
+  {
+    name: 'a process that slept sends all the same',
+    edits: [
+      {
+        file: `${messaging}/sender.ts`,
+        search: `    if (pausedFor > START_SLACK_MS) return { kind: 'not_started' };`,
+        replace: `    if (pausedFor > START_SLACK_MS * 1_000_000) return { kind: 'not_started' };`,
+      },
+    ],
+    killedBy: { file: rules, test: 'E-8 a pause of more than a second between admission and call means no call' },
+  },
+  {
+    name: 'a wake-up that could not be added is forgotten',
+    edits: [
+      {
+        file: `${messaging}/outbox.ts`,
+        search: `SET enqueued_at = NULL WHERE id = ANY($1::bigint[]) AND status = 'queued'`,
+        replace: `SET enqueued_at = enqueued_at WHERE id = ANY($1::bigint[]) AND status = 'queued'`,
+      },
+    ],
+    killedBy: { file: promises, test: 'E-5 a wake-up that could not be added is owed again at once' },
+  },
+  {
+    name: 'the horizon is ignored',
+    edits: [
+      {
+        file: `${messaging}/outbox.ts`,
+        search: '[lane, HORIZON, BATCH]',
+        replace: '[lane, HORIZON * 1_000, BATCH]',
+      },
+    ],
+    killedBy: { file: rules, test: 'E-5 at most a horizon of wake-ups of a lane stands in the queue' },
+  },
+  {
+    name: 'two wake-ups of one row may ask together',
+    edits: [
+      {
+        file: `${messaging}/lane-gate.ts`,
+        search: 'waiting.find((entry) => entry.wakeUp.id === wakeUp.id)',
+        replace: 'waiting.find(() => false)',
+      },
+    ],
+    killedBy: { file: wakeUpTwice, test: 'are one attempt' },
+  },
+  {
+    name: 'a lost wake-up is added under its old id only',
+    edits: [
+      {
+        file: `${messaging}/queue.ts`,
+        search: `if (again.length > 0) await queues[lane].addBulk(again);`,
+        replace: '',
+      },
+    ],
+    killedBy: { file: promises, test: 'E-14 is replaced without waiting for the queue to notice (redis)' },
+  },
+  {
+    name: 'an outcome that cannot be recorded is dropped',
+    edits: [
+      {
+        file: `${messaging}/recorder.ts`,
+        search: `          await wait(Math.min(2_000, 50 * 2 ** failures));`,
+        replace: `          for (const entry of batch) entry.resolve({ kind: 'done' });
+          break;`,
+      },
+    ],
+    killedBy: { file: promises, test: 'E-9 an outcome that cannot be recorded is kept until PostgreSQL is back' },
+  },
+  {
+    name: 'a report moves a row backwards',
+    edits: [
+      {
+        file: `${messaging}/reports.ts`,
+        search: `(f.status = 'delivered' AND f.state = 'read')`,
+        replace: `f.status IN ('delivered', 'read')`,
+      },
+    ],
+    killedBy: { file: promises, test: 'E-15 a report never moves a row backwards' },
+  },
+  {
+    name: 'a retry pressed twice is sent twice',
+    edits: [
+      {
+        file: `${messaging}/ledger-actions.ts`,
+        search: `  if (row.status !== 'failed' && row.status !== 'unknown') return refuse('wrong_state');\n  if (isTooLate(row)) return refuse('too_late');\n  if (row.status === 'unknown' && !options.confirmUnknown)`,
+        replace: `  if (isTooLate(row)) return refuse('too_late');\n  if (row.status === 'unknown' && !options.confirmUnknown)`,
+      },
+    ],
+    killedBy: { file: promises, test: 'R11 a retry that was pressed twice is sent once' },
+  },
+];

@@ -1,0 +1,277 @@
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXPORT_COLUMNS } from '#shared/contracts/exports.contract.ts';
+import { csvWriter } from '../../../src-main/service/exports/csv-writer.ts';
+import { xlsxWriter } from '../../../src-main/service/exports/xlsx-writer.ts';
+import {
+  addCustomers,
+  addRegistrations,
+  addTickets,
+  type BulkWorld,
+  createBulkWorld,
+  type SignedIn,
+} from '../bulk/bulk-world.ts';
+
+/** What makes spreadsheets compute, and what only looks like it. */
+const HOSTILE = [
+  ...['=', '+', '-', '@', '\t', '\r', '\n', '\u0000'].flatMap((sign) => [
+    `${sign}HYPERLINK("http://evil","x")`,
+    `${sign}=1+1`,
+    ` ${sign}1+1`,
+    `${sign}`,
+  ]),
+  '\u0000=1+1',
+  '\u0001\u0002=1+1',
+  '\ufeff=1+1',
+  '\u200b=1+1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠SUM(1)',
+  '@SUM(1)',
+  "=cmd|' /C calc'!A0",
+];
+const HARMLESS = [
+  'Budi; "Si" Kecil, SE',
+  'baris satu\nbaris dua',
+  '<f>1+1</f>',
+  '</t></is></c><c><f>1</f></c>',
+  '_x003D_1+1',
+  'a\u0000b',
+  '😀'.repeat(3),
+  '\ud800x',
+];
+
+function sheetOf(file: Uint8Array): string {
+  return strFromU8(unzipSync(file)['xl/worksheets/sheet1.xml']!);
+}
+
+/** Cells of each row as a spreadsheet program reads them. */
+function cellsOf(xml: string): { ref: string; type: string; value: string }[][] {
+  const plain = (text: string) =>
+    text
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&')
+      .replaceAll(/_x([0-9A-F]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  return [...xml.matchAll(/<row r="\d+">(.*?)<\/row>/gs)].map(([, row]) =>
+    [
+      ...row!.matchAll(
+        /<c r="([A-Z]+\d+)"(?: s="\d")?(?: t="(\w+)")?>(?:<v>(.*?)<\/v>|<is><t xml:space="preserve">(.*?)<\/t><\/is>)<\/c>/gs,
+      ),
+    ].map(([, ref, type, number, text]) => ({ ref: ref!, type: type ?? 'n', value: plain(number ?? text ?? '') })),
+  );
+}
+
+/** RFC 4180, strictly. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    row.push((match[1] ?? match[2] ?? '').replaceAll('""', '"'));
+    if (match[3] === '\r\n') {
+      rows.push(row);
+      row = [];
+    }
+    if (pattern.lastIndex === text.length) return rows;
+  }
+  throw new Error('not RFC 4180');
+}
+
+const concat = (parts: Uint8Array[]) => Buffer.concat(parts.map((part) => Buffer.from(part)));
+
+describe('an XLSX file', () => {
+  const write = (rows: (string | number | Date | null)[][]) => {
+    const writer = xlsxWriter(['text', 'phone', 'number', 'time']);
+    return concat([...writer.begin(['=Judul', 'Telepon', 'Angka', 'Waktu']), ...writer.rows(rows), ...writer.end()]);
+  };
+
+  it('shows every text and computes none, whatever it begins with', () => {
+    const xml = sheetOf(write([...HOSTILE, ...HARMLESS].map((text) => [text, text, null, null])));
+    expect(xml).not.toMatch(/<f[\s>/]/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
+    expect(xml).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
+    const rows = cellsOf(xml);
+    expect(rows).toHaveLength(HOSTILE.length + HARMLESS.length + 1);
+    for (const cell of rows.flat()) expect(cell.type).toBe('inlineStr');
+    const shown = rows.slice(1).map(([first]) => first?.value ?? '');
+    const cleaned = (text: string) =>
+      text
+        .toWellFormed()
+        .replaceAll('\r', '\n')
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: what the file format cannot hold
+        .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '');
+    expect(shown).toEqual([...HOSTILE, ...HARMLESS].map(cleaned));
+  });
+
+  it('keeps phones as text, numbers as numbers, and times as text in WIB', () => {
+    const [, row] = cellsOf(sheetOf(write([['Budi', '+6591234567', 149_900, new Date('2026-12-31T17:30:00Z')]])));
+    expect(row).toEqual([
+      { ref: 'A2', type: 'inlineStr', value: 'Budi' },
+      { ref: 'B2', type: 'inlineStr', value: '+6591234567' },
+      { ref: 'C2', type: 'n', value: '149900' },
+      { ref: 'D2', type: 'inlineStr', value: '2027-01-01T00:30:00+07:00' },
+    ]);
+    const [, other] = cellsOf(sheetOf(write([['x', '6281234567890', -5, null]])));
+    expect(other?.slice(1)).toEqual([
+      { ref: 'B2', type: 'inlineStr', value: '6281234567890' },
+      { ref: 'C2', type: 'n', value: '-5' },
+    ]);
+  });
+
+  it('has the parts a workbook needs, and columns beyond Z', () => {
+    const kinds = Array.from({ length: 30 }, () => 'text' as const);
+    const writer = xlsxWriter(kinds);
+    const file = concat([...writer.begin(kinds.map((_, at) => `k${at}`)), ...writer.end()]);
+    expect(Object.keys(unzipSync(file)).sort()).toEqual([
+      '[Content_Types].xml',
+      '_rels/.rels',
+      'xl/_rels/workbook.xml.rels',
+      'xl/styles.xml',
+      'xl/workbook.xml',
+      'xl/worksheets/sheet1.xml',
+    ]);
+    expect(
+      cellsOf(sheetOf(file))[0]
+        ?.map(({ ref }) => ref)
+        .slice(24),
+    ).toEqual(['Y1', 'Z1', 'AA1', 'AB1', 'AC1', 'AD1']);
+  });
+});
+
+describe('a CSV file', () => {
+  const write = (rows: (string | number | Date | null)[][]) => {
+    const writer = csvWriter(['text', 'phone', 'number', 'time']);
+    return concat([...writer.begin(['=Judul', 'Telepon', 'Angka', 'Waktu']), ...writer.rows(rows), ...writer.end()]).toString();
+  };
+
+  it('begins with a byte order mark and is RFC 4180', () => {
+    const text = write([
+      ['Budi; "Si" Kecil, SE', '6281234567890', -5, null],
+      ['baris satu\nbaris dua', '+6591234567', 0, new Date(0)],
+    ]);
+    expect(text.startsWith('\ufeff')).toBe(true);
+    expect(parseCsv(text.slice(1))).toEqual([
+      ["'=Judul", 'Telepon', 'Angka', 'Waktu'],
+      ['Budi; "Si" Kecil, SE', '0812-3456-7890', '-5', ''],
+      ['baris satu\nbaris dua', "'+6591234567", '0', '1970-01-01T07:00:00+07:00'],
+    ]);
+  });
+
+  it('holds no cell that a spreadsheet would compute', () => {
+    for (const [cell] of parseCsv(write(HOSTILE.map((text) => [text, null, null, null])).slice(1)).slice(1)) {
+      expect(cell).not.toMatch(/^[\s\u200b\ufeff]*[=+\-@＝＋－＠]/u);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
+      expect(cell).not.toMatch(/^[\t\r\n]|[\u0000-\u0008\u000b-\u001f]/);
+    }
+    for (const text of ['Budi', 'a=b', "O'Brien", '1+1', '']) {
+      expect(parseCsv(write([[text, null, null, null]]).slice(1))[1]?.[0]).toBe(text);
+    }
+  });
+});
+
+describe('exporting', () => {
+  let world: BulkWorld;
+  let admin: SignedIn;
+  let customers: number[];
+
+  beforeAll(async () => {
+    world = await createBulkWorld();
+    admin = await world.signIn('admin');
+    customers = await addCustomers(world, 450);
+    await addTickets(world, 5, { customerId: customers[0]! });
+    await addRegistrations(world, 5);
+  });
+  afterAll(() => world.close());
+
+  const download = (who: SignedIn, resource: string, body: object, headers = {}) =>
+    world.app.inject({
+      method: 'POST',
+      url: `/api/${resource}/bulk/export`,
+      headers: { authorization: `Bearer ${who.token}`, ...headers },
+      payload: body,
+    });
+
+  it('gives chosen rows and columns, in the order of the request, each once', async () => {
+    const ids = [customers[3]!, customers[1]!, customers[3]!, 999_999];
+    const answer = await download(admin, 'customers', { ids, data: { format: 'csv', columns: ['phone', 'code'] } });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(answer.headers['content-disposition']).toMatch(/^attachment; filename="pelanggan-\d{4}-\d{2}-\d{2}\.csv"$/);
+    expect(parseCsv(answer.body.slice(1))).toEqual([
+      ['Telepon', 'Kode'],
+      ['0812-0000-0004', `AGLS-${10_000 + customers[3]!}`],
+      ['0812-0000-0002', `AGLS-${10_000 + customers[1]!}`],
+    ]);
+  });
+
+  it('gives all rows that a filter matches, over many pages, and format and columns beside the filter', async () => {
+    const answer = await download(admin, 'customers', { filter: { search: 'Pelanggan' }, format: 'xlsx', columns: ['name'] });
+    const rows = cellsOf(sheetOf(answer.rawPayload));
+    expect(rows).toHaveLength(451);
+    expect(new Set(rows.flat().map(({ value }) => value)).size).toBe(451);
+    const one = await download(
+      admin,
+      'customers',
+      { filter: { search: '62812 0000 0007' }, format: 'csv' },
+      { 'accept-language': 'en' },
+    );
+    expect(parseCsv(one.body.slice(1))).toHaveLength(2);
+    expect(one.headers['content-disposition']).toContain('filename="customers-');
+  });
+
+  it.each(['registrations', 'tickets', 'customers'] as const)('of %s holds every column unless told', async (resource) => {
+    for (const format of ['csv', 'xlsx']) {
+      const answer = await download(admin, resource, { filter: {}, data: { format } });
+      expect(answer.statusCode).toBe(200);
+      const heading =
+        format === 'csv' ? parseCsv(answer.body.slice(1))[0] : cellsOf(sheetOf(answer.rawPayload))[0]?.map(({ value }) => value);
+      expect(heading).toHaveLength(EXPORT_COLUMNS[resource].length);
+    }
+  });
+
+  it('leaves an audit row with who and what before the first byte', async () => {
+    await download(admin, 'tickets', { filter: { status: 'open' }, data: { format: 'csv', columns: ['number'] } });
+    expect(await world.query('SELECT actor_id, action, after FROM audit_log ORDER BY id DESC LIMIT 1')).toEqual([
+      {
+        actor_id: admin.userId,
+        action: 'tickets.export',
+        after: { resource: 'tickets', format: 'csv', columns: ['number'], filter: { status: ['open'] } },
+      },
+    ]);
+  });
+
+  it('needs its permission and a known format and columns', async () => {
+    for (const [role, resource, status] of [
+      ['noc', 'tickets', 200],
+      ['noc', 'customers', 403],
+      ['noc', 'registrations', 403],
+      ['technician', 'tickets', 403],
+      ['manager', 'registrations', 200],
+    ] as const) {
+      const who = await world.signIn(role);
+      expect({ role, resource, status: (await download(who, resource, { filter: {}, format: 'csv' })).statusCode }).toEqual({
+        role,
+        resource,
+        status,
+      });
+    }
+    for (const body of [
+      { ids: [1] },
+      { ids: [1], format: 'pdf' },
+      { ids: [1], format: 'csv', data: { format: 'csv' } },
+      { ids: [1], format: 'csv', columns: [] },
+      { ids: [1], format: 'csv', columns: ['code', 'code'] },
+      { ids: [1], format: 'csv', columns: ['passwordHash'] },
+      { ids: [], format: 'csv' },
+      { ids: Array.from({ length: 1_001 }, (_, at) => at + 1), format: 'csv' },
+      { format: 'csv' },
+      { ids: [1], filter: {}, format: 'csv' },
+      { filter: { deleted: 'true' }, format: 'csv' },
+    ]) {
+      expect({ body, status: (await download(admin, 'customers', body)).statusCode }).toEqual({ body, status: 400 });
+    }
+  });
+});
