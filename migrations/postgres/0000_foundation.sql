@@ -643,9 +643,11 @@ CREATE INDEX "areas_parent_idx" ON "areas" USING btree ("parent_id");--> stateme
 CREATE INDEX "audit_log_entity_idx" ON "audit_log" USING btree ("entity","entity_id","id");--> statement-breakpoint
 CREATE INDEX "audit_log_actor_idx" ON "audit_log" USING btree ("actor_id","id");--> statement-breakpoint
 CREATE INDEX "audit_log_created_idx" ON "audit_log" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "audit_log_package_idx" ON "audit_log" USING btree ("created_at") WHERE action = 'customer.update' and after ->> 'packageId' is distinct from before ->> 'packageId';--> statement-breakpoint
 CREATE INDEX "audit_log_operation_idx" ON "audit_log" USING btree ("operation_id","id") WHERE operation_id is not null;--> statement-breakpoint
 CREATE INDEX "bulk_operation_items_outcome_idx" ON "bulk_operation_items" USING btree ("operation_id","outcome","record_id");--> statement-breakpoint
 CREATE INDEX "bulk_operations_actor_idx" ON "bulk_operations" USING btree ("actor_id","id");--> statement-breakpoint
+CREATE INDEX "bulk_operations_started_idx" ON "bulk_operations" USING btree ("created_at") WHERE kind = 'run';--> statement-breakpoint
 CREATE INDEX "bulk_operations_parent_idx" ON "bulk_operations" USING btree ("parent_id");--> statement-breakpoint
 CREATE INDEX "bulk_operations_open_idx" ON "bulk_operations" USING btree ("id") WHERE state in ('collecting','running');--> statement-breakpoint
 CREATE UNIQUE INDEX "customers_code_key" ON "customers" USING btree ("code");--> statement-breakpoint

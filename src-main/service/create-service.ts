@@ -28,6 +28,8 @@ import { hashPassword } from './features/auth/password.ts';
 import { createBulkFeature } from './features/bulk-operations/bulk-feature.ts';
 import { mountCustomers } from './features/customers/customers.routes.ts';
 import { createCustomersService } from './features/customers/customers.service.ts';
+import { mountDashboard } from './features/dashboard/dashboard.routes.ts';
+import { startReportFolding } from './features/dashboard/report-folding.ts';
 import { createGatewaysRepository } from './features/gateways/gateways.repository.ts';
 import { mountGateways } from './features/gateways/gateways.routes.ts';
 import { createGatewaysService } from './features/gateways/gateways.service.ts';
@@ -39,7 +41,7 @@ import { createMessagesRepository } from './features/messages/messages.repositor
 import { mountMessages } from './features/messages/messages.routes.ts';
 import { mountNotificationCenter } from './features/notification-center/notification-center.routes.ts';
 import { createNotificationCenter } from './features/notification-center/notification-center.service.ts';
-import { createNotificationUpkeep, ESCALATE_AFTER_MINUTES } from './features/notification-center/notification-upkeep.ts';
+import { createNotificationUpkeep } from './features/notification-center/notification-upkeep.ts';
 import { withTicketNotices } from './features/notification-center/ticket-notices.ts';
 import { mountOtp } from './features/otp/otp.routes.ts';
 import { createOtpService } from './features/otp/otp.service.ts';
@@ -93,6 +95,7 @@ import { createPortalApp, listenPortal } from './portal/portal-listener.ts';
 import type { Ports } from './ports/ports.ts';
 import { createCoalescer } from './realtime/coalescer.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
+import { createReportRunner } from './reports/run-report.ts';
 import { createUploads } from './uploads/uploads.ts';
 import { createWorkerDuty } from './worker-duty.ts';
 
@@ -296,6 +299,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
         mountInvoices(mount, { invoices: createInvoicesService(billing) });
         mountPayments(mount, { payments: createPaymentsService({ ...billing, uploads }), uploads });
         mountSettings(mount, { settings });
+        mountDashboard(mount, { runReport: createReportRunner({ pool, clock: ports.clock, baselineDate: async () => null }) });
         bulk.mount(mount);
         mountAudit(mount, { unitOfWork });
         mountMessages(mount, {
@@ -370,7 +374,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
           badge,
           clock: ports.clock,
           logger,
-          escalateAfterMinutes: async () => ESCALATE_AFTER_MINUTES,
+          escalateAfterMinutes: () => settings.get('notifications.escalateAfterMinutes'),
           watch: createLaneWatch({ unitOfWork, inApp, ids: ports.ids }),
         });
         return {
@@ -404,6 +408,8 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       opened('engine', () => duty.stop());
     }
     opened('announcements', () => coalescer.stop());
+    const folding = startReportFolding({ pool, logger });
+    opened('chart figures', () => folding.stop());
     if (config.roles.includes('api')) await listen(app, config);
     opened('http', async () => {
       await sockets.close();

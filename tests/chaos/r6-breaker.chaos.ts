@@ -89,8 +89,10 @@ export const r6Breaker: ChaosProgram = {
       const settledAfter = await untilSettled(world, 300_000);
       const drained = sandbox.ledger.list({ since: seqBefore, limit: 10_000, accepted: true });
       const overtaken = ordinaryBeforeLastUrgent(drained, waiting);
-      // One trial message per gateway may be an ordinary one, and so may what the other gateway's trial let through.
-      if (overtaken > 6) broken.push(`${overtaken} ordinary messages left before the last urgent one`);
+      const urgentAfter = lastUrgentAfter(drained, waiting);
+      // A row both gateways refused a moment ago rests for 5 s (E-10); apart from those, urgent rows go first.
+      if (urgentAfter > 10_000) broken.push(`the last urgent message left ${seconds(urgentAfter)} after a gateway was back`);
+      if (overtaken > drained.length / 2) broken.push(`${overtaken} ordinary messages left before the last urgent one`);
       const verdict = await judge({ world, rows, kills: [], excused });
       broken.push(...verdict.broken);
       return {
@@ -103,7 +105,7 @@ export const r6Breaker: ChaosProgram = {
           'both down known after': `${openAfter.toFixed(1)} s`,
           'both down for': `${downMs / 1_000} s, ${waiting.length} waiting`,
           'drained after': `${settledAfter.toFixed(0)} s`,
-          'ordinary before the last urgent': overtaken,
+          'urgent all out, after a gateway was back': `${seconds(urgentAfter)}, ${overtaken} of ${drained.length} ordinary ones before the last`,
           rows: verdict.rows,
           sent: verdict.sent,
           unknown: verdict.unknown,
@@ -143,6 +145,13 @@ async function delaysOf(world: ChaosWorld, rows: readonly { readonly phone: stri
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** Milliseconds from the first message that got through to the last urgent one. */
+function lastUrgentAfter(records: readonly LedgerRecord[], rows: readonly ChaosRow[]): number {
+  const urgent = new Set(rows.filter((row) => row.onUnknown === 'resend').map((row) => row.phone));
+  const last = records.findLast((record) => urgent.has(record.recipient));
+  return (last?.at ?? 0) - (records[0]?.at ?? 0);
 }
 
 function ordinaryBeforeLastUrgent(records: readonly LedgerRecord[], rows: readonly ChaosRow[]): number {

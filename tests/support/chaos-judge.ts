@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { LedgerRecord } from '../../src-main/service/gateways/sandbox/sandbox.types.ts';
 import type { KillRecord, OpenCall } from './chaos-kills.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';
@@ -41,6 +42,29 @@ export async function untilSettled(world: ChaosWorld, deadlineMs: number): Promi
     throw new Error(`${String(error)}: ${JSON.stringify(rows)}`);
   });
   return (performance.now() - began) / 1_000;
+}
+
+/** A wake-up of an ordinary row counts as lost after this time without progress (E-5). */
+const LOST_AFTER_MS = 61_000;
+
+/** The same without the engine's waits: whenever no call is in flight its clock moves on. Only for short runs. */
+export async function untilSettledInShiftedTime(world: ChaosWorld, deadlineMs: number): Promise<void> {
+  let shifting = true;
+  const shifts = (async () => {
+    while (shifting) {
+      const before = world.sandbox.countLedger().lastSeq;
+      await wait(1_000);
+      const { rows } = await world.pool.query(`SELECT FROM whatsapp_delivery_attempts WHERE state = 'open' LIMIT 1`);
+      // Nothing moves and nothing is in flight: what is left waits for time to pass.
+      if (rows.length === 0 && world.sandbox.countLedger().lastSeq === before) await world.shiftClock(LOST_AFTER_MS);
+    }
+  })();
+  try {
+    await untilSettled(world, deadlineMs);
+  } finally {
+    shifting = false;
+    await shifts;
+  }
 }
 
 export interface JudgeInput {

@@ -96,8 +96,6 @@ export function createRestoreGuard(deps: RestoreGuardDeps) {
   };
 }
 
-export type RestoreGuard = ReturnType<typeof createRestoreGuard>;
-
 /** A person lets the lanes go again. False when nothing was held. Wakes the outboxes at commit. */
 export async function releaseGuard(db: Pick<Pool, 'query'>, by: string): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -32,14 +32,15 @@ export interface ReportContext {
 }
 
 /** The route of a chart: path, permission, parameters and the shape of its series. */
-type ReportContract = RouteContract & { readonly method: 'GET'; readonly permission: Permission; readonly query: typeof reportQuery };
+type ReportContract = RouteContract & {
+  readonly method: 'GET';
+  readonly permission: Permission;
+  readonly query: typeof reportQuery;
+};
 
 type Frame = 'asOf' | 'range' | 'previous';
-type SeriesOf<C extends ReportContract> = C['response'] extends z.ZodType<infer Answer>
-  ? Answer extends { data: infer Data }
-    ? Omit<Data, Frame>
-    : never
-  : never;
+type SeriesOf<C extends ReportContract> =
+  C['response'] extends z.ZodType<infer Answer> ? (Answer extends { data: infer Data } ? Omit<Data, Frame> : never) : never;
 
 /** A chart as the runner sees it. */
 export interface Report {

@@ -1,4 +1,4 @@
-import { startOfWibDay, endOfWibDay, wibDate } from '#shared/domain/time-zone.ts';
+import { endOfWibDay, startOfWibDay, wibDate } from '#shared/domain/time-zone.ts';
 import type { ReportContext } from './define-report.ts';
 
 /** What happened in the range and explains a bend in the lines: gateways that stopped working, as the notification center was told. */

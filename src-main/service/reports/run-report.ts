@@ -19,7 +19,11 @@ const span = ({ from, to }: DayRange) => ({ from, to });
 
 /** Runs any report: the days of the range in WIB ending today, one read-only snapshot, and when it was taken. */
 export function createReportRunner({ pool, clock, baselineDate }: ReportsDeps) {
-  return async function run(report: Report, viewer: ReportViewer, { range: name }: { readonly range: ReportRange }): Promise<object> {
+  return async function run(
+    report: Report,
+    viewer: ReportViewer,
+    { range: name }: { readonly range: ReportRange },
+  ): Promise<object> {
     const baselineDay = await baselineDate();
     const now = clock.now();
     const today = wibDate(now);

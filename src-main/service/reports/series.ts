@@ -19,7 +19,11 @@ export function spanOf(one: DayRange, other: DayRange): DayRange {
 }
 
 /** One value per day of the range; null on days before anything was recorded (`since`). */
-export function perDay<T>(range: DayRange, since: WibDate | null, read: (date: WibDate) => T): { date: WibDate; value: T | null }[] {
+export function perDay<T>(
+  range: DayRange,
+  since: WibDate | null,
+  read: (date: WibDate) => T,
+): { date: WibDate; value: T | null }[] {
   return eachWibDate(range.from, range.to).map((date) => ({
     date,
     value: since === null || date < since ? null : read(date),

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Database, Transaction, UnitOfWork } from '../db/unit-of-work.ts';
@@ -177,7 +176,7 @@ export function downloadAnswer(
   stream: Readable,
   { name, type, length }: { readonly name: string; readonly type: string; readonly length?: number },
 ): Response {
-  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+  return new Response(Readable.toWeb(stream) as unknown as ConstructorParameters<typeof Response>[0], {
     headers: {
       'content-type': type,
       'content-disposition': attachmentHeader(name),

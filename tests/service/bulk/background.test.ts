@@ -16,14 +16,16 @@ let admin: SignedIn;
 let customerId: number;
 let technicianId: number;
 /** Stops the work at a row until it is opened. */
-let gate: { at: number; open: Promise<void> } | null = null;
+let gate: { at: number; open: Promise<void>; reached: boolean } | null = null;
 
 beforeAll(async () => {
   world = await createBulkWorld({
     max: 12,
     runner: true,
     async beforeMove(id) {
-      if (id === gate?.at) await gate.open;
+      if (id !== gate?.at) return;
+      gate.reached = true;
+      await gate.open;
     },
   });
   admin = await world.signIn('admin');
@@ -107,9 +109,9 @@ describe('all rows matching the filter', () => {
     const leaver = await world.signIn('noc');
     const ids = await addTickets(world, 120, { customerId, status: 'assigned', technicianId, title: 'Gangguan Cawang' });
     let open = () => {};
-    gate = { at: ids[50]!, open: new Promise((resolve) => (open = resolve)) };
+    gate = { at: ids[50]!, open: new Promise((resolve) => (open = resolve)), reached: false };
     const { body } = await move(leaver, { filter: { search: 'Cawang' }, data: { status: 'in_progress' }, notify: false });
-    await until('the first chunk to be reached', async () => (await read(body.operationId)).total === 120);
+    await until('the row to be reached', () => gate?.reached);
     await world.query('UPDATE users SET active = false WHERE id = $1', [leaver.userId]);
     open();
     expect(await over(body.operationId)).toMatchObject({
@@ -124,10 +126,16 @@ describe('aborting', () => {
   it('stops after the current chunk; what is done stays done and the rest is not attempted', async () => {
     const ids = await addTickets(world, 350, { customerId, status: 'assigned', technicianId, title: 'Gangguan Depok' });
     let open = () => {};
-    gate = { at: ids[120]!, open: new Promise((resolve) => (open = resolve)) };
+    gate = { at: ids[120]!, open: new Promise((resolve) => (open = resolve)), reached: false };
     const { body } = await move(admin, { filter: { search: 'Depok' }, data: { status: 'in_progress' }, notify: false });
-    await until('the first chunk', async () => (await read(body.operationId)).succeeded === 100);
+    await until('the row to be reached', () => gate?.reached);
     const aborting = world.post(admin, `/api/bulk-operations/${body.operationId}/abort`);
+    await until(
+      'the abort to wait for the chunk',
+      async () =>
+        (await world.asOwner(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`))
+          .length > 0,
+    );
     open();
     expect((await aborting).body.data).toMatchObject({ id: body.operationId });
     expect(await over(body.operationId)).toMatchObject({

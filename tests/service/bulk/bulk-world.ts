@@ -32,6 +32,8 @@ export interface BulkWorld {
   ): Promise<Answer>;
   post(who: SignedIn, url: string, body?: object, headers?: object): Promise<Answer>;
   query<R extends object>(text: string, values?: unknown[]): Promise<R[]>;
+  /** Past the rights of the application. */
+  asOwner(text: string): Promise<Record<string, unknown>[]>;
   /** Moves the database's engine clock. */
   shiftClock(interval: string): Promise<void>;
   close(): Promise<void>;
@@ -84,11 +86,17 @@ export async function createBulkWorld(
     async query<R extends object>(text: string, values: unknown[] = []) {
       return (await database.pool.query<R & Record<string, unknown>>(text, values)).rows as R[];
     },
-    async shiftClock(interval) {
+    async asOwner(text) {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
-      await client.query(`UPDATE engine_clock SET shift = shift + interval '${interval}'`);
-      await client.end();
+      try {
+        return (await client.query(text)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    async shiftClock(interval) {
+      await world.asOwner(`UPDATE engine_clock SET shift = shift + interval '${interval}'`);
     },
     async close() {
       await node.stop();

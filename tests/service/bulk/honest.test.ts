@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
 import { addCustomers, addTechnician, addTickets, type BulkWorld, createBulkWorld, type SignedIn } from './bulk-world.ts';
@@ -26,12 +25,9 @@ afterAll(() => world.close());
 
 /** Ends every connection of the application to this database, as an administrator or a dying server would. */
 async function cutConnections(): Promise<void> {
-  const client = new pg.Client({ connectionString: world.database.url });
-  await client.connect();
-  await client.query(
+  await world.asOwner(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kabar-test'`,
   );
-  await client.end();
 }
 
 /** Runs a node of its own until its n-th row and kills it there. */

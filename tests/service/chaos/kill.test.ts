@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createChaosFleet } from '../../support/chaos-fleet.ts';
-import { judge, untilSettled } from '../../support/chaos-judge.ts';
+import { judge, untilSettledInShiftedTime } from '../../support/chaos-judge.ts';
 import { countByPhase, killInRounds, killPhases } from '../../support/chaos-kills.ts';
 import { chaosCampaign } from '../../support/chaos-messages.ts';
 import { runStockWorker } from '../../support/chaos-stock.ts';
@@ -32,7 +32,7 @@ describe('kill -9 of worker processes in every phase of a message', () => {
         });
         if (singles.length > 0) rows.push(...(await world.write(singles)));
         await fleet.startMany(2);
-        await untilSettled(world, 45_000);
+        await untilSettledInShiftedTime(world, 120_000);
         const verdict = await judge({ world, rows, kills });
         expect(verdict.broken).toEqual([]);
         expect(verdict.holdDuplicates).toBe(0);
@@ -44,7 +44,7 @@ describe('kill -9 of worker processes in every phase of a message', () => {
         await world.close();
       }
     },
-    90_000,
+    240_000,
   );
 
   it('the harness sees: a plain BullMQ worker under the same kills sends messages twice', async () => {
@@ -55,7 +55,7 @@ describe('kill -9 of worker processes in every phase of a message', () => {
     } finally {
       await world.close();
     }
-  }, 60_000);
+  }, 180_000);
 
   it('SIGTERM loses nothing and leaves nothing open: what was not answered in time is on record as unknown', async () => {
     const world = await startChaosWorld({ backend: 'redis', serverUrl: inject('pgUrl') });
@@ -82,5 +82,5 @@ describe('kill -9 of worker processes in every phase of a message', () => {
       await fleet.close();
       await world.close();
     }
-  }, 40_000);
+  }, 120_000);
 });

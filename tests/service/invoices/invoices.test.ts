@@ -345,8 +345,7 @@ describe('the list', () => {
       Buffer.from('dueDate|2027-02-31|1').toString('base64url'),
       Buffer.from('x|2027-02-01|1').toString('base64url'),
     ]) {
-      expect((await list(`?sort=dueDate&cursor=${cursor}`)).status).toBeGreaterThanOrEqual(400);
-      expect((await list(`?sort=dueDate&cursor=${cursor}`)).status).toBeLessThan(500);
+      expect((await list(`?sort=dueDate&cursor=${cursor}`)).status).toBe(400);
     }
   });
 

@@ -24,5 +24,3 @@ export function createAlerts(deps: { readonly unitOfWork: UnitOfWork; readonly i
     await deps.unitOfWork.transaction((tx) => deps.inApp.announce(tx, { ...alert, event, type: 'system', dedupeKey: key }));
   };
 }
-
-export type RaiseAlert = ReturnType<typeof createAlerts>;

@@ -119,7 +119,7 @@ export async function markUndone(db: Database, id: number, by: number): Promise<
 /** The number of rows and, when there are few enough, which. */
 export async function fixTotal(db: Database, id: number, total: number, most: number): Promise<void> {
   await db.execute(
-    sql`update bulk_operations set total = ${total}, ids = case when ${total} <= ${most} then
+    sql`update bulk_operations set total = ${total}::int, ids = case when ${total}::int <= ${most}::int then
           (select array_agg(record_id order by record_id) from bulk_operation_items where operation_id = ${id}) end
         where id = ${id}`,
   );

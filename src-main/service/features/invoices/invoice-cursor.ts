@@ -1,5 +1,5 @@
 import { INVOICE_SORTS } from '#shared/contracts/invoices.contract.ts';
-import type { WibDate } from '#shared/domain/time-zone.ts';
+import { isWibDate, type WibDate } from '#shared/domain/time-zone.ts';
 import { invalid } from '../../errors.ts';
 
 export type InvoiceSort = (typeof INVOICE_SORTS)[number];
@@ -17,8 +17,8 @@ export function encodeInvoiceCursor(sort: InvoiceSort, { dueDate, id }: InvoiceP
 /** Throws `validation_failed` for a cursor of another sort and for anything that is none. */
 export function decodeInvoiceCursor(sort: InvoiceSort, cursor: string): InvoicePosition {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  const [, of, dueDate, id] = /^(-?[A-Za-z]+)\|(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\|(\d{1,15})$/.exec(text) ?? [];
-  if (dueDate === undefined || Number.isNaN(Date.parse(dueDate)) || !INVOICE_SORTS.some((known) => known === of)) {
+  const [, of, dueDate, id] = /^(-?[A-Za-z]+)\|(\d{4}-\d\d-\d\d)\|(\d{1,15})$/.exec(text) ?? [];
+  if (dueDate === undefined || !isWibDate(dueDate) || !INVOICE_SORTS.some((known) => known === of)) {
     throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
   }
   if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort', 'Penanda halaman ini milik urutan lain.');

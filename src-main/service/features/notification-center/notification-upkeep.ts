@@ -7,8 +7,6 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Duty } from '../../worker-duty.ts';
 import { removeExpired, removeOldEvents, wakeSnoozed } from './notification-upkeep.repository.ts';
 
-/** Until the settings page has a say. */
-export const ESCALATE_AFTER_MINUTES = 10;
 const EVERY_MS = 10_000;
 const OLD_EVENTS_EVERY_MS = 3_600_000;
 const ROUNDS = 50;

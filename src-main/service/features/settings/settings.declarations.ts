@@ -44,6 +44,10 @@ export const SETTINGS = {
     id: 'Batas biaya OTP per hari (rupiah)',
     en: 'Cost cap for OTP per day (rupiah)',
   }),
+  'notifications.escalateAfterMinutes': declare(z.int().min(1).max(1_440), 10, {
+    id: 'Eskalasi alarm mendesak setelah (menit)',
+    en: 'Escalate urgent alerts after (minutes)',
+  }),
   'dashboard.refreshSeconds': declare(seconds(5, 3_600), 30, {
     id: 'Dasbor disegarkan tiap (detik)',
     en: 'Dashboard refreshes every (seconds)',

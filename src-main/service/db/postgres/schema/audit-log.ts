@@ -23,6 +23,10 @@ export const auditLog = pgTable(
     index('audit_log_entity_idx').on(table.entity, table.entityId, table.id),
     index('audit_log_actor_idx').on(table.actorId, table.id),
     index('audit_log_created_idx').on(table.createdAt, table.id),
+    // Changes of a customer's package, for the success metrics.
+    index('audit_log_package_idx')
+      .on(table.createdAt)
+      .where(sql`action = 'customer.update' and after ->> 'packageId' is distinct from before ->> 'packageId'`),
     index('audit_log_operation_idx').on(table.operationId, table.id).where(sql`operation_id is not null`),
   ],
 );

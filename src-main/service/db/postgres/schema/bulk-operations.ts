@@ -42,6 +42,7 @@ export const bulkOperations = pgTable(
   },
   (table) => [
     index('bulk_operations_actor_idx').on(table.actorId, table.id),
+    index('bulk_operations_started_idx').on(table.createdAt).where(sql`kind = 'run'`),
     index('bulk_operations_parent_idx').on(table.parentId),
     index('bulk_operations_open_idx').on(table.id).where(sql`state in ('collecting','running')`),
   ],
