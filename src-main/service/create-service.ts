@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 import { bulkAware } from './bulk-actions/bulk-notify.ts';
@@ -49,7 +48,7 @@ import { createOtpCrypto } from './features/otp/otp-crypto.ts';
 import { loadSecret, requireSharedSecret } from './features/otp/shared-secret.ts';
 import { mountPackages } from './features/packages/packages.routes.ts';
 import { createPackagesService } from './features/packages/packages.service.ts';
-import { mountPayments } from './features/payments/payments.routes.ts';
+import { mountPaymentProofs, mountPayments } from './features/payments/payments.routes.ts';
 import { createPaymentsService } from './features/payments/payments.service.ts';
 import { createQueueRepository } from './features/queue/queue.repository.ts';
 import { mountQueue } from './features/queue/queue.routes.ts';
@@ -96,6 +95,7 @@ import type { Ports } from './ports/ports.ts';
 import { createCoalescer } from './realtime/coalescer.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
 import { createReportRunner } from './reports/run-report.ts';
+import { mountUploadRoutes } from './uploads/mount-upload-routes.ts';
 import { createUploads } from './uploads/uploads.ts';
 import { createWorkerDuty } from './worker-duty.ts';
 
@@ -286,7 +286,9 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
         });
         mountAuth(mount, { auth });
         mountTickets(mount, { tickets });
-        mountTicketAttachments(mount, { tickets, attachments: createTicketAttachments({ ...ticketsDeps, uploads }) });
+        mountUploadRoutes(instance, unitOfWork, (upload) =>
+          mountTicketAttachments(upload, { tickets, attachments: createTicketAttachments({ ...ticketsDeps, uploads }) }),
+        );
         mountRegistrations(mount, { registrations });
         mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork, audit }) });
         mountCustomers(mount, {
@@ -295,9 +297,10 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
         });
         mountAreas(mount, { areas: createAreasService({ unitOfWork, audit }) });
         mountPackages(mount, { packages: createPackagesService({ unitOfWork, audit }) });
-        void instance.register(multipart);
         mountInvoices(mount, { invoices: createInvoicesService(billing) });
-        mountPayments(mount, { payments: createPaymentsService({ ...billing, uploads }), uploads });
+        const payments = createPaymentsService({ ...billing, uploads });
+        mountPayments(mount, { payments });
+        mountUploadRoutes(instance, unitOfWork, (upload) => mountPaymentProofs(upload, { payments, uploads }));
         mountSettings(mount, { settings });
         mountDashboard(mount, { runReport: createReportRunner({ pool, clock: ports.clock, baselineDate: async () => null }) });
         bulk.mount(mount);

@@ -1,4 +1,4 @@
-import { createChaosFleet } from '../support/chaos-fleet.ts';
+import { type ChaosWorker, createChaosFleet } from '../support/chaos-fleet.ts';
 import { judge, untilSettled } from '../support/chaos-judge.ts';
 import { countByPhase, killInRounds } from '../support/chaos-kills.ts';
 import { type Backend, startChaosWorld } from '../support/chaos-world.ts';
@@ -37,34 +37,29 @@ export const clocks = (backend: Backend): ChaosProgram => ({
       await campaign.keepStep(0.7);
       const excused = new Set<number>();
       const frozen: string[] = [];
-      const [atWaiting, atAdmitted, atWritten, atAnswered] = fleet.alive;
-      if (!atWaiting || !atAdmitted || !atWritten || !atAnswered) throw new Error('the fleet is too small');
-      for (const [worker, point] of [
-        [atWaiting, 'waiting'],
-        [atAdmitted, 'admitted'],
-        [atAnswered, 'answered'],
-      ] as const) {
-        if (!(await worker.stopAt(point, { deadlineMs: 10_000 }))) continue;
+      const sleepers: ChaosWorker[] = [];
+      for (const point of ['waiting', 'admitted', 'answered'] as const) {
+        const worker = fleet.alive[sleepers.length];
+        if (!worker || !(await worker.stopAt(point, { deadlineMs: 20_000 }))) continue;
         worker.freeze();
+        sleepers.push(worker);
         frozen.push(point);
       }
-      const hold = sandbox.hold({ phase: 'received' });
-      await until(
-        'the frozen one to have a request at the gateway',
-        async () => {
-          const { rows } = await world.pool.query<{ id: number }>(
-            `SELECT n.id FROM whatsapp_delivery_attempts a JOIN whatsapp_notifications n ON n.id = a.notification_id
-             WHERE a.node = $1 AND a.state = 'open' AND n.recipient_phone = ANY($2)`,
-            [atWritten.node, (await sandbox.waitHeld(hold, 1, 1_000)).flatMap((call) => call.recipients)],
-          );
-          return rows.length > 0;
-        },
-        20_000,
+      const hold = sandbox.hold({ phase: 'received', times: 1 });
+      const [held] = await sandbox.waitHeld(hold, 1, 20_000);
+      const { rows: callers } = await world.pool.query<{ node: string }>(
+        `SELECT a.node FROM whatsapp_delivery_attempts a JOIN whatsapp_notifications n ON n.id = a.notification_id
+         WHERE a.state = 'open' AND n.recipient_phone = $1`,
+        [held?.recipients[0] ?? ''],
       );
-      atWritten.freeze();
-      frozen.push('request written');
+      const caller = fleet.alive.find((worker) => worker.node === callers[0]?.node && !sleepers.includes(worker));
+      if (caller) {
+        caller.freeze();
+        sleepers.push(caller);
+        frozen.push('request written');
+      }
       sandbox.release(hold);
-      for (const worker of [atWaiting, atAdmitted, atWritten, atAnswered]) {
+      for (const worker of sleepers) {
         const { rows } = await world.pool.query<{ id: number }>(
           `SELECT notification_id AS id FROM whatsapp_delivery_attempts WHERE node = $1 AND state = 'open'`,
           [worker.node],
@@ -73,7 +68,7 @@ export const clocks = (backend: Backend): ChaosProgram => ({
       }
       const thaw = performance.now() + FROZEN_MS;
       await until('30 s of sleep', () => performance.now() >= thaw, FROZEN_MS + 5_000);
-      for (const worker of [atWaiting, atAdmitted, atWritten, atAnswered]) {
+      for (const worker of sleepers) {
         worker.release();
         worker.thaw();
       }

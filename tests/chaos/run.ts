@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { closeWorlds } from '../support/chaos-world.ts';
 import { clocks } from './clocks.chaos.ts';
 import { r1Kill } from './r1-kill.chaos.ts';
 import { r1Stock } from './r1-stock.chaos.ts';
@@ -43,6 +44,9 @@ if (values.list || chosen.length === 0) {
 
 /** No program may run longer, whatever happens. */
 const LONGEST_MS = 25 * 60_000;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void closeWorlds().finally(() => process.exit(130)));
+}
 let failed = 0;
 const summary: string[] = [];
 for (const program of chosen) {
@@ -51,7 +55,7 @@ for (const program of chosen) {
   const seconds = () => `${((performance.now() - began) / 1_000).toFixed(0)} s`;
   const watchdog = setTimeout(() => {
     console.error(`${program.name} did not end within ${LONGEST_MS / 60_000} min`);
-    process.exit(1);
+    void closeWorlds().finally(() => process.exit(1));
   }, LONGEST_MS);
   try {
     const { figures, broken } = await program.run({ short: values.short });

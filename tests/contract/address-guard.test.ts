@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ALL_CONTRACTS } from '#shared/contracts/registry.ts';
+import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { type RawRequest, rawRequest } from '../support/raw-http.ts';
-import { fillPath, type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceProcess, startService } from '../support/service-process.ts';
 
 // Each start is a real process with a real database.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -81,10 +81,10 @@ interface Door {
 
 /** Everything that answers: each route of the contracts, pages, assets, unknown paths, the socket's two transports. */
 const DOORS: readonly Door[] = [
-  ...ALL_CONTRACTS.map((contract) => ({
+  ...DESK_CONTRACTS.map((contract) => ({
     name: `${contract.method} ${contract.path}`,
     method: contract.method,
-    target: fillPath(contract.path, { id: 1, gateway: 'fonnte' }),
+    target: samplePath(contract),
     headers: contract.body ? ([['content-type', 'application/json']] as Headers) : [],
     ...(contract.body ? { body: '{}' } : {}),
   })),

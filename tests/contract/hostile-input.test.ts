@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { defineContract, errorSchema, type RouteContract, recordOf } from '#shared/contracts/contract.ts';
 import { listCustomers } from '#shared/contracts/customers.contract.ts';
 import { ERROR_CODES } from '#shared/contracts/errors.ts';
-import { ALL_CONTRACTS } from '#shared/contracts/registry.ts';
 import { phoneSchema } from '#shared/domain/phone.ts';
+import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { ONE_PHONE, OTHER_PHONES, PHONE_SPELLINGS, REFUSED_PHONES } from '../support/phone-spellings.ts';
 import { type RawAnswer, type RawRequest, rawRequest } from '../support/raw-http.ts';
 import { bodySchema, looseObjects } from '../support/sample-body.ts';
-import { fillPath, type HttpAnswer, type ServiceProcess, startService } from '../support/service-process.ts';
+import { type HttpAnswer, type ServiceProcess, startService } from '../support/service-process.ts';
 import { createTestApp } from '../support/test-app.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 
@@ -29,13 +29,12 @@ afterAll(async () => {
   await database?.close();
 });
 
-const WITH_BODY = ALL_CONTRACTS.filter(({ body }) => body !== undefined);
-const WITH_ID = ALL_CONTRACTS.filter(({ path }) => path.includes(':id'));
-const WITH_QUERY = ALL_CONTRACTS.filter(({ query }) => query !== undefined);
+const WITH_BODY = DESK_CONTRACTS.filter(({ body }) => body !== undefined);
+const WITH_ID = DESK_CONTRACTS.filter(({ path }) => path.includes(':id'));
+const WITH_QUERY = DESK_CONTRACTS.filter(({ query }) => query !== undefined);
 const name = ({ method, path }: RouteContract) => `${method} ${path}`;
-const EXISTING = { id: 1, gateway: 'fonnte' };
-const send = (contract: RouteContract, body?: unknown, params: Record<string, unknown> = EXISTING) =>
-  service.send(contract.method, fillPath(contract.path, params), { token, ...(body === undefined ? {} : { body }) });
+const send = (contract: RouteContract, body?: unknown, id = 1) =>
+  service.send(contract.method, samplePath(contract, id), { token, ...(body === undefined ? {} : { body }) });
 
 /** A refusal as the contract has it: 4xx, the one shape, a code of the closed list with its own status. */
 function expectRefusal(what: string, answer: Pick<HttpAnswer, 'status' | 'body'>): void {
@@ -111,7 +110,7 @@ describe('P5: an unknown field is refused', () => {
   it.each(WITH_QUERY.map((contract) => [name(contract), contract] as const))(
     '%s refuses an unknown query field',
     async (_name, contract) => {
-      const { status, body } = await service.send('GET', `${fillPath(contract.path, EXISTING)}?zzUnknown=1`, { token });
+      const { status, body } = await service.send('GET', `${samplePath(contract)}?zzUnknown=1`, { token });
       expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'validation_failed' });
     },
   );
@@ -165,16 +164,13 @@ describe('L9: hostile input is a 4xx in the one shape, never a 5xx', () => {
     `%s with ${Object.keys(BODIES).length} broken bodies`,
     async (what, contract) => {
       for (const [kind, text] of Object.entries(BODIES)) {
-        expectRefusal(
-          `${what}: ${kind}`,
-          await service.send(contract.method, fillPath(contract.path, EXISTING), { token, body: text }),
-        );
+        expectRefusal(`${what}: ${kind}`, await service.send(contract.method, samplePath(contract), { token, body: text }));
       }
     },
   );
 
   it.each(Object.entries(COMPLETE))('%s with ids that no row can have', async (what, body) => {
-    const contract = ALL_CONTRACTS.find((candidate) => name(candidate) === what);
+    const contract = DESK_CONTRACTS.find((candidate) => name(candidate) === what);
     if (!contract) throw new Error(`${what} is no longer a route: change this test`);
     for (const id of [
       '0',
@@ -188,10 +184,7 @@ describe('L9: hostile input is a 4xx in the one shape, never a 5xx', () => {
       '1e300',
       '"1"',
     ]) {
-      expectRefusal(
-        `${what}: ${id}`,
-        await service.send(contract.method, fillPath(contract.path, EXISTING), { token, body: body(id) }),
-      );
+      expectRefusal(`${what}: ${id}`, await service.send(contract.method, samplePath(contract), { token, body: body(id) }));
     }
   });
 
@@ -250,7 +243,7 @@ describe('L9: hostile input is a 4xx in the one shape, never a 5xx', () => {
     '%s with the largest ids there are finds nothing',
     async (_name, contract) => {
       for (const id of ['2147483647', '2147483648', '9007199254740991']) {
-        expect([400, 404]).toContain((await send(contract, undefined, { id })).status);
+        expect([400, 404]).toContain((await send(contract, undefined, Number(id))).status);
       }
     },
   );
@@ -302,7 +295,7 @@ describe('L9: hostile input is a 4xx in the one shape, never a 5xx', () => {
           `search=${encodeURIComponent('{name} {{otp}} ${7*7} <%= 1 %>')}`,
         ]);
       for (const query of queries) {
-        const answer = await service.send('GET', `${fillPath(contract.path, EXISTING)}?${query}`, { token });
+        const answer = await service.send('GET', `${samplePath(contract)}?${query}`, { token });
         expect({ what, query, failed: answer.status >= 500 }).toEqual({ what, query, failed: false });
         if (answer.status !== 200) expectRefusal(`${what}?${query}`, answer);
       }

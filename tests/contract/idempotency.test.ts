@@ -6,13 +6,15 @@ import { type ServiceProcess, startService } from '../support/service-process.ts
 // Each start is a real process with a real database.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
+/** Several nodes on one database share it. */
+const SECRET = 'one secret for all the nodes of this test';
 let database: EmptyDatabase;
 let service: ServiceProcess;
 let noc: string;
 let customerId: number;
 beforeAll(async () => {
   database = await createEmptyDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } });
   noc = await service.login('noc');
   const [row] = await database.query<{ id: number }>('SELECT min(id) AS id FROM customers');
   customerId = row?.id ?? 0;
@@ -90,7 +92,11 @@ describe('Idempotency-Key', () => {
 
   it('the stored answer survives a restart of the service', async () => {
     const first = await post('awet', body('Awet'));
-    const again = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+    const again = await startService({
+      databaseUrl: database.url,
+      demo: true,
+      env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET },
+    });
     try {
       const second = await again.send('POST', createTicket.path, {
         token: noc,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RouteContract } from '#shared/contracts/contract.ts';
-import { ALL_CONTRACTS } from '#shared/contracts/registry.ts';
 import { health } from '#shared/contracts/system.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
+import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
-import { DEMO_PASSWORD, fillPath, type ServiceProcess, startService } from '../support/service-process.ts';
+import { DEMO_PASSWORD, type ServiceProcess, startService } from '../support/service-process.ts';
 
 // Each start is a real process with a real database.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -60,7 +60,7 @@ function expected(contract: RouteContract, identity: Identity): '401' | '403' | 
 
 /** Asks for something that does not exist or says nothing, so that who is let in changes nothing. */
 async function ask(contract: RouteContract, identity: Identity): Promise<'401' | '403' | 'let in'> {
-  const { status } = await service.send(contract.method, fillPath(contract.path, { id: 2_000_000_000, gateway: 'none' }), {
+  const { status } = await service.send(contract.method, samplePath(contract, 2_000_000_000), {
     token: tokens.get(identity) ?? null,
     ...(contract.body ? { body: {} } : {}),
   });
@@ -73,7 +73,7 @@ async function ask(contract: RouteContract, identity: Identity): Promise<'401' |
 }
 
 describe('P4: the permission table holds on every route', () => {
-  it.each(ALL_CONTRACTS.map((contract) => [`${contract.method} ${contract.path}`, contract] as const))(
+  it.each(DESK_CONTRACTS.map((contract) => [`${contract.method} ${contract.path}`, contract] as const))(
     '%s answers anonymous, garbage, disabled, expired and the six roles as the table says',
     async (_name, contract) => {
       const answers: Record<string, string> = {};
@@ -87,16 +87,16 @@ describe('P4: the permission table holds on every route', () => {
     const live = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
     );
-    expect(live.toSorted()).toEqual(ALL_CONTRACTS.map(({ method, path }) => `${method} ${path}`).toSorted());
+    expect(live.toSorted()).toEqual(DESK_CONTRACTS.map(({ method, path }) => `${method} ${path}`).toSorted());
   });
 
   it('every path and method stands in one contract only', () => {
-    const names = ALL_CONTRACTS.map(({ method, path }) => `${method} ${path}`);
+    const names = DESK_CONTRACTS.map(({ method, path }) => `${method} ${path}`);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 
   it('a demoted user loses the power with the next request', async () => {
-    const contract = ALL_CONTRACTS.find(({ permission }) => permission === 'settings.read');
+    const contract = DESK_CONTRACTS.find(({ permission }) => permission === 'settings.read');
     if (!contract) throw new Error('no route needs settings.read any more: choose another permission of admin only');
     await addUser('uji_demoted', 'admin');
     const token = await service.login('uji_demoted');
@@ -111,10 +111,10 @@ describe('P4: the permission table holds on every route', () => {
     await database.query(`UPDATE users SET must_change_password = true WHERE username = 'uji_first'`);
     const token = await service.login('uji_first');
     const outcomes = new Map<string, string[]>();
-    for (const contract of ALL_CONTRACTS.filter(
+    for (const contract of DESK_CONTRACTS.filter(
       ({ permission, path }) => permission !== 'public' && path !== '/api/auth/logout',
     )) {
-      const { body } = await service.send(contract.method, fillPath(contract.path, { id: 1, gateway: 'none' }), {
+      const { body } = await service.send(contract.method, samplePath(contract), {
         token,
         ...(contract.body ? { body: {} } : {}),
       });
@@ -134,10 +134,10 @@ describe('P4: the permission table holds on every route', () => {
   it('a role that is refused is refused before its body is read', async () => {
     const body = 'x'.repeat(900_000);
     const answers = await Promise.all(
-      ALL_CONTRACTS.filter((contract) => contract.body && expected(contract, 'technician') === '403').map(
+      DESK_CONTRACTS.filter((contract) => contract.body && expected(contract, 'technician') === '403').map(
         async (contract) =>
           (
-            await service.send(contract.method, fillPath(contract.path, { id: 1, gateway: 'fonnte' }), {
+            await service.send(contract.method, samplePath(contract), {
               token: tokens.get('technician') ?? null,
               body,
               headers: { 'content-type': 'text/html' },

@@ -88,6 +88,17 @@ export const mutants: readonly Mutant[] = [
         replace: `       WHERE id = $1 AND $2::int IS NOT NULL AND breaker <> 'open'\``,
       },
     ],
+    killedBy: { file: promises, test: 'E-13 a refusal from before an opening does not open the breaker again' },
+  },
+  {
+    name: 'failures from before an opening count',
+    edits: [
+      {
+        file: `${messaging}/breaker.ts`,
+        search: `           WHERE gateway = $1 AND breaker_generation = $2 AND ended_at IS NOT NULL`,
+        replace: `           WHERE gateway = $1 AND $2::int IS NOT NULL AND ended_at IS NOT NULL`,
+      },
+    ],
     killedBy: { file: rules, test: 'E-13 an outcome of an older generation opens nothing' },
   },
   {
@@ -121,11 +132,11 @@ export const mutants: readonly Mutant[] = [
         replace: `export function pace(input: PaceInput): PaceVerdict {
   const most = input.urgent ? urgentAllowance(input.limit) : ordinaryAllowance(input.limit);
   let tokens = most;
-  let last = Number.NEGATIVE_INFINITY;
+  let previous = Number.NEGATIVE_INFINITY;
   for (const { at, urgent } of [...input.log, { at: input.now, urgent: input.urgent }]) {
     if (urgent !== input.urgent) continue;
-    tokens = Math.min(most, tokens + ((at - last) * most) / 60_000) - 1;
-    last = at;
+    tokens = Math.min(most, tokens + ((at - previous) * most) / 60_000) - 1;
+    previous = at;
   }
   const allowed = Math.max(0, Math.min(input.wanted, Math.floor(tokens + 1)));
   if (allowed >= 0) return { allowed, waitMs: allowed < input.wanted ? 100 : 0 };
@@ -176,7 +187,7 @@ export const mutants: readonly Mutant[] = [
         replace: '      WHEN false AND EXISTS (',
       },
     ],
-    killedBy: { file: rules, test: 'E-6 two messages about one subject reach a recipient in the order they were written' },
+    killedBy: { file: promises, test: 'E-6 while one message about a subject is in flight the next one waits' },
   },
   {
     name: 'expiry is not looked at by the claim',
@@ -231,7 +242,7 @@ export const mutants: readonly Mutant[] = [
         replace: `      return { ...base, attemptState: 'refused', status: 'queued', refused: true };`,
       },
     ],
-    killedBy: { file: oneMessage, test: 'over the redis backend a refusal for the recipient fails without failover' },
+    killedBy: { file: oneMessage, test: 'a refusal for the recipient fails without failover' },
   },
   {
     name: 'a late "accepted" is ignored',

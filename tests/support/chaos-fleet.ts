@@ -57,7 +57,10 @@ export interface ChaosFleet {
   close(): Promise<void>;
 }
 
-const chaosFolder = fileURLToPath(new URL('../chaos/', import.meta.url));
+const scripts = {
+  worker: new URL('../chaos/worker.ts', import.meta.url),
+  'stock-worker': new URL('../chaos/stock-worker.ts', import.meta.url),
+};
 
 export function createChaosFleet(world: ChaosWorld, options: FleetOptions = {}): ChaosFleet {
   const workers: (ChaosWorker & { readonly child: ChildProcess })[] = [];
@@ -66,7 +69,7 @@ export function createChaosFleet(world: ChaosWorld, options: FleetOptions = {}):
   async function start({ clockShiftMs = 0 }: WorkerOptions = {}): Promise<ChaosWorker> {
     serial += 1;
     const node = `w${serial}-${world.databaseUrl.slice(-6)}`;
-    const child = fork(join(chaosFolder, `${options.script ?? 'worker'}.ts`), [], {
+    const child = fork(fileURLToPath(scripts[options.script ?? 'worker']), [], {
       env: {
         ...process.env,
         NODE_ENV: 'test',

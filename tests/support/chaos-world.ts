@@ -49,13 +49,22 @@ export interface WorldOptions {
   readonly serverUrl?: string;
 }
 
+const openWorlds = new Set<() => Promise<void>>();
+
+/** Stops the servers of every world of this process: for signals and watchdogs. */
+export async function closeWorlds(): Promise<void> {
+  await Promise.allSettled([...openWorlds].map((close) => close()));
+}
+
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export async function startChaosWorld(options: WorldOptions): Promise<ChaosWorld> {
   const releases: (() => Promise<unknown> | unknown)[] = [];
   const close = async () => {
+    openWorlds.delete(close);
     for (const release of releases.splice(0).reverse()) await release();
   };
+  openWorlds.add(close);
   try {
     const postgres = options.serverUrl ? null : await startChaosPostgres();
     if (postgres) releases.push(() => postgres.stop());

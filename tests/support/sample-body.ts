@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 
-interface JsonSchema {
+export interface JsonSchema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: boolean | JsonSchema;
@@ -18,9 +18,11 @@ export function bodySchema(contract: RouteContract): JsonSchema | null {
   return contract.body ? (z.toJSONSchema(contract.body, { io: 'input', unrepresentable: 'any' }) as JsonSchema) : null;
 }
 
-/** Names of a body's top-level fields. */
-export function fieldsOf(contract: RouteContract): readonly string[] {
-  return Object.keys(bodySchema(contract)?.properties ?? {});
+/** Names of the top-level fields, of all alternatives together. */
+export function fieldsOf(schema: JsonSchema | null | undefined): readonly string[] {
+  if (!schema) return [];
+  const alternatives = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
+  return [...new Set([...Object.keys(schema.properties ?? {}), ...alternatives.flatMap(fieldsOf)])].toSorted();
 }
 
 /** Paths of the objects inside a schema that let an unknown field pass. Dictionaries (no named fields at all) are meant to. */

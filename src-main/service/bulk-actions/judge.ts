@@ -1,7 +1,7 @@
 import { can } from '#shared/domain/permissions.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Database } from '../db/unit-of-work.ts';
-import { findLastChanges } from '../features/audit/audit.repository.ts';
+import { lastChanges } from '../features/audit/last-changes.ts';
 import type { Actor } from '../http/actor.ts';
 import type { BulkRow, Snapshot } from './bulk-resource.ts';
 import { type BulkAction, CHANGES, FORBIDDEN, type PlannedBulk, type Verdict } from './define-bulk-action.ts';
@@ -41,7 +41,7 @@ export async function judgeUndo(
   );
   const left = new Map(effects.map((effect) => [effect.recordId, effect]));
   const touched = rows.filter((row) => left.get(row.id)?.versionAfter !== row.version);
-  const changes = await findLastChanges(
+  const changes = await lastChanges(
     db,
     action.resource.entity,
     touched.map(({ id }) => id),

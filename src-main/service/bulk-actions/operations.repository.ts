@@ -99,7 +99,7 @@ export async function claimOperation(
   return rows[0]?.id ?? null;
 }
 
-/** Locks the operation for one chunk and prolongs the lease; null when somebody else has it or it is over. */
+/** Locks the operation until the transaction ends and prolongs the lease; null when somebody else has it or it is over. */
 export async function holdOperation(
   tx: Transaction,
   id: number,
@@ -122,23 +122,30 @@ export async function releaseOperation(db: Database, id: number, token: string):
     .where(and(eq(bulkOperations.id, id), eq(bulkOperations.leaseToken, token)));
 }
 
-/** The next rows without an outcome, in the order of their ids. */
-export async function nextItems(db: Database, operationId: number, limit: number): Promise<number[]> {
-  const rows = await db
+/** The next rows without an outcome, in the order of their ids, locked; those another worker has in hand are passed over. */
+export async function takeItems(tx: Transaction, operationId: number, limit: number): Promise<number[]> {
+  const rows = await tx.db
     .select({ id: bulkOperationItems.recordId })
     .from(bulkOperationItems)
     .where(and(eq(bulkOperationItems.operationId, operationId), sql`${bulkOperationItems.outcome} is null`))
     .orderBy(bulkOperationItems.recordId)
-    .limit(limit);
+    .limit(limit)
+    .for('update', { skipLocked: true });
   return rows.map(({ id }) => id);
 }
 
-/** Writes outcomes and counts them. Returns the operation as it is then. */
-export async function settleItems(
-  tx: Transaction,
-  operationId: number,
-  results: readonly ItemResult[],
-): Promise<OperationRecord> {
+/** Whether rows are left without an outcome. */
+export async function hasItemsLeft(db: Database, operationId: number): Promise<boolean> {
+  const rows = await db
+    .select({ id: bulkOperationItems.recordId })
+    .from(bulkOperationItems)
+    .where(and(eq(bulkOperationItems.operationId, operationId), sql`${bulkOperationItems.outcome} is null`))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Writes what became of rows. Counting them is the last thing a chunk does, see `countSettled`. */
+export async function settleItems(tx: Transaction, operationId: number, results: readonly ItemResult[]): Promise<void> {
   await tx.client.query(
     `UPDATE bulk_operation_items i SET outcome = r.outcome, message = r.message, before = r.before, after = r.after, version_after = r."versionAfter"
      FROM jsonb_to_recordset($2::jsonb)
@@ -146,8 +153,20 @@ export async function settleItems(
      WHERE i.operation_id = $1 AND i.record_id = r."recordId"`,
     [operationId, JSON.stringify(results)],
   );
+}
+
+/**
+ * Counts the rows of a chunk and prolongs the lease. Null when the operation is somebody else's by now: then the chunk must not commit.
+ * Locks the operation, so workers of one operation wait for each other only here.
+ */
+export async function countSettled(
+  tx: Transaction,
+  lease: { readonly id: number; readonly token: string; readonly seconds: number },
+  results: readonly ItemResult[],
+): Promise<OperationRecord | null> {
   const succeeded = results.filter(({ outcome }) => outcome === 'done').length;
-  return addCounts(tx, operationId, succeeded, results.length - succeeded);
+  const held = await holdOperation(tx, lease.id, lease.token, lease.seconds);
+  return held && addCounts(tx, lease.id, succeeded, results.length - succeeded);
 }
 
 /** Gives rows that were not reached an outcome, so that the numbers add up; `recordIds` null = all of them. */

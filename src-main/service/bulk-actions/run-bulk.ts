@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { BULK_THRESHOLD } from '#shared/domain/message.ts';
 import type { Database, Transaction, UnitOfWork } from '../db/unit-of-work.ts';
 import { type AuditEntry, gatherAudit, writeAudit } from '../features/audit/audit.service.ts';
@@ -30,67 +31,102 @@ export interface RunDeps {
 export const BULK_CHUNK = 100;
 /** How long a node is believed to work without a sign of life. Every chunk prolongs it. */
 export const BULK_LEASE_SECONDS = 20;
-/** Chunks lost one after the other before an operation gives up. */
+/** Chunks of one operation at the same time: the database works on one while this process prepares the other. */
+const WORKERS = 2;
+/** Chunks a worker loses one after the other before the operation gives up. */
 const MOST_FAULTS = 2;
-
-type Step = 'more' | 'end';
+/** Before looking again at rows that a node has in hand which lost its lease. */
+const LOOK_AGAIN_MS = 200;
 
 /**
- * Works an operation off, chunk by chunk, until it ends, somebody else has it, or `signal` says stop (then any node may go on at once).
- * Progress stands in the transaction of the effects: whoever takes over after a crash goes on where the last commit was.
+ * Works an operation off until it ends, somebody else has it, or `signal` says stop (then any node may go on at once). Rows are changed
+ * in chunks, each one transaction with the outcomes of its rows: whoever takes over after a crash goes on where the commits were.
  * Throws only when the database cannot even be told that a chunk failed; the operation stays open then.
  */
 export async function runBulk(deps: RunDeps, operationId: number, token: string, signal: AbortSignal): Promise<void> {
-  let faults = 0;
+  const run: Run = { deps, operationId, token, signal, hasFailed: false };
   while (!signal.aborted) {
-    const reached: number[] = [];
-    let step: Step;
-    try {
-      step = await runStep(deps, operationId, token, reached);
-      faults = 0;
-    } catch (error) {
-      faults += 1;
-      deps.logger.error({ err: error, operationId, rows: reached.length }, 'chunk of a bulk operation rolled back');
-      step = await reportFault(deps, operationId, token, { reached, isLast: faults >= MOST_FAULTS });
+    const operation = await repository.findOperation(deps.unitOfWork.db, operationId);
+    if (!operation || operation.leaseToken !== token) return;
+    if (operation.state === 'collecting' && !operation.abortRequested) {
+      if (!(await collect(run, operation))) return;
+      continue;
     }
-    if (step === 'end') return;
+    // All of them, so that nothing is in hand when the operation is closed.
+    const workers = await Promise.allSettled(Array.from({ length: WORKERS }, () => work(run)));
+    for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+    if (!signal.aborted && (await closeWhenDone(run))) return;
+    await wait(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
   await repository.releaseOperation(deps.unitOfWork.db, operationId, token);
 }
 
-async function runStep(deps: RunDeps, id: number, token: string, reached: number[]): Promise<Step> {
-  const operation = await repository.findOperation(deps.unitOfWork.db, id);
-  if (!operation || operation.leaseToken !== token) return 'end';
-  const action = bulkAction(operation.resource, operation.action);
-  if (!action) throw new Error(`bulk action ${operation.resource}.${operation.action} is not registered`);
-  if (operation.state === 'collecting') return collect(deps, operation, action, token);
+/** One stay of an operation on this node. */
+interface Run {
+  readonly deps: RunDeps;
+  readonly operationId: number;
+  readonly token: string;
+  readonly signal: AbortSignal;
+  /** Set by the worker that gave up; the others stop too. */
+  hasFailed: boolean;
+}
+
+/** Takes one chunk after the other until none is left for this worker. */
+async function work(run: Run): Promise<void> {
+  let faults = 0;
+  while (!run.signal.aborted && !run.hasFailed) {
+    const taken: number[] = [];
+    try {
+      if (!(await runChunk(run, taken))) return;
+      faults = 0;
+    } catch (error) {
+      faults += 1;
+      const { operationId } = run;
+      run.deps.logger.error({ err: error, operationId, rows: taken.length }, 'chunk of a bulk operation rolled back');
+      await reportFault(run, taken);
+      if (faults >= MOST_FAULTS) run.hasFailed = true;
+    }
+  }
+}
+
+/** False when there is nothing (more) to do here. */
+async function runChunk({ deps, operationId, token }: Run, taken: number[]): Promise<boolean> {
   return deps.unitOfWork.transaction(async (tx) => {
-    const held = await repository.holdOperation(tx, id, token, BULK_LEASE_SECONDS);
-    if (!held) return 'end';
-    if (held.abortRequested) return endEarly(deps, tx, held, 'aborted');
-    reached.push(...(await repository.nextItems(tx.db, id, BULK_CHUNK)));
-    const results = await workThrough(deps, tx, held, action, reached);
-    const after = await repository.settleItems(tx, id, results);
-    const isLast = reached.length < BULK_CHUNK;
-    if (isLast) await close(deps, tx, after, 'finished', null);
+    const operation = await repository.findOperation(tx.db, operationId);
+    if (!operation || operation.leaseToken !== token || operation.abortRequested) return false;
+    const action = requireAction(operation);
+    taken.push(...(await repository.takeItems(tx, operationId, BULK_CHUNK)));
+    if (taken.length === 0) return false;
+    const results = await workThrough(deps, tx, operation, action, taken);
+    await repository.settleItems(tx, operationId, results);
+    const after = await repository.countSettled(tx, { id: operationId, token, seconds: BULK_LEASE_SECONDS }, results);
+    if (!after) throw new LeaseLostError();
     announce(deps, tx, after);
-    return isLast ? 'end' : 'more';
+    return true;
   });
 }
 
-/** Lists the rows of the filter, a page at a time, before the first of them is changed. */
-async function collect(deps: RunDeps, operation: OperationRecord, action: BulkAction, token: string): Promise<Step> {
+/** Another node works on the operation: nothing of this chunk may count. */
+class LeaseLostError extends Error {}
+
+function requireAction(operation: OperationRecord): BulkAction {
+  const action = bulkAction(operation.resource, operation.action);
+  if (!action) throw new Error(`bulk action ${operation.resource}.${operation.action} is not registered`);
+  return action;
+}
+
+/** Lists the rows of the filter, a page at a time, before the first of them is changed. False when somebody else does. */
+async function collect({ deps, token }: Run, operation: OperationRecord): Promise<boolean> {
   const { id } = operation;
+  const { resource } = requireAction(operation);
   const actor = await deps.findActor(deps.unitOfWork.db, operation.actorId);
   const page = actor
-    ? await action.resource.matching(deps.ports, actor, operation.filter ?? {}, operation.collectCursor)
+    ? await resource.matching(deps.ports, actor, operation.filter ?? {}, operation.collectCursor)
     : { ids: [], nextCursor: null };
   return deps.unitOfWork.transaction(async (tx) => {
     const held = await repository.holdOperation(tx, id, token, BULK_LEASE_SECONDS);
-    if (!held) return 'end';
-    if (held.abortRequested) return endEarly(deps, tx, held, 'aborted');
-    await repository.addCollected(tx, id, page.ids, page.nextCursor);
-    return 'more';
+    if (held) await repository.addCollected(tx, id, page.ids, page.nextCursor);
+    return held !== null;
   });
 }
 
@@ -203,30 +239,30 @@ function refused(recordId: number, { outcome, message }: Pick<ItemResult, 'outco
   return { recordId, outcome, message, before: null, after: null, versionAfter: null };
 }
 
-/** A chunk is lost: its rows say so, and the next chunk gets a try. After several in a row the rest is not attempted. */
-async function reportFault(
-  deps: RunDeps,
-  id: number,
-  token: string,
-  { reached, isLast }: { readonly reached: readonly number[]; readonly isLast: boolean },
-): Promise<Step> {
-  return deps.unitOfWork.transaction(async (tx) => {
-    const held = await repository.holdOperation(tx, id, token, BULK_LEASE_SECONDS);
-    if (!held) return 'end';
-    // Rows with an outcome were committed although the answer to the commit got lost.
-    const after = await repository.settleUnreached(tx, id, { ...INTERRUPTED, recordIds: reached });
-    if (isLast) return endEarly(deps, tx, after, 'failed');
-    announce(deps, tx, after);
-    return 'more';
+/** A chunk is lost: its rows say so. Those with an outcome were committed although the answer to the commit got lost. */
+async function reportFault({ deps, operationId, token }: Run, taken: readonly number[]): Promise<void> {
+  await deps.unitOfWork.transaction(async (tx) => {
+    const held = await repository.holdOperation(tx, operationId, token, BULK_LEASE_SECONDS);
+    if (held) announce(deps, tx, await repository.settleUnreached(tx, operationId, { ...INTERRUPTED, recordIds: taken }));
   });
 }
 
-async function endEarly(deps: RunDeps, tx: Transaction, operation: OperationRecord, state: 'aborted' | 'failed'): Promise<Step> {
-  const after = await repository.settleUnreached(tx, operation.id, { ...NOT_ATTEMPTED, recordIds: null });
-  const fault = state === 'failed' ? 'Beberapa bagian berturut-turut gagal; sisanya tidak dijalankan.' : null;
-  await close(deps, tx, after, state, fault);
-  announce(deps, tx, after);
-  return 'end';
+/** Ends the operation once every row has an outcome, or gives the rest one. False when rows are still in somebody's hand. */
+async function closeWhenDone({ deps, operationId, token, hasFailed }: Run): Promise<boolean> {
+  return deps.unitOfWork.transaction(async (tx) => {
+    const held = await repository.holdOperation(tx, operationId, token, BULK_LEASE_SECONDS);
+    if (!held) return true;
+    if (held.state === 'running' && !(await repository.hasItemsLeft(tx.db, operationId))) {
+      await close(deps, tx, held, 'finished', null);
+      return true;
+    }
+    if (!hasFailed && !held.abortRequested) return false;
+    const after = await repository.settleUnreached(tx, operationId, { ...NOT_ATTEMPTED, recordIds: null });
+    const fault = 'Beberapa bagian berturut-turut gagal; sisanya tidak dijalankan.';
+    await close(deps, tx, after, hasFailed ? 'failed' : 'aborted', hasFailed ? fault : null);
+    announce(deps, tx, after);
+    return true;
+  });
 }
 
 async function close(

@@ -47,6 +47,7 @@ export function installErrorHandler(app: FastifyInstance): void {
       });
       return send(request, reply, 'validation_failed', details);
     }
+    if (isUnstorable(error)) return send(request, reply, 'validation_failed', [{ code: 'text', message: 'A text holds characters that cannot be stored.' }]);
     if (isUnreachable(error)) {
       request.log.warn({ err: error }, 'centre unreachable');
       return send(request, reply, 'centre_unreachable');
@@ -58,6 +59,15 @@ export function installErrorHandler(app: FastifyInstance): void {
     return send(request, reply, 'internal_error');
   });
   app.setNotFoundHandler((request, reply) => send(request, reply, 'not_found'));
+}
+
+/** Texts PostgreSQL has no room for: NUL, broken Unicode. */
+function isUnstorable(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (code === '22021' || code === '22P05') return true;
+  }
+  return false;
 }
 
 function isUnreachable(error: unknown): boolean {

@@ -53,21 +53,24 @@ export interface FigureQuery {
 export async function readFigures(db: ReportContext['db'], query: FigureQuery): Promise<FigureRow[]> {
   const day = query.perDay ? 'day::text' : `''`;
   const key = query.split === undefined ? `''` : query.split === 'key' ? 'key' : `split_part(key, ':', ${query.split})`;
-  const { rows } = await db.query<FigureRow>(
-    `SELECT figure, ${day} AS day, ${key} AS key, sum(count)::bigint AS count, sum(amount)::bigint AS amount
-     FROM (SELECT figure, day, key, count, amount FROM report_totals WHERE figure = ANY($1) AND day BETWEEN $2 AND $3
-           UNION ALL
-           SELECT figure, day, key, count, amount FROM report_changes WHERE figure = ANY($1) AND day BETWEEN $2 AND $3) AS figures
-     GROUP BY 1, 2, 3`,
-    [query.figures, query.from, query.to],
-  );
+  // Named: planning costs as much as running. There are ten forms of it.
+  const { rows } = await db.query<FigureRow>({
+    name: `report-figures-${query.perDay ? 'daily' : 'total'}-${query.split ?? 'whole'}`,
+    text: `SELECT figure, ${day} AS day, ${key} AS key, sum(count)::bigint AS count, sum(amount)::bigint AS amount
+           FROM (SELECT figure, day, key, count, amount FROM report_totals WHERE figure = ANY($1) AND day BETWEEN $2 AND $3
+                 UNION ALL
+                 SELECT figure, day, key, count, amount FROM report_changes WHERE figure = ANY($1) AND day BETWEEN $2 AND $3) AS figures
+           GROUP BY 1, 2, 3 HAVING sum(count) <> 0 OR sum(amount) <> 0`,
+    values: [query.figures, query.from, query.to],
+  });
   return rows;
 }
 
 /** The first day on which any of the figures has something; null = never. Before it there is no data, after it a missing row is zero. */
 export async function firstDay(db: ReportContext['db'], figures: readonly Figure[]): Promise<WibDate | null> {
-  const { rows } = await db.query<{ day: WibDate | null }>(
-    `SELECT min(first.day)::text AS day FROM unnest($1::text[]) AS wanted (figure) CROSS JOIN LATERAL (
+  const { rows } = await db.query<{ day: WibDate | null }>({
+    name: 'report-first-day',
+    text: `SELECT min(first.day)::text AS day FROM unnest($1::text[]) AS wanted (figure) CROSS JOIN LATERAL (
        (SELECT t.day FROM report_totals t
         WHERE t.figure = wanted.figure AND (t.count, t.amount) <> ALL (
           SELECT -sum(c.count), -sum(c.amount) FROM report_changes c WHERE c.figure = t.figure AND c.day = t.day AND c.key = t.key
@@ -78,8 +81,8 @@ export async function firstDay(db: ReportContext['db'], figures: readonly Figure
         WHERE c.figure = wanted.figure GROUP BY c.day, c.key, t.count, t.amount
         HAVING sum(c.count) + coalesce(t.count, 0) <> 0 OR sum(c.amount) + coalesce(t.amount, 0) <> 0
         ORDER BY c.day LIMIT 1)) AS first`,
-    [figures],
-  );
+    values: [figures],
+  });
   return rows[0]?.day ?? null;
 }
 

@@ -176,7 +176,7 @@ export function downloadAnswer(
   stream: Readable,
   { name, type, length }: { readonly name: string; readonly type: string; readonly length?: number },
 ): Response {
-  return new Response(Readable.toWeb(stream) as unknown as ConstructorParameters<typeof Response>[0], {
+  const answer = new Response(Readable.toWeb(stream) as unknown as ConstructorParameters<typeof Response>[0], {
     headers: {
       'content-type': type,
       'content-disposition': attachmentHeader(name),
@@ -186,6 +186,8 @@ export function downloadAnswer(
       ...(length === undefined ? {} : { 'content-length': String(length) }),
     },
   });
+  // Asked with HEAD, Fastify drains what looks like a stream and would break on a `Response` (fastify/lib/head-route.js).
+  return Object.assign(answer, { on: () => answer, resume: () => stream.destroy() });
 }
 
 function idempotencyKeyOf(request: FastifyRequest): string | null {

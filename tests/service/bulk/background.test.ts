@@ -15,7 +15,7 @@ let world: BulkWorld;
 let admin: SignedIn;
 let customerId: number;
 let technicianId: number;
-/** Stops the work at a row until it is opened. */
+/** Stops the work at a row, and at every later one, until it is opened. */
 let gate: { at: number; open: Promise<void>; reached: boolean } | null = null;
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
     max: 12,
     runner: true,
     async beforeMove(id) {
-      if (id !== gate?.at) return;
+      if (!gate || id < gate.at) return;
       gate.reached = true;
       await gate.open;
     },
@@ -74,7 +74,9 @@ describe('all rows matching the filter', () => {
     const progress = world.published
       .filter(({ name }) => name === 'bulk_progress')
       .map(({ payload }) => (payload as { done: number }).done);
-    expect(progress).toEqual([100, 200, 230]);
+    expect(progress).toHaveLength(3);
+    expect(progress.at(-1)).toBe(230);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
 
   it('can be asked first what would happen', async () => {
@@ -107,50 +109,44 @@ describe('all rows matching the filter', () => {
 
   it('stop when the person is switched off meanwhile', async () => {
     const leaver = await world.signIn('noc');
-    const ids = await addTickets(world, 120, { customerId, status: 'assigned', technicianId, title: 'Gangguan Cawang' });
+    const ids = await addTickets(world, 350, { customerId, status: 'assigned', technicianId, title: 'Gangguan Cawang' });
     let open = () => {};
-    gate = { at: ids[50]!, open: new Promise((resolve) => (open = resolve)), reached: false };
+    gate = { at: ids[120]!, open: new Promise((resolve) => (open = resolve)), reached: false };
     const { body } = await move(leaver, { filter: { search: 'Cawang' }, data: { status: 'in_progress' }, notify: false });
     await until('the row to be reached', () => gate?.reached);
     await world.query('UPDATE users SET active = false WHERE id = $1', [leaver.userId]);
     open();
     expect(await over(body.operationId)).toMatchObject({
-      succeeded: 100,
-      failed: 20,
-      groups: [{ outcome: 'done' }, { outcome: 'forbidden', count: 20 }],
+      succeeded: 300,
+      failed: 50,
+      groups: [{ outcome: 'done' }, { outcome: 'forbidden', count: 50 }],
     });
   });
 });
 
 describe('aborting', () => {
-  it('stops after the current chunk; what is done stays done and the rest is not attempted', async () => {
+  it('stops after the current chunks; what is done stays done and the rest is not attempted', async () => {
     const ids = await addTickets(world, 350, { customerId, status: 'assigned', technicianId, title: 'Gangguan Depok' });
     let open = () => {};
     gate = { at: ids[120]!, open: new Promise((resolve) => (open = resolve)), reached: false };
     const { body } = await move(admin, { filter: { search: 'Depok' }, data: { status: 'in_progress' }, notify: false });
     await until('the row to be reached', () => gate?.reached);
-    const aborting = world.post(admin, `/api/bulk-operations/${body.operationId}/abort`);
-    await until(
-      'the abort to wait for the chunk',
-      async () =>
-        (await world.asOwner(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`))
-          .length > 0,
-    );
+    const aborted = await world.post(admin, `/api/bulk-operations/${body.operationId}/abort`);
     open();
-    expect((await aborting).body.data).toMatchObject({ id: body.operationId });
+    expect(aborted.body.data).toMatchObject({ id: body.operationId });
     expect(await over(body.operationId)).toMatchObject({
       state: 'aborted',
       total: 350,
-      succeeded: 200,
-      failed: 150,
+      succeeded: 300,
+      failed: 50,
       groups: [
-        { outcome: 'done', count: 200 },
-        { outcome: 'not_attempted', count: 150 },
+        { outcome: 'done', count: 300 },
+        { outcome: 'not_attempted', count: 50 },
       ],
     });
     expect((await world.post(admin, `/api/bulk-operations/${body.operationId}/abort`)).status).toBe(409);
     const retried = await world.post(admin, `/api/bulk-operations/${body.operationId}/retry-failed`);
-    expect(retried.body).toMatchObject({ total: 150, succeeded: 150, failed: 0 });
+    expect(retried.body).toMatchObject({ total: 50, succeeded: 50, failed: 0 });
     expect((await world.post(admin, `/api/bulk-operations/${retried.body.operationId}/retry-failed`)).status).toBe(409);
   });
 });

@@ -1,6 +1,6 @@
 import type { RestoreDeps } from '../../../src-main/service/bulk-actions/bulk.ports.ts';
 import { bulkAware } from '../../../src-main/service/bulk-actions/bulk-notify.ts';
-import type { UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
+import type { Transaction, UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
 import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
 import { type BulkFeature, createBulkFeature } from '../../../src-main/service/features/bulk-operations/bulk-feature.ts';
 import { createCustomersService } from '../../../src-main/service/features/customers/customers.service.ts';
@@ -19,7 +19,7 @@ export interface BulkNodeOptions {
   readonly node?: string;
   readonly publish?: (room: string, name: string, payload: unknown) => void;
   /** Runs before each status change of a ticket, inside its savepoint. */
-  readonly beforeMove?: (id: number) => Promise<void> | void;
+  readonly beforeMove?: (id: number, tx: Transaction) => Promise<void> | void;
 }
 
 function createServices(options: BulkNodeOptions) {
@@ -41,7 +41,7 @@ function createServices(options: BulkNodeOptions) {
     tickets: {
       ...tickets,
       setStatus: async (...given: Parameters<typeof tickets.setStatus>) => {
-        await options.beforeMove?.(given[2]);
+        await options.beforeMove?.(given[2], given[0]);
         await tickets.setStatus(...given);
       },
     },

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Role } from '#shared/domain/roles.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 import { createBulkApp } from './bulk-app.ts';
-import { type BulkNode, createBulkNode } from './bulk-node.ts';
+import { type BulkNode, type BulkNodeOptions, createBulkNode } from './bulk-node.ts';
 
 export interface Answer {
   status: number;
@@ -40,7 +40,7 @@ export interface BulkWorld {
 }
 
 export async function createBulkWorld(
-  options: { max?: number; runner?: boolean; beforeMove?: (id: number) => Promise<void> | void } = {},
+  options: { max?: number; runner?: boolean; beforeMove?: BulkNodeOptions['beforeMove'] } = {},
 ): Promise<BulkWorld> {
   const database = await createTestDatabase({ max: options.max ?? 8 });
   const { unitOfWork } = database;

@@ -3,7 +3,7 @@ import { createUnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
 import { createBulkApp } from './bulk-app.ts';
 import { createBulkNode } from './bulk-node.ts';
 
-/** A node that sends one request to itself and stops dead at its n-th row, until it is killed. Environment: see `runChild`. */
+/** A node that sends one request to itself and stops dead at its n-th row and every later one, until it is killed. Environment: see `runChild`. */
 const { CHILD_DATABASE = '', CHILD_TOKEN = '', CHILD_BODY = '', CHILD_HANG_AT = '0' } = process.env;
 
 const pool = createPool({ url: CHILD_DATABASE, max: 4, name: 'kabar-child', role: 'kabar_app', onError: () => undefined });
@@ -14,8 +14,8 @@ const node = createBulkNode({
   node: `child-${process.pid}`,
   async beforeMove() {
     rows += 1;
-    if (rows !== Number(CHILD_HANG_AT)) return;
-    process.stdout.write('hanging\n');
+    if (rows < Number(CHILD_HANG_AT)) return;
+    if (rows === Number(CHILD_HANG_AT)) process.stdout.write('hanging\n');
     await new Promise(() => setInterval(() => undefined, 1_000));
   },
 });

@@ -351,10 +351,13 @@ describe('messages', () => {
     const { body } = await move(admin, { ids, data: { status: 'cancelled' }, notify: false });
     const id = body.operationId;
     expect(world.published.filter(({ name }) => name === 'ticket_updated')).toHaveLength(120);
-    expect(world.published.filter(({ name }) => name === 'bulk_progress')).toEqual([
-      { room: `user:${admin.userId}`, name: 'bulk_progress', payload: { id, done: 100, total: 120, succeeded: 100, failed: 0 } },
-      { room: `user:${admin.userId}`, name: 'bulk_progress', payload: { id, done: 120, total: 120, succeeded: 120, failed: 0 } },
-    ]);
+    const progress = world.published.filter(({ name }) => name === 'bulk_progress');
+    expect(progress).toHaveLength(2);
+    expect(progress.at(-1)).toEqual({
+      room: `user:${admin.userId}`,
+      name: 'bulk_progress',
+      payload: { id, done: 120, total: 120, succeeded: 120, failed: 0 },
+    });
   });
 });
 

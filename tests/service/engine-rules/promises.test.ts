@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src-main/service/logger.ts';
 import { type Admission, createAdmission } from '../../../src-main/service/messaging/admission.ts';
+import { createBreaker } from '../../../src-main/service/messaging/breaker.ts';
 import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
 import { retryMessage } from '../../../src-main/service/messaging/ledger-actions.ts';
 import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
@@ -61,6 +62,21 @@ describe('promises of the running engine', () => {
     await harness.rowIn(id, ['unknown', 'sent']);
     expect(await harness.row(id)).toMatchObject({ status: 'unknown', needs_person: true });
     expect(harness.sandbox.ledger.list()).toHaveLength(1);
+  });
+
+  it('E-6 while one message about a subject is in flight the next one waits', async () => {
+    const hold = harness.sandbox.hold({ phase: 'accepted', times: 1 });
+    const about = { subject: 'ticket:7', recipientPhone: '628117777777' };
+    const first = await sendOne({ ...about, message: 'ditugaskan' });
+    await harness.sandbox.waitHeld(hold, 1, 5_000);
+    const second = await sendOne({ ...about, message: 'selesai' });
+    const bystander = await sendOne();
+    await harness.rowIn(bystander, ['sent']);
+    await until('the second to have been looked at', async () => (await harness.row(second)).not_before !== null);
+    expect(await harness.attempts(second)).toHaveLength(0);
+    harness.sandbox.release(hold);
+    await harness.rowIn(first, ['sent']);
+    await harness.rowIn(second, ['sent']);
   });
 
   it('E-13 three calls unanswered for more than 3 s close a gateway for every process', async () => {
@@ -173,6 +189,32 @@ describe('promises of single parts', () => {
     );
     expect(await ask({ lane: 'urgent', onUnknown: 'resend' })).toMatchObject({ kind: 'admitted', gateway: { id: 'wablas' } });
     expect(await ask({})).toMatchObject({ kind: 'admitted', gateway: { id: 'fonnte' }, probe: true });
+  });
+
+  it('E-13 a refusal from before an opening does not open the breaker again', async () => {
+    const changes: string[] = [];
+    const breaker = createBreaker({
+      pool: harness.database.pool,
+      gateways: new Map(),
+      logger,
+      onChange: ({ to }) => changes.push(to),
+    });
+    const { rows } = await harness.database.pool.query<{ now: number }>(
+      `SELECT breaker_generation AS now FROM gateways WHERE id = 'fonnte'`,
+    );
+    const refused = (breakerGeneration: number) =>
+      breaker.beforeRecording([
+        {
+          gateway: 'fonnte',
+          breakerGeneration,
+          attemptId: systemIds.uuid(),
+          outcome: { kind: 'gateway_refused', trouble: 'device', detail: 'disconnected', httpStatus: 200, retryAfterMs: null },
+        },
+      ]);
+    await refused(rows[0]!.now - 1);
+    expect(changes).toEqual([]);
+    await refused(rows[0]!.now);
+    expect(changes).toEqual(['open']);
   });
 
   it('an expired row is expired by the claim itself', async () => {

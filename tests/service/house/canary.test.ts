@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { ALL_CONTRACTS } from '#shared/contracts/registry.ts';
 import { type Sandbox, startSandbox } from '../../../src-main/service/gateways/sandbox/sandbox-server.ts';
+import { DESK_CONTRACTS, samplePath } from '../../support/desk-contracts.ts';
 import { once } from '../../support/empty-database.ts';
-import { embeddedDatabase, fillPath, type ServiceProcess, startService } from '../../support/service-process.ts';
+import { embeddedDatabase, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
 // Each start is a real process with a real database.
@@ -137,9 +137,9 @@ describe.each(['postgres', 'redis'] as const)('P10: a whole run with the queue o
     await service.send('GET', `/${CANARY.query}/${CANARY.phone}?phone=${CANARY.phone}`, { headers: everywhere });
     await service.send('GET', `/api/tickets/%zz${CANARY.query}`, { token });
     await service.send('POST', '/api/tickets', { token, body: `{"title":"${CANARY.ticket}", "phone": "${CANARY.phone}" broken` });
-    for (const contract of ALL_CONTRACTS.filter(({ body }) => body !== undefined)) {
+    for (const contract of DESK_CONTRACTS.filter(({ body }) => body !== undefined)) {
       const body = { password: CANARY.password, phone: CANARY.phone, title: CANARY.ticket, [CANARY.query]: CANARY.customer };
-      await service.send(contract.method, fillPath(contract.path, { id: 1, gateway: CANARY.query }), { token, body });
+      await service.send(contract.method, samplePath(contract), { token, body });
     }
     // Errors inside the database, with the values in the statement.
     await db('ALTER TABLE tickets RENAME TO tickets_away');

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import multipart from '@fastify/multipart';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import type { Role } from '#shared/domain/roles.ts';
@@ -16,13 +15,14 @@ import { mountInvoices } from '../../../src-main/service/features/invoices/invoi
 import { createInvoicesService, type InvoicesService } from '../../../src-main/service/features/invoices/invoices.service.ts';
 import { mountPackages } from '../../../src-main/service/features/packages/packages.routes.ts';
 import { createPackagesService } from '../../../src-main/service/features/packages/packages.service.ts';
-import { mountPayments } from '../../../src-main/service/features/payments/payments.routes.ts';
+import { mountPaymentProofs, mountPayments } from '../../../src-main/service/features/payments/payments.routes.ts';
 import { createPaymentsService } from '../../../src-main/service/features/payments/payments.service.ts';
 import { mountTechnicians } from '../../../src-main/service/features/technicians/technicians.routes.ts';
 import { createTechniciansService } from '../../../src-main/service/features/technicians/technicians.service.ts';
 import { createApp } from '../../../src-main/service/http/app.ts';
 import type { Announcement } from '../../../src-main/service/notifications/in-app.port.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { mountUploadRoutes } from '../../../src-main/service/uploads/mount-upload-routes.ts';
 import { createUploads, type Uploads } from '../../../src-main/service/uploads/uploads.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 import { createFakeClock, type FakeClock, PASSWORD } from '../features/world.ts';
@@ -98,13 +98,14 @@ export async function createBillingWorld(start?: string): Promise<BillingWorld> 
     demo: false,
     pagesFolder: join(folder, 'no-pages'),
     mountFeatures(mount, instance) {
-      void instance.register(multipart);
       mountCustomers(mount, { customers: createCustomersService({ unitOfWork, clock, audit }), clock });
       mountAreas(mount, { areas: createAreasService({ unitOfWork, audit }) });
       mountPackages(mount, { packages: createPackagesService({ unitOfWork, audit }) });
       mountTechnicians(mount, { technicians: createTechniciansService({ unitOfWork, audit }) });
       mountInvoices(mount, { invoices });
-      mountPayments(mount, { payments: createPaymentsService({ ...billing, uploads }), uploads });
+      const payments = createPaymentsService({ ...billing, uploads });
+      mountPayments(mount, { payments });
+      mountUploadRoutes(instance, unitOfWork, (upload) => mountPaymentProofs(upload, { payments, uploads }));
     },
   });
   await app.ready();

@@ -381,6 +381,8 @@ describe('the PDF', () => {
     const texts = pdfTexts(raw.rawPayload);
     expect(texts).toEqual(expect.arrayContaining([') /JS (', 'AGLIS', 'Rp 349.900']));
     expect(pdfTexts((await call('GET', `/api/invoices/${id}/pdf?language=en`)).raw.rawPayload)).toContain('INVOICE');
+    const head = (await call('HEAD', `/api/invoices/${id}/pdf`)).raw;
+    expect([head.statusCode, head.rawPayload.length]).toEqual([200, 0]);
     expect((await call('GET', '/api/invoices/999999/pdf')).body.error.code).toBe('not_found');
     expect((await call('GET', `/api/invoices/${id}/pdf`, undefined, (await world.signIn('noc')).token)).status).toBe(403);
   });

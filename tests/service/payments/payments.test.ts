@@ -159,6 +159,7 @@ describe('a proof', () => {
     expect(queue.body.data.map((row: { id: number }) => row.id)).toContain(body.data.id);
     const raw = await call('GET', `/api/payments/${body.data.id}/proof`);
     expect(raw.raw.rawPayload.equals(PLAIN_PDF)).toBe(true);
+    expect((await call('HEAD', `/api/payments/${body.data.id}/proof`)).status).toBe(200);
   });
 
   it('verified counts; verified by two desks at once counts once, and the second is told who was faster', async () => {

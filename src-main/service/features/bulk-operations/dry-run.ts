@@ -6,7 +6,7 @@ import { judgeAction } from '../../bulk-actions/judge.ts';
 import { DUPLICATE } from '../../bulk-actions/outcome.ts';
 import type { RunDeps } from '../../bulk-actions/run-bulk.ts';
 import type { Actor } from '../../http/actor.ts';
-import { findLastChanges } from '../audit/audit.repository.ts';
+import { lastChanges } from '../audit/last-changes.ts';
 
 /** Rows a dry run over a filter looks at. */
 const MOST_ROWS = 5_000;
@@ -79,7 +79,7 @@ async function chosen(
 async function recentlyChanged(deps: DryRunDeps, actor: Actor, action: BulkAction, rows: readonly BulkRow[]) {
   const since = deps.restore.clock.now().getTime() - RECENT_MS;
   const fresh = rows.filter(({ updatedAt }) => updatedAt.getTime() >= since).map(({ id }) => id);
-  const changes = await findLastChanges(deps.unitOfWork.db, action.resource.entity, fresh);
+  const changes = await lastChanges(deps.unitOfWork.db, action.resource.entity, fresh);
   return [...changes]
     .filter(([, change]) => change.actorId !== actor.userId)
     .map(([id, { actorName, at }]) => ({ id, by: actorName, at: at.toISOString() }));

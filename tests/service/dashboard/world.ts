@@ -1,0 +1,152 @@
+import type { FastifyInstance } from 'fastify';
+import { ROLES, type Role } from '#shared/domain/roles.ts';
+import { mountDashboard } from '../../../src-main/service/features/dashboard/dashboard.routes.ts';
+import { foldChanges } from '../../../src-main/service/reports/fold-changes.ts';
+import { createReportRunner } from '../../../src-main/service/reports/run-report.ts';
+import { createTestApp } from '../../support/test-app.ts';
+import { createTestDatabase } from '../../support/test-database.ts';
+
+export interface DashboardWorld {
+  readonly app: FastifyInstance;
+  now: string;
+  baselineDate: string | null;
+  /** What the technician who asks is; null = none. */
+  technicianId: number | null;
+  /** The data of a chart, or the status of a refusal. */
+  // biome-ignore lint/suspicious/noExplicitAny: answers are compared with what hand-written SQL says
+  ask(id: string, range?: string, role?: Role): Promise<any>;
+  status(url: string, role: Role | null): Promise<number>;
+  query<R extends object>(text: string, values?: unknown[]): Promise<R[]>;
+  fold(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** In the form of a real one. */
+const tokenOf = (role: Role) => role.replace('_', '-').padEnd(43, '-');
+
+/** The charts over a database of their own, worked on as the application's role. */
+export async function createDashboardWorld(now: string): Promise<DashboardWorld> {
+  const database = await createTestDatabase();
+  const clock = { now: () => new Date(world.now), monotonic: () => 0 };
+  const app = await createTestApp({
+    unitOfWork: database.unitOfWork,
+    authenticator: {
+      async authenticate(token) {
+        const role = ROLES.find((known) => tokenOf(known) === token);
+        if (!role) return null;
+        const { technicianId } = world;
+        return { userId: 1, username: role, name: role, role, technicianId, mustChangePassword: false, sessionId: 1 };
+      },
+    },
+    routes: (mount) =>
+      mountDashboard(mount, {
+        runReport: createReportRunner({ pool: database.pool, clock, baselineDate: async () => world.baselineDate }),
+      }),
+  });
+  const get = (url: string, role: Role | null) =>
+    app.inject({ method: 'GET', url, headers: role === null ? {} : { authorization: `Bearer ${tokenOf(role)}` } });
+  const world: DashboardWorld = {
+    app,
+    now,
+    baselineDate: null,
+    technicianId: null,
+    async ask(id, range = '7d', role = 'admin') {
+      const response = await get(`/api/dashboard/${id}?range=${range}`, role);
+      if (response.statusCode !== 200) throw new Error(`${id}: ${response.statusCode} ${response.body}`);
+      return response.json().data;
+    },
+    status: async (url, role) => (await get(url, role)).statusCode,
+    async query<R extends object>(text: string, values: unknown[] = []) {
+      return (await database.pool.query<R & Record<string, unknown>>(text, values)).rows as R[];
+    },
+    async fold() {
+      while (await foldChanges(database.pool));
+    },
+    async close() {
+      await app.close();
+      await database.close();
+    },
+  };
+  return world;
+}
+
+async function insert(world: DashboardWorld, table: string, row: Record<string, unknown>): Promise<number> {
+  const columns = Object.keys(row);
+  const [added] = await world.query<{ id: number }>(
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')}) RETURNING id`,
+    Object.values(row),
+  );
+  return added!.id;
+}
+
+export const addCustomer = (world: DashboardWorld, row: object = {}) =>
+  insert(world, 'customers', { name: 'Budi', phone: '6281200000000', address: 'Jl. Melati 1', status: 'pending', ...row });
+
+let people = 0;
+export async function addTechnician(world: DashboardWorld, name: string, active = true): Promise<number> {
+  people += 1;
+  const userId = await insert(world, 'users', { username: `field-${people}`, name, role: 'technician' });
+  return insert(world, 'technicians', { user_id: userId, active });
+}
+
+export async function addTicket(
+  world: DashboardWorld,
+  row: { customer_id: number; created_at: string } & Record<string, unknown>,
+) {
+  const dueAt = new Date(new Date(row.created_at).getTime() + 86_400_000).toISOString();
+  const base = { type: 'repair', category: 'other', priority: 'normal', title: 'Mati', status: 'open', sla_due_at: dueAt };
+  return insert(world, 'tickets', { ...base, ...row });
+}
+
+export async function addInvoice(world: DashboardWorld, row: { customer_id: number } & Record<string, unknown>) {
+  return insert(world, 'invoices', {
+    kind: 'manual',
+    period: '2027-01-01',
+    due_date: '2027-01-20',
+    status: 'issued',
+    total: 199_900,
+    ...row,
+  });
+}
+
+export const addPayment = (world: DashboardWorld, row: { invoice_id: number; paid_at: string } & Record<string, unknown>) =>
+  insert(world, 'payments', { amount: 100_000, method: 'qris', status: 'verified', ...row });
+
+let messages = 0;
+export function addMessage(world: DashboardWorld, row: { created_at: string } & Record<string, unknown>) {
+  messages += 1;
+  return insert(world, 'whatsapp_notifications', {
+    notification_type: 'ticket_status_update',
+    dedupe_key: `message-${messages}`,
+    status: 'pending',
+    lane: 'normal',
+    message_class: 'operational',
+    on_unknown: 'hold',
+    recipient_type: 'customer',
+    recipient_phone: '6281200000000',
+    recipient_name: 'Budi',
+    message: 'Halo',
+    expires_at: '2099-01-01T00:00:00Z',
+    ...row,
+  });
+}
+
+export const addNotification = (world: DashboardWorld, row: { user_id: number; created_at: string } & Record<string, unknown>) =>
+  insert(world, 'notifications', { type: 'ticket', title: 'Tiket', message: 'Baru', ...row });
+
+/** A generator that gives the same numbers for the same seed. */
+export function seeded(seed: number) {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  const integer = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
+  return {
+    integer,
+    chance: (share: number) => next() < share,
+    pick: <T>(items: readonly T[]): T => items[integer(0, items.length - 1)]!,
+  };
+}
