@@ -28,7 +28,6 @@ export {
   IconHelpCircle as IconUnknown,
   IconInbox as IconEmpty,
   IconKey as IconPassword,
-  IconLanguage,
   IconLayoutSidebarLeftCollapse as IconRailCollapse,
   IconLayoutSidebarLeftExpand as IconRailExpand,
   IconLock as IconForbidden,

@@ -112,7 +112,8 @@ describe('L2: another site has no effect', () => {
 
   it.each(FOREIGN)('%s gets 403 on every route even with a valid token', async (_name, headers) => {
     const answers = await Promise.all(
-      DESK_CONTRACTS.map(async ({ method, path, body }) => {
+      DESK_CONTRACTS.map(async (contract) => {
+        const { method, path, body } = contract;
         const all = [...headers(service.port), ...bearer(), ...(body ? JSON_TYPE : [])];
         const { status } = await ask(method, samplePath({ path }, ids.id), all, body ? '{}' : undefined);
         return `${method} ${path} ${status}`;
@@ -206,15 +207,19 @@ describe('L2, L9: only application/json bodies are read', () => {
     ['quotes', '"application/json"'],
   ])('%s is refused with 415 or 400 on every write', async (_name, type) => {
     const isMultipart = type?.startsWith('multipart/') ?? false;
-    for (const { method, path } of WRITES.filter((contract) => contract.body && !(isMultipart && takesFiles(contract)))) {
+    for (const contract of WRITES.filter((one) => one.body && !(isMultipart && takesFiles(one)))) {
       const headers: Headers = type === null ? [] : [['content-type', type]];
       const answer = await ask(
-        method,
-        samplePath({ path }, ids.id),
+        contract.method,
+        samplePath(contract, ids.id),
         [...bearer(), ...headers],
         '{"username":"admin","password":"x"}',
       );
-      expect({ path, refused: answer.status === 415 || answer.status === 400, status: answer.status }).toMatchObject({
+      expect({
+        path: contract.path,
+        refused: answer.status === 415 || answer.status === 400,
+        status: answer.status,
+      }).toMatchObject({
         refused: true,
       });
       errorSchema.parse(JSON.parse(answer.body));
@@ -231,9 +236,14 @@ describe('L2, L9: only application/json bodies are read', () => {
     ['capitals', 'APPLICATION/JSON'],
     ['a charset', 'application/json;charset=utf-8'],
   ])('%s does not walk around the validation', async (_name, type) => {
-    for (const { method, path } of WRITES.filter((contract) => contract.body && !takesFiles(contract))) {
-      const answer = await ask(method, samplePath({ path }, ids.id), [...bearer(), ['content-type', type]], '{"zzUnknown":1}');
-      expect({ path, status: answer.status }).toEqual({ path, status: 400 });
+    for (const contract of WRITES.filter((one) => one.body && !takesFiles(one))) {
+      const answer = await ask(
+        contract.method,
+        samplePath(contract, ids.id),
+        [...bearer(), ['content-type', type]],
+        '{"zzUnknown":1}',
+      );
+      expect({ path: contract.path, status: answer.status }).toEqual({ path: contract.path, status: 400 });
     }
   });
 

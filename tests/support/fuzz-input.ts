@@ -83,7 +83,7 @@ export function fuzzValue(schema: JsonSchema, dice: Dice, spice: number, field =
   if (dice.chance(spice)) return dice.pick(HOSTILE);
   const variants = schema.anyOf ?? schema.oneOf;
   if (variants) return fuzzValue(dice.pick(variants), dice, spice, field);
-  if (schema.allOf?.[0]) return fuzzValue({ ...schema, ...schema.allOf[0], allOf: undefined } as JsonSchema, dice, spice, field);
+  if (schema.allOf?.[0]) return fuzzValue(schema.allOf[0], dice, spice, field);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return dice.pick(schema.enum);
   switch (schema.type) {

@@ -61,7 +61,12 @@ function jobOf({ id, generation }: WakeUp, again?: 'again') {
     name: 'send',
     data: { id, generation },
     // Custom ids may be neither integers nor contain ":".
-    opts: { jobId: `n${id}-${generation}${again ? '-again' : ''}`, attempts: 1, removeOnComplete: KEEP_NOTHING, removeOnFail: KEEP_NOTHING },
+    opts: {
+      jobId: `n${id}-${generation}${again ? '-again' : ''}`,
+      attempts: 1,
+      removeOnComplete: KEEP_NOTHING,
+      removeOnFail: KEEP_NOTHING,
+    },
   };
 }
 

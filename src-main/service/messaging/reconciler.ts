@@ -217,5 +217,3 @@ export function createReconciler(deps: ReconcilerDeps) {
     },
   };
 }
-
-export type Reconciler = ReturnType<typeof createReconciler>;

@@ -16,7 +16,7 @@ let admin: SignedIn;
 let customerId: number;
 let technicianId: number;
 /** Stops the work at a row, and at every later one, until it is opened. */
-let gate: { at: number; open: Promise<void>; reached: boolean } | null = null;
+let gate: { at: number; open: Promise<void>; waiting: number } | null = null;
 
 beforeAll(async () => {
   world = await createBulkWorld({
@@ -24,7 +24,7 @@ beforeAll(async () => {
     runner: true,
     async beforeMove(id) {
       if (!gate || id < gate.at) return;
-      gate.reached = true;
+      gate.waiting += 1;
       await gate.open;
     },
   });
@@ -111,9 +111,9 @@ describe('all rows matching the filter', () => {
     const leaver = await world.signIn('noc');
     const ids = await addTickets(world, 350, { customerId, status: 'assigned', technicianId, title: 'Gangguan Cawang' });
     let open = () => {};
-    gate = { at: ids[120]!, open: new Promise((resolve) => (open = resolve)), reached: false };
+    gate = { at: ids[120]!, open: new Promise((resolve) => (open = resolve)), waiting: 0 };
     const { body } = await move(leaver, { filter: { search: 'Cawang' }, data: { status: 'in_progress' }, notify: false });
-    await until('the row to be reached', () => gate?.reached);
+    await until('both workers to stand at the gate', () => gate?.waiting === 2);
     await world.query('UPDATE users SET active = false WHERE id = $1', [leaver.userId]);
     open();
     expect(await over(body.operationId)).toMatchObject({
@@ -128,9 +128,9 @@ describe('aborting', () => {
   it('stops after the current chunks; what is done stays done and the rest is not attempted', async () => {
     const ids = await addTickets(world, 350, { customerId, status: 'assigned', technicianId, title: 'Gangguan Depok' });
     let open = () => {};
-    gate = { at: ids[120]!, open: new Promise((resolve) => (open = resolve)), reached: false };
+    gate = { at: ids[120]!, open: new Promise((resolve) => (open = resolve)), waiting: 0 };
     const { body } = await move(admin, { filter: { search: 'Depok' }, data: { status: 'in_progress' }, notify: false });
-    await until('the row to be reached', () => gate?.reached);
+    await until('both workers to stand at the gate', () => gate?.waiting === 2);
     const aborted = await world.post(admin, `/api/bulk-operations/${body.operationId}/abort`);
     open();
     expect(aborted.body.data).toMatchObject({ id: body.operationId });

@@ -1,18 +1,12 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addCustomers,
-  addRegistrations,
-  addTechnician,
-  addTickets,
-  type BulkWorld,
-  createBulkWorld,
-  type SignedIn,
-} from './bulk-world.ts';
+import { addCustomers, addTechnician, addTickets, type BulkWorld, createBulkWorld, type SignedIn } from './bulk-world.ts';
 
-/** SPEC §17, on a machine that does nothing else; beside other work the bare loop below says how slow it is now. */
+/** SPEC §17, on a machine that does nothing else: there the bare loop takes less than half a second. */
 const BUDGET_MS = 2_000;
-/** How much longer than the bare loop: checks, texts, two notification tables, outcomes, audit and HTTP on top of it. */
-const RATIO = 6;
+const QUIET_MS = 500;
+/** How much longer than the bare loop on a busy one: checks, texts, notification tables, outcomes, audit and HTTP come on top. */
+const RATIO = 10;
 const ROWS = 1_000;
 
 let world: BulkWorld;
@@ -42,39 +36,50 @@ async function bareLoop(ids: readonly number[]): Promise<number> {
   return performance.now() - began;
 }
 
-async function timed(url: string, body: object): Promise<{ url: string; ms: number; cpu: number }> {
-  const cpuBefore = process.cpuUsage();
-  const began = performance.now();
-  const { status, body: answer } = await world.post(admin, url, body);
-  const ms = performance.now() - began;
-  const { user, system } = process.cpuUsage(cpuBefore);
-  expect({ status, succeeded: answer.succeeded, failed: answer.failed }).toEqual({ status: 200, succeeded: ROWS, failed: 0 });
-  return { url, ms, cpu: (user + system) / 1_000 };
+/** Statements of everything that runs meanwhile. */
+async function counting(work: () => Promise<void>): Promise<number> {
+  const { query } = pg.Client.prototype;
+  let statements = 0;
+  pg.Client.prototype.query = function (this: pg.Client, ...given: Parameters<typeof query>) {
+    statements += 1;
+    return query.apply(this, given);
+  } as typeof query;
+  try {
+    await work();
+  } finally {
+    pg.Client.prototype.query = query;
+  }
+  return statements;
 }
 
 describe('a bulk action on 1,000 rows', () => {
-  it('with all its messages stays within 2 s, or within six bare loops on a machine that is busy', {
-    timeout: 120_000,
-  }, async () => {
+  it('asks the database little per row and stays within 2 s on a quiet machine', { timeout: 120_000 }, async () => {
     const technicianId = await addTechnician(world);
     const customers = await addCustomers(world, ROWS);
     const tickets = await addTickets(world, ROWS, { customerId: customers[0]! });
-    const registrations = await addRegistrations(world, ROWS);
-    for (const [url, body] of [
-      ['/api/customers/bulk/add-tag', { ids: customers, data: { tag: 'vip' } }],
-      ['/api/tickets/bulk/update-priority', { ids: tickets, data: { priority: 'high' } }],
-      ['/api/tickets/bulk/assign', { ids: tickets, data: { technicianId } }],
-      ['/api/tickets/bulk/update-status', { ids: tickets, data: { status: 'in_progress' } }],
-      ['/api/registrations/bulk/verify', { ids: registrations }],
-      ['/api/customers/bulk/delete', { ids: customers }],
-    ] as const) {
-      const before = await bareLoop(tickets);
-      const { ms, cpu } = await timed(url, body);
-      const bare = (before + (await bareLoop(tickets))) / 2;
+    for (const { url, body, perRow } of [
+      // Savepoint, the row, the change.
+      { url: '/api/customers/bulk/add-tag', body: { ids: customers, data: { tag: 'vip' } }, perRow: 3 },
+      // And the timeline, what the message needs to know, the message, and two tables of the notification center.
+      { url: '/api/tickets/bulk/assign', body: { ids: tickets, data: { technicianId } }, perRow: 8 },
+    ]) {
+      const bare = await bareLoop(tickets);
+      let ms = 0;
+      const statements = await counting(async () => {
+        const began = performance.now();
+        const { status, body: answer } = await world.post(admin, url, body);
+        ms = performance.now() - began;
+        expect({ status, succeeded: answer.succeeded, failed: answer.failed }).toEqual({
+          status: 200,
+          succeeded: ROWS,
+          failed: 0,
+        });
+      });
       console.log(
-        `${url}: ${Math.round(ms)} ms (cpu ${Math.round(cpu)} ms), bare loop ${Math.round(bare)} ms, ratio ${(ms / bare).toFixed(2)}`,
+        `${url}: ${Math.round(ms)} ms, bare loop ${Math.round(bare)} ms, ${(statements / ROWS).toFixed(2)} statements per row`,
       );
-      expect(ms).toBeLessThan(Math.max(BUDGET_MS, RATIO * bare));
+      expect(statements).toBeLessThan((perRow + 0.5) * ROWS);
+      expect(ms).toBeLessThan(bare < QUIET_MS ? BUDGET_MS : Math.max(BUDGET_MS, RATIO * bare));
     }
   });
 });

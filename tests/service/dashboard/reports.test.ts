@@ -87,12 +87,10 @@ describe('who sees what', () => {
     expect(valuesOf(await world.ask('performance'), 'name')).toEqual(['Agus', 'Dewi']);
   });
 
-  it.each(['1d', '', '7', '90D', '365d'])('a range "%s" is refused', async (range) => {
-    expect(await world.status(`/api/dashboard/kpi?range=${range}`, 'admin')).toBe(400);
-  });
-
-  it('an unknown parameter is refused', async () => {
-    expect(await world.status('/api/dashboard/kpi?range=7d&zz=1', 'admin')).toBe(400);
+  it('another range, or an unknown parameter, is refused', async () => {
+    const queries = ['range=1d', 'range=', 'range=7', 'range=90D', 'range=365d', 'range=7d&zz=1'];
+    const answers = await Promise.all(queries.map((query) => world.status(`/api/dashboard/kpi?${query}`, 'admin')));
+    expect(answers).toEqual(queries.map(() => 400));
   });
 });
 
