@@ -46,6 +46,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
+  // Whoever asked for the end knows why there is no start.
+  if (ending) return;
   // A sentence for the person who starts the service; values of the configuration never appear in it.
   const message = error instanceof ConfigError || error instanceof Error ? error.message : String(error);
   process.stderr.write(`Kabar Desk did not start: ${message}\n`);

@@ -125,9 +125,13 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
   const logger = createLogger({ dataDir: config.dataDir, level: config.logLevel, stderr: config.logToStderr, node: nodeId });
   /** What to release, last opened first. */
   const releases: { name: string; release: () => void | Promise<void> }[] = [];
-  const opened = (name: string, release: () => void | Promise<void>) => releases.unshift({ name, release });
   let starting: Promise<unknown> = Promise.resolve();
   let stopping: Promise<void> | null = null;
+  /** Every part passes here once it is open; a start that was overtaken by its end goes no further. */
+  const opened = (name: string, release: () => void | Promise<void>): void => {
+    releases.unshift({ name, release });
+    if (stopping) throw new Error('stopped before it was ready');
+  };
 
   async function releaseAll(): Promise<void> {
     for (const { name, release } of releases.splice(0)) {
@@ -302,7 +306,13 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
         mountPayments(mount, { payments });
         mountUploadRoutes(instance, unitOfWork, (upload) => mountPaymentProofs(upload, { payments, uploads }));
         mountSettings(mount, { settings });
-        mountDashboard(mount, { runReport: createReportRunner({ pool, clock: ports.clock, baselineDate: async () => null }) });
+        mountDashboard(mount, {
+          runReport: createReportRunner({
+            pool,
+            clock: ports.clock,
+            baselineDate: async () => (await settings.get('dashboard.baselineDate')) || null,
+          }),
+        });
         bulk.mount(mount);
         mountAudit(mount, { unitOfWork });
         mountMessages(mount, {

@@ -153,7 +153,7 @@ export const dashboardMessageCost = chart('message-cost', 'gateways.read', 'What
   /** The month of today: what it cost so far, and what it will have cost at its end at this pace. */
   month: z.strictObject({ month: z.string(), soFar: known, projected: known }),
   /** What the messages of the backups cost more (or, negative, less) than the first gateway of their lane would have. */
-  failoverExtra: z.int(),
+  failoverExtra: known,
   /** Messages whose price is unknown; they count as 0. */
   unpriced: z.int(),
 });

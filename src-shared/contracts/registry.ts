@@ -20,6 +20,7 @@ import * as settings from './settings.contract.ts';
 import * as system from './system.contract.ts';
 import * as technicians from './technicians.contract.ts';
 import * as tickets from './tickets.contract.ts';
+import * as webhooks from './webhooks.contract.ts';
 
 const groups = {
   areas,
@@ -43,13 +44,17 @@ const groups = {
   system,
   technicians,
   tickets,
+  webhooks,
 };
 
 function isContract(value: unknown): value is RouteContract {
   return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'permission' in value;
 }
 
-/** Every route of the API, for the tests and the reference page; what the portal listener serves is not of it. A contract that stands in a file of a group is in here. */
+/**
+ * Every route of the API, for the tests and the reference page; those under `/webhooks` stand on the portal listener. A contract that
+ * stands in a file of a group is in here.
+ */
 export const ALL_CONTRACTS: readonly RouteContract[] = Object.values(groups).flatMap((group) =>
   Object.values(group).filter(isContract),
 );

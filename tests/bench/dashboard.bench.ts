@@ -11,42 +11,55 @@ const NOW = '2027-03-31T05:00:00.000Z';
 const CALLS = 20;
 const WARM_UPS = 5;
 
-/** SPEC §17: every chart over 90 days at 1 M × `scale` tickets and messages and 200 k × `scale` customers, against a tenth of it. */
+/**
+ * SPEC §17: every chart over 90 days at 1 M × `scale` tickets and messages and 200 k × `scale` customers, against a tenth of it.
+ * Both databases are asked in turn, so that a noisy second hits both; the ratio is that of the medians.
+ */
 export async function dashboard(world: Pick<BenchWorld, 'database'>, options: { scale: number }): Promise<BenchResult[]> {
-  const small = await measure(world, options.scale / 10);
-  const large = await measure(world, options.scale);
-  return REPORTS.flatMap(({ id }) => {
-    const one = small.get(id) ?? Number.NaN;
-    const ten = large.get(id) ?? Number.NaN;
-    return [
+  const small = await prepare(world, options.scale / 10);
+  const large = await prepare(world, options.scale);
+  const results: BenchResult[] = [];
+  for (const { id } of REPORTS) {
+    const times = { small: [] as number[], large: [] as number[] };
+    for (let call = -WARM_UPS; call < CALLS; call += 1) {
+      const [one, ten] = [await small.timed(id), await large.timed(id)];
+      if (call < 0) continue;
+      times.small.push(one);
+      times.large.push(ten);
+    }
+    const p95 = quantile(times.large, 0.95);
+    const [one, ten] = [quantile(times.small, 0.5), quantile(times.large, 0.5)];
+    results.push(
       {
         name: `dashboard ${id}, p95 of ${CALLS} calls over 90 days`,
-        measured: ten,
+        measured: p95,
         unit: 'ms',
         budget: 100,
-        better: 'lower' as const,
-        detail: `${1_000_000 * options.scale} tickets and messages`,
+        better: 'lower',
+        detail: `${1_000_000 * options.scale} tickets and messages, median ${ten.toFixed(1)} ms`,
       },
       {
         name: `dashboard ${id}, against a tenth of the rows`,
         measured: ten / one,
         unit: '×',
         budget: 1.5,
-        better: 'lower' as const,
-        detail: `${one.toFixed(1)} ms → ${ten.toFixed(1)} ms`,
+        better: 'lower',
+        detail: `median ${one.toFixed(1)} → ${ten.toFixed(1)} ms`,
       },
-    ];
-  });
+    );
+  }
+  await Promise.all([small.close(), large.close()]);
+  return results;
 }
 
-/** p95 per chart, in ms. The charts take turns, so that a noisy second does not hit one of them alone. */
-async function measure(world: Pick<BenchWorld, 'database'>, scale: number): Promise<Map<string, number>> {
+/** A database with so many rows, and the time of one call of a chart in ms. */
+async function prepare(world: Pick<BenchWorld, 'database'>, scale: number) {
   const url = await world.database();
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   const began = performance.now();
   await writeDashboardData(owner, { tickets: 1_000_000 * scale, messages: 1_000_000 * scale, customers: 200_000 * scale }, NOW);
-  const pool = createPool({ url, max: 2, name: 'bench', role: 'kabar_app', onError: () => undefined });
+  const pool = createPool({ url, max: 1, name: 'bench', role: 'kabar_app', onError: () => undefined });
   while (await foldChanges(pool));
   await owner.query('VACUUM (ANALYZE)');
   await owner.end();
@@ -57,16 +70,19 @@ async function measure(world: Pick<BenchWorld, 'database'>, scale: number): Prom
     clock: { now: () => new Date(NOW), monotonic: () => performance.now() },
     baselineDate: async () => '2026-12-31',
   });
-  const times = new Map<string, number[]>(REPORTS.map(({ id }) => [id, []]));
-  for (let call = 0; call < WARM_UPS + CALLS; call += 1) {
-    for (const report of REPORTS) {
+  const reports = new Map(REPORTS.map((report) => [report.id, report]));
+  return {
+    async timed(id: string): Promise<number> {
+      const report = reports.get(id);
+      if (!report) throw new Error(`no report ${id}`);
       const asked = performance.now();
       await run(report, { role: 'admin', technicianId: null }, { range: '90d' });
-      if (call >= WARM_UPS) times.get(report.id)?.push(performance.now() - asked);
-    }
-  }
-  await pool.end();
-  return new Map(
-    [...times].map(([id, all]) => [id, all.toSorted((a, b) => a - b)[Math.ceil(all.length * 0.95) - 1] ?? Number.NaN]),
-  );
+      return performance.now() - asked;
+    },
+    close: () => pool.end(),
+  };
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
 }

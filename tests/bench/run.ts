@@ -1,5 +1,6 @@
 import { startBenchWorld } from './bench-world.ts';
 import { bulkWrite } from './bulk-write.bench.ts';
+import { dashboard } from './dashboard.bench.ts';
 import { ledger } from './ledger.bench.ts';
 import { load } from './load.bench.ts';
 import { memory } from './memory.bench.ts';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (world: Awaited<ReturnType<typeof startBe
   'bulk-write': (world) => bulkWrite(world, { recipients: 100_000 }),
   memory: (world) => memory(world, { queued: 50_000, idleMs: 20_000 }),
   ledger: (world) => ledger(world, { messages: 1_000_000 }),
+  dashboard: (world) => dashboard(world, { scale: 1 }),
   load: (world) => load(world, { perMinute: 1_000, forMs: 60_000 }),
 };
 

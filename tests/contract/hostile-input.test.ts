@@ -164,6 +164,8 @@ describe('L9: hostile input is a 4xx in the one shape, never a 5xx', () => {
     `%s with ${Object.keys(BODIES).length} broken bodies`,
     async (what, contract) => {
       for (const [kind, text] of Object.entries(BODIES)) {
+        // Where the body may be left out, null is leaving it out.
+        if (kind === 'null' && contract.body?.safeParse(null).success) continue;
         expectRefusal(`${what}: ${kind}`, await service.send(contract.method, samplePath(contract), { token, body: text }));
       }
     },

@@ -5,7 +5,9 @@ import pg from 'pg';
 import { DEMO_PASSWORD, embeddedDatabase, ROOT, type ServiceProcess, startService } from '../support/service-process.ts';
 
 const BUILT = join('out', 'main', 'headless.js');
-const SHOTS = join(ROOT, 'resources', 'screenshots');
+/** The pictures of the documents change only when asked for: `KABAR_SCREENSHOTS=1`. */
+const SHOTS =
+  process.env.KABAR_SCREENSHOTS === '1' ? join(ROOT, 'resources', 'screenshots') : join(ROOT, 'test-results', 'screenshots');
 /** Everything a name could try to be: markup, a formula, a template, a text that runs backwards. */
 const HOSTILE_NAME = '=1+1 <img src=x onerror="window.hacked=1"> <b>{name} {{otp}} ${7*7}</b>';
 

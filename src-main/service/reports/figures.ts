@@ -66,24 +66,35 @@ export async function readFigures(db: ReportContext['db'], query: FigureQuery): 
   return rows;
 }
 
-/** The first day on which any of the figures has something; null = never. Before it there is no data, after it a missing row is zero. */
-export async function firstDay(db: ReportContext['db'], figures: readonly Figure[]): Promise<WibDate | null> {
-  const { rows } = await db.query<{ day: WibDate | null }>({
-    name: 'report-first-day',
-    text: `SELECT min(first.day)::text AS day FROM unnest($1::text[]) AS wanted (figure) CROSS JOIN LATERAL (
-       (SELECT t.day FROM report_totals t
-        WHERE t.figure = wanted.figure AND (t.count, t.amount) <> ALL (
-          SELECT -sum(c.count), -sum(c.amount) FROM report_changes c WHERE c.figure = t.figure AND c.day = t.day AND c.key = t.key
-          HAVING count(*) > 0)
-        ORDER BY t.day LIMIT 1)
-       UNION ALL
-       (SELECT c.day FROM report_changes c LEFT JOIN report_totals t USING (figure, day, key)
-        WHERE c.figure = wanted.figure GROUP BY c.day, c.key, t.count, t.amount
-        HAVING sum(c.count) + coalesce(t.count, 0) <> 0 OR sum(c.amount) + coalesce(t.amount, 0) <> 0
-        ORDER BY c.day LIMIT 1)) AS first`,
+/** The first day on which each of the figures has something; a figure that never had is missing. */
+export async function firstDays(db: ReportContext['db'], figures: readonly Figure[]): Promise<ReadonlyMap<Figure, WibDate>> {
+  const { rows } = await db.query<{ figure: Figure; day: WibDate }>({
+    name: 'report-first-days',
+    text: `SELECT wanted.figure, min(first.day)::text AS day FROM unnest($1::text[]) AS wanted (figure) CROSS JOIN LATERAL (
+             (SELECT t.day FROM report_totals t
+              WHERE t.figure = wanted.figure AND (t.count, t.amount) <> ALL (
+                SELECT -sum(c.count), -sum(c.amount) FROM report_changes c WHERE c.figure = t.figure AND c.day = t.day AND c.key = t.key
+                HAVING count(*) > 0)
+              ORDER BY t.day LIMIT 1)
+             UNION ALL
+             (SELECT c.day FROM report_changes c LEFT JOIN report_totals t USING (figure, day, key)
+              WHERE c.figure = wanted.figure GROUP BY c.day, c.key, t.count, t.amount
+              HAVING sum(c.count) + coalesce(t.count, 0) <> 0 OR sum(c.amount) + coalesce(t.amount, 0) <> 0
+              ORDER BY c.day LIMIT 1)) AS first
+           GROUP BY 1`,
     values: [figures],
   });
-  return rows[0]?.day ?? null;
+  return new Map(rows.map(({ figure, day }) => [figure, day]));
+}
+
+/** The first day of any of them; null = never. Before it there is no data, after it a missing row is zero. */
+export async function firstDay(db: ReportContext['db'], figures: readonly Figure[]): Promise<WibDate | null> {
+  return earliest(await firstDays(db, figures), figures);
+}
+
+export function earliest(days: ReadonlyMap<Figure, WibDate>, figures: readonly Figure[]): WibDate | null {
+  const found = figures.flatMap((figure) => days.get(figure) ?? []);
+  return found.length === 0 ? null : found.reduce((one, other) => (one < other ? one : other));
 }
 
 /** Rows of one figure or several, and of a range. */

@@ -3,12 +3,14 @@ import { can } from '#shared/domain/permissions.ts';
 import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
 import { type DayRange, defineReport, type ReportContext } from './define-report.ts';
-import { amountOf, byDay, countOf, type FigureRow, firstDay, pick, readFigures } from './figures.ts';
+import { amountOf, byDay, countOf, earliest, type FigureRow, firstDays, pick, readFigures } from './figures.ts';
 import { listLink } from './links.ts';
 import { compared, known, percent, perDay, spanOf } from './series.ts';
 
 const CREATED = ['ticket.running', 'ticket.closed'] as const;
-const DAILY = [...CREATED, 'ticket.completed', 'ticket.in_time'] as const;
+const PAID = ['payment.verified'] as const;
+const ACTIVE = ['customer.active'] as const;
+const DAILY = [...CREATED, ...PAID, 'ticket.completed', 'ticket.in_time'] as const;
 
 /**
  * The four cards. Days are WIB days; "previous" is the same number of days right before.
@@ -27,12 +29,12 @@ export const kpiReport = defineReport({
   async read(context) {
     const { db, range, previous } = context;
     const rows = await readFigures(db, { figures: DAILY, ...spanOf(previous, range), perDay: true });
-    const since = await firstDay(db, CREATED);
+    const since = await firstDays(db, [...CREATED, ...PAID, ...ACTIVE]);
     return {
       cards: [
-        await ticketCard(context, rows, since),
-        await revenueCard(context),
-        await customerCard(context),
+        await ticketCard(context, rows, earliest(since, CREATED)),
+        revenueCard(context, rows, earliest(since, PAID)),
+        await customerCard(context, earliest(since, ACTIVE)),
         slaCard(context, rows),
       ],
     };
@@ -68,7 +70,7 @@ async function ticketCard({ db, range, previous }: ReportContext, rows: readonly
   });
 }
 
-async function revenueCard({ db, viewer, range, previous }: ReportContext) {
+function revenueCard({ viewer, range, previous }: ReportContext, rows: readonly FigureRow[], since: WibDate | null) {
   const shown = { id: 'revenue', unit: 'rupiah', link: listLink('invoices', { status: 'paid' }) } as const;
   if (!can(viewer.role, 'invoices.read')) {
     return {
@@ -80,10 +82,8 @@ async function revenueCard({ db, viewer, range, previous }: ReportContext) {
       detail: { id: 'payments' as const, value: null },
     };
   }
-  const rows = await readFigures(db, { figures: ['payment.verified'], ...spanOf(previous, range), perDay: true });
-  const since = await firstDay(db, ['payment.verified']);
-  const perDate = byDay(rows);
-  const ofDays = (days: DayRange) => pick(rows, ['payment.verified'], days);
+  const perDate = byDay(pick(rows, PAID));
+  const ofDays = (days: DayRange) => pick(rows, PAID, days);
   return card({
     ...shown,
     value: known(range, since, amountOf(ofDays(range))),
@@ -93,11 +93,9 @@ async function revenueCard({ db, viewer, range, previous }: ReportContext) {
   });
 }
 
-async function customerCard({ db, range, previous }: ReportContext) {
-  const figures = ['customer.active'] as const;
-  const since = await firstDay(db, figures);
-  const before = countOf(await readFigures(db, { figures, from: '1900-01-01', to: previous.to }));
-  const rows = await readFigures(db, { figures, from: range.from, to: '9999-12-31', perDay: true });
+async function customerCard({ db, range, previous }: ReportContext, since: WibDate | null) {
+  const before = countOf(await readFigures(db, { figures: ACTIVE, from: '1900-01-01', to: previous.to }));
+  const rows = await readFigures(db, { figures: ACTIVE, from: range.from, to: '9999-12-31', perDay: true });
   const perDate = byDay(rows);
   let level = before;
   const active = before + countOf(rows);

@@ -14,7 +14,7 @@ const PACE_DAYS = 7;
  * Cost of the messages a gateway accepted: the price noted on the row when it was sent (`cost`), by the WIB day of sending
  * (`sent_at`), integer rupiah. Rows without a known price count as 0 and are told apart (`unpriced`). **month**: so far, and projected:
  * so far plus, for each day left, the mean of the last 7 whole days. **failoverExtra**: what the backups' messages cost above the
- * present price of their lane's first gateway. Days before the first message have no data.
+ * present price of their lane's first gateway; unknown where it has no price. Days before the first message have no data.
  */
 export const messageCostReport = defineReport({
   contract: dashboardMessageCost,
@@ -39,7 +39,10 @@ export const messageCostReport = defineReport({
       month: await monthOf(context, since),
       failoverExtra: ofRange
         .filter((row) => order.isBackup(row))
-        .reduce((sum, row) => sum + row.amount - row.count * (order.primaryPrice(row) ?? 0), 0),
+        .reduce<number | null>((sum, row) => {
+          const price = order.primaryPrice(row);
+          return sum === null || price === null ? null : sum + row.amount - row.count * price;
+        }, 0),
       unpriced: countOf(unpriced),
     };
   },

@@ -1,6 +1,7 @@
 import { dashboardSuccessMetrics } from '#shared/contracts/dashboard.contract.ts';
-import { defineReport, type ReportContext } from './define-report.ts';
-import type { Metric } from './metrics/define-metric.ts';
+import { type DayRange, defineReport } from './define-report.ts';
+import { firstDay, pick, readFigures } from './figures.ts';
+import type { Measured, Metric } from './metrics/define-metric.ts';
 import { METRICS } from './metrics/registry.ts';
 import { changePercent } from './series.ts';
 
@@ -12,15 +13,23 @@ import { changePercent } from './series.ts';
 export const successMetricsReport = defineReport({
   contract: dashboardSuccessMetrics,
   async read(context) {
-    const { baseline } = context;
+    const { db, baseline, range, today } = context;
+    const figures = [...new Set(METRICS.flatMap((metric) => metric.figures))];
+    const firstTicket = await firstDay(db, ['ticket.running', 'ticket.closed']);
+    const over = async (days: DayRange): Promise<Measured> => {
+      const rows = await readFigures(db, { figures, from: days.from, to: days.to, split: 'key' });
+      return { db, today, days, rows, firstTicket };
+    };
+    const now = await over(range);
+    const then = baseline && (await over(baseline));
     const metrics = [];
-    for (const metric of METRICS) metrics.push(await presentMetric(metric, context));
+    for (const metric of METRICS) metrics.push(await presentMetric(metric, now, then));
     return { baseline: baseline && { from: baseline.from, to: baseline.to }, metrics };
   },
 });
 
-async function presentMetric(metric: Metric, context: ReportContext) {
-  const { id, unit, target, goal, measure } = metric;
+async function presentMetric({ id, unit, target, goal, figures, measure }: Metric, now: Measured, then: Measured | null) {
+  const ofMetric = (measured: Measured): Measured => ({ ...measured, rows: pick(measured.rows, figures) });
   const told = (
     value: number | null,
     reason: 'no_data' | 'no_baseline' | 'no_baseline_data' | 'source_missing' | null,
@@ -38,11 +47,11 @@ async function presentMetric(metric: Metric, context: ReportContext) {
     baseline,
   });
   if (measure === null) return told(null, 'source_missing');
-  const current = await measure(context, context.range);
+  const current = await measure(ofMetric(now));
   if (unit !== 'change_percent') return told(current, current === null ? 'no_data' : null);
   if (current === null) return told(null, 'no_data');
-  if (context.baseline === null) return told(null, 'no_baseline', current);
-  const baseline = await measure(context, context.baseline);
+  if (then === null) return told(null, 'no_baseline', current);
+  const baseline = await measure(ofMetric(then));
   const change = changePercent(baseline, current);
   return told(change, change === null ? 'no_baseline_data' : null, current, baseline);
 }

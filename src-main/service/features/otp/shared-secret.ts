@@ -39,8 +39,7 @@ export async function requireSharedSecret(pool: Pool, nodeId: string, secret: st
       [nodeId, fingerprint(secret), NODE_ALIVE_SECONDS],
     );
     // Only who joins leaves its mark: a node that was refused must not keep others away.
-    if (!rows[0])
-      await client.query('UPDATE nodes SET secret_fingerprint = $2 WHERE id = $1', [nodeId, fingerprint(secret)]);
+    if (!rows[0]) await client.query('UPDATE nodes SET secret_fingerprint = $2 WHERE id = $1', [nodeId, fingerprint(secret)]);
     await client.query('COMMIT');
     if (rows[0])
       throw new Error(

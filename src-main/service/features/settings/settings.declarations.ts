@@ -3,7 +3,7 @@ import type { Localised } from '#shared/domain/language.ts';
 import { rupiahSchema } from '#shared/domain/money.ts';
 import { phoneSchema } from '#shared/domain/phone.ts';
 import { singleLine } from '#shared/domain/text.ts';
-import { DEFAULT_QUIET_HOURS, wibTimeSchema } from '#shared/domain/time-zone.ts';
+import { DEFAULT_QUIET_HOURS, wibDateSchema, wibTimeSchema } from '#shared/domain/time-zone.ts';
 
 /** One thing an administrator may change while the service runs. Never a secret: those stand in the environment. */
 export interface SettingDeclaration<S extends z.ZodType = z.ZodType> {
@@ -47,6 +47,10 @@ export const SETTINGS = {
   'notifications.escalateAfterMinutes': declare(z.int().min(1).max(1_440), 10, {
     id: 'Eskalasi alarm mendesak setelah (menit)',
     en: 'Escalate urgent alerts after (minutes)',
+  }),
+  'dashboard.baselineDate': declare(z.union([z.literal(''), wibDateSchema]), '', {
+    id: 'Tanggal acuan dasbor',
+    en: 'Dashboard baseline date',
   }),
   'dashboard.refreshSeconds': declare(seconds(5, 3_600), 30, {
     id: 'Dasbor disegarkan tiap (detik)',

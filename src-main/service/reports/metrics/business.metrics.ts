@@ -1,5 +1,6 @@
 import { addDays, endOfWibDay, startOfWibDay } from '#shared/domain/time-zone.ts';
 import { byKey, countOf, readFigures } from '../figures.ts';
+import { routeOf } from '../gateway-order.ts';
 import { percent, roundTo } from '../series.ts';
 import type { Metric } from './define-metric.ts';
 
@@ -9,7 +10,8 @@ export const bulkOperationsPerWeek: Metric = {
   unit: 'count',
   target: 50,
   goal: 'at_least',
-  async measure({ db }, { from, to, days }) {
+  figures: [],
+  async measure({ db, days: { from, to, days } }) {
     const { rows } = await db.query<{ started: number }>(
       `SELECT count(*) AS started FROM bulk_operations WHERE kind = 'run' AND created_at BETWEEN $1 AND $2`,
       [startOfWibDay(from), endOfWibDay(to)],
@@ -19,7 +21,14 @@ export const bulkOperationsPerWeek: Metric = {
 };
 
 /** Share of active customers who use the portal: nothing notes the visits yet. */
-export const portalUsers: Metric = { id: 'portal_users', unit: 'percent', target: 60, goal: 'at_least', measure: null };
+export const portalUsers: Metric = {
+  id: 'portal_users',
+  unit: 'percent',
+  target: 60,
+  goal: 'at_least',
+  figures: [],
+  measure: null,
+};
 
 /**
  * Of the invoices whose due date lies in the range and has passed (drafts and void ones do not count), the share that was fully paid
@@ -30,7 +39,9 @@ export const onTimePayments: Metric = {
   unit: 'change_percent',
   target: 20,
   goal: 'at_least',
-  async measure({ db, today }, { from, to }) {
+  // Read by itself: what falls due today is left out.
+  figures: [],
+  async measure({ db, today, days: { from, to } }) {
     const yesterday = addDays(today, -1);
     const rows = await readFigures(db, { figures: ['invoice.due'], from, to: to < yesterday ? to : yesterday, split: 'key' });
     return percent(countOf(byKey(rows).get('on_time') ?? []), countOf(rows));
@@ -46,8 +57,9 @@ export const upgradeConversion: Metric = {
   unit: 'change_percent',
   target: 15,
   goal: 'at_least',
-  async measure({ db }, { from, to }) {
-    const offers = byKey(await readFigures(db, { figures: ['message.accepted'], from, to, split: 3 })).get('upgrade_offer') ?? [];
+  figures: ['message.accepted'],
+  async measure({ db, rows: accepted, days: { from, to } }) {
+    const offers = accepted.filter((row) => routeOf(row).type === 'upgrade_offer');
     if (countOf(offers) === 0) return null;
     const { rows } = await db.query<{ upgrades: number }>(
       `SELECT count(*) AS upgrades

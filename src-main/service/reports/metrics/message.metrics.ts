@@ -1,6 +1,6 @@
 import { DELIVERY_TARGET } from '../delivery.report.ts';
 import { deliveryOf } from '../delivery-rate.ts';
-import { amountOf, byKey, countOf, readFigures } from '../figures.ts';
+import { amountOf, byKey, countOf } from '../figures.ts';
 import { percent, roundTo } from '../series.ts';
 import type { Metric } from './define-metric.ts';
 
@@ -10,8 +10,8 @@ export const notificationReadRate: Metric = {
   unit: 'percent',
   target: 80,
   goal: 'at_least',
-  async measure({ db }, { from, to }) {
-    const rows = await readFigures(db, { figures: ['notification.created'], from, to, split: 'key' });
+  figures: ['notification.created'],
+  measure({ rows }) {
     return percent(countOf(byKey(rows).get('read') ?? []), countOf(rows));
   },
 };
@@ -22,9 +22,8 @@ export const deliveryRate: Metric = {
   unit: 'percent',
   target: DELIVERY_TARGET,
   goal: 'at_least',
-  async measure({ db }, { from, to }) {
-    return deliveryOf(await readFigures(db, { figures: ['message.written'], from, to, split: 'key' })).rate;
-  },
+  figures: ['message.written'],
+  measure: ({ rows }) => deliveryOf(rows).rate,
 };
 
 /**
@@ -36,6 +35,7 @@ export const messagesLost: Metric = {
   unit: 'count',
   target: 0,
   goal: 'at_most',
+  figures: [],
   async measure({ db }) {
     const { rows } = await db.query<{ lost: number }>(
       `WITH late AS MATERIALIZED (SELECT engine_now() - interval '15 minutes' AS since)
@@ -55,8 +55,8 @@ export const queueTime: Metric = {
   unit: 'seconds',
   target: 60,
   goal: 'at_most',
-  async measure({ db }, { from, to }) {
-    const rows = await readFigures(db, { figures: ['message.waited'], from, to });
+  figures: ['message.waited'],
+  measure({ rows }) {
     const messages = countOf(rows);
     return messages === 0 ? null : roundTo(1, amountOf(rows) / messages / 1_000);
   },

@@ -1,9 +1,8 @@
 import { daysBetween } from '#shared/domain/time-zone.ts';
-import { amountOf, byKey, countOf, firstDay, pick, readFigures } from '../figures.ts';
+import { amountOf, countOf, pick } from '../figures.ts';
 import { percent, roundTo } from '../series.ts';
 import type { Metric } from './define-metric.ts';
 
-const CREATED = ['ticket.running', 'ticket.closed'] as const;
 /** Types of tickets that customers open because something is wrong. */
 const SUPPORT_TYPES = ['repair', 'billing', 'account'];
 
@@ -13,8 +12,8 @@ export const slaAchievement: Metric = {
   unit: 'change_percent',
   target: 25,
   goal: 'at_least',
-  async measure({ db }, { from, to }) {
-    const rows = await readFigures(db, { figures: ['ticket.completed', 'ticket.in_time'], from, to });
+  figures: ['ticket.completed', 'ticket.in_time'],
+  measure({ rows }) {
     return percent(countOf(pick(rows, ['ticket.in_time'])), countOf(pick(rows, ['ticket.completed'])));
   },
 };
@@ -28,11 +27,10 @@ export const supportTickets: Metric = {
   unit: 'change_percent',
   target: -30,
   goal: 'at_most',
-  async measure({ db }, { from, to }) {
-    const since = await firstDay(db, CREATED);
+  figures: ['ticket.running', 'ticket.closed'],
+  measure({ rows, days: { from, to }, firstTicket: since }) {
     if (since === null || since > to) return null;
-    const perType = byKey(await readFigures(db, { figures: CREATED, from, to, split: 2 }));
-    const opened = SUPPORT_TYPES.reduce((sum, type) => sum + countOf(perType.get(type) ?? []), 0);
+    const opened = countOf(rows.filter(({ key }) => SUPPORT_TYPES.includes(key.split(':')[1] ?? '')));
     return roundTo(2, opened / (daysBetween(since > from ? since : from, to) + 1));
   },
 };
@@ -43,8 +41,8 @@ export const satisfaction: Metric = {
   unit: 'change_percent',
   target: 20,
   goal: 'at_least',
-  async measure({ db }, { from, to }) {
-    const rows = await readFigures(db, { figures: ['ticket.rated'], from, to });
+  figures: ['ticket.rated'],
+  measure({ rows }) {
     return countOf(rows) === 0 ? null : roundTo(2, amountOf(rows) / countOf(rows));
   },
 };
