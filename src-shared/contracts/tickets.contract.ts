@@ -169,7 +169,7 @@ export const createTicket = defineContract({
     category: z.enum(TICKET_CATEGORIES),
     priority: z.enum(TICKET_PRIORITIES).default('normal'),
     title: singleLine(160),
-    description: multiLine(5_000).default(''),
+    description: multiLine(5_000, { min: 0 }).default(''),
     preferredSchedule: singleLine(200).optional(),
     contactPreference: z.enum(CONTACT_PREFERENCES).default('whatsapp'),
   }),

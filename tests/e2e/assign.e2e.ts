@@ -101,6 +101,39 @@ async function assignmentOf(ticket: Ticket): Promise<{ id: number; status: strin
   return message;
 }
 
+// First, while there is nothing but the demo data.
+test('pictures of the desk for the documents', async ({ page, browser }) => {
+  const shot = (name: string, on = page) => on.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
+  await page.goto(service.url);
+  await expect(page.getByTestId('login-submit')).toBeVisible();
+  await shot('login');
+  const [ticket, technician] = [await newTicket('Lampu LOS merah, internet mati total'), await freeTechnician()];
+  await signIn(page);
+  await page.goto(`${service.url}/tickets`);
+  await expect(page.getByTestId(`ticket-row-${ticket.id}`)).toBeVisible();
+  await shot('tickets');
+  await page.getByTestId(`ticket-row-${ticket.id}`).click();
+  await page.getByTestId('ticket-assign').click();
+  await page.getByTestId(`assign-technician-${technician.id}`).click();
+  await page.getByTestId('assign-submit').click();
+  const message = await assignmentOf(ticket);
+  await expect(page.getByTestId(`message-state-${message.id}`)).toHaveAttribute('data-status', /^(sent|delivered|read)$/);
+  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0, { timeout: 15_000 });
+  await shot('ticket-drawer');
+  await page.goto(`${service.url}/sandbox-phone`);
+  await page.getByTestId(`sandbox-chat-${technician.phone}`).click();
+  const [sent] = (await ledgerOf(ticket)).filter(({ recipient }) => recipient === technician.phone);
+  await expect(page.getByTestId(`sandbox-bubble-${sent?.seq}`)).toBeVisible();
+  await shot('sandbox-phone');
+
+  const dark = await browser.newPage({ colorScheme: 'dark' });
+  await signIn(dark);
+  await dark.goto(`${service.url}/tickets/${ticket.id}`);
+  await expect(dark.getByTestId(`message-state-${message.id}`)).toBeVisible();
+  await shot('tickets-dark', dark);
+  await dark.close();
+});
+
 test('assigning a ticket sends its technician exactly one message, and the page shows it as sent without a reload', async ({
   page,
 }) => {
@@ -213,36 +246,4 @@ test('a technician sees the own tickets only and cannot assign', async ({ page }
   await expect(page.getByTestId(`ticket-row-${ticket.id}`)).toHaveCount(0);
   await page.locator('[data-testid^="ticket-row-"]').first().click();
   await expect(page.getByTestId('ticket-assign')).toHaveCount(0);
-});
-
-test('pictures of the desk for the documents', async ({ page, browser }) => {
-  const shot = (name: string, on = page) => on.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' });
-  await page.goto(service.url);
-  await expect(page.getByTestId('login-submit')).toBeVisible();
-  await shot('login');
-  const [ticket, technician] = [await newTicket('Lampu LOS merah, internet mati total'), await freeTechnician()];
-  await signIn(page);
-  await page.goto(`${service.url}/tickets`);
-  await expect(page.getByTestId(`ticket-row-${ticket.id}`)).toBeVisible();
-  await shot('tickets');
-  await page.getByTestId(`ticket-row-${ticket.id}`).click();
-  await page.getByTestId('ticket-assign').click();
-  await page.getByTestId(`assign-technician-${technician.id}`).click();
-  await page.getByTestId('assign-submit').click();
-  const message = await assignmentOf(ticket);
-  await expect(page.getByTestId(`message-state-${message.id}`)).toHaveAttribute('data-status', /^(sent|delivered|read)$/);
-  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0, { timeout: 15_000 });
-  await shot('ticket-drawer');
-  await page.goto(`${service.url}/sandbox-phone`);
-  await page.getByTestId(`sandbox-chat-${technician.phone}`).click();
-  const [sent] = (await ledgerOf(ticket)).filter(({ recipient }) => recipient === technician.phone);
-  await expect(page.getByTestId(`sandbox-bubble-${sent?.seq}`)).toBeVisible();
-  await shot('sandbox-phone');
-
-  const dark = await browser.newPage({ colorScheme: 'dark' });
-  await signIn(dark);
-  await dark.goto(`${service.url}/tickets/${ticket.id}`);
-  await expect(dark.getByTestId(`message-state-${message.id}`)).toBeVisible();
-  await shot('tickets-dark', dark);
-  await dark.close();
 });

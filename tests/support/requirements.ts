@@ -8,7 +8,11 @@ interface Requirement {
 }
 
 const REQUIREMENTS: readonly Requirement[] = [
-  { name: 'Chromium', packages: ['chromium', 'fonts-liberation'], isThere: () => findChromium() !== null },
+  {
+    name: 'Chromium',
+    packages: ['chromium', 'fonts-liberation', 'fonts-noto-color-emoji'],
+    isThere: () => findChromium() !== null,
+  },
   { name: 'redis-server', packages: ['redis-server'], isThere: () => spawnSync('redis-server', ['--version']).status === 0 },
 ];
 

@@ -47,7 +47,10 @@ export function installErrorHandler(app: FastifyInstance): void {
       });
       return send(request, reply, 'validation_failed', details);
     }
-    if (isUnstorable(error)) return send(request, reply, 'validation_failed', [{ code: 'text', message: 'A text holds characters that cannot be stored.' }]);
+    if (isUnstorable(error))
+      return send(request, reply, 'validation_failed', [
+        { code: 'text', message: 'A text holds characters that cannot be stored.' },
+      ]);
     if (isUnreachable(error)) {
       request.log.warn({ err: error }, 'centre unreachable');
       return send(request, reply, 'centre_unreachable');

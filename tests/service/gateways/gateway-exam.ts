@@ -210,7 +210,6 @@ export function examineGateway({ id, reasons }: ExamSubject): void {
     it.each([
       ['{name}'],
       ['{{otp}}'],
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the name is hostile on purpose
       ['${x}'],
       ['{var1} {VAR2} {nickname}'],
       ['A|B'],

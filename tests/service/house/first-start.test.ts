@@ -9,7 +9,7 @@ import { DEMO_PASSWORD, freshFolder, type ServiceProcess, startRefused, startSer
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const ONE_TIME = /^Administrator "admin", one-time password: (\S+)$/m;
-const api = { KABAR_ROLES: 'api' };
+const api = { KABAR_ROLES: 'api', KABAR_SECRET: 'one secret for all the nodes of this test' };
 
 describe('the first real start', () => {
   let database: EmptyDatabase;
