@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { createChaosFleet } from '../support/chaos-fleet.ts';
 import { judge, untilSettled } from '../support/chaos-judge.ts';
 import { chaosCampaign, chaosMessage } from '../support/chaos-messages.ts';
-import { type ChaosWorld, startChaosWorld } from '../support/chaos-world.ts';
+import { startChaosWorld } from '../support/chaos-world.ts';
 import { until } from '../support/until.ts';
 import type { ChaosProgram } from './report.ts';
 
@@ -48,21 +48,28 @@ export const r2Flush: ChaosProgram = {
         },
         awayMs + 60_000,
       );
+      const seqBefore = sandbox.countLedger().lastSeq;
       await redis.restart();
       const returned = performance.now();
-      const owed = await openRows(world);
+      const { rows: there } = await world.pool.query<{ now: Date; waiting: number; lost: number }>(
+        `SELECT engine_now() AS now, count(*)::int AS waiting, count(enqueued_at)::int AS lost
+         FROM whatsapp_notifications WHERE status IN ('pending', 'queued')`,
+      );
+      const { now, waiting, lost } = there[0]!;
+      const since = () => (performance.now() - returned) / 1_000;
+      // Rows behind the queue's horizon have no wake-up to lose; those before it must all have a new one.
       const enqueuedAfter = await until(
-        'every row that waits to be on the queue again',
+        'every lost wake-up to be on the queue again',
         async () => {
-          const { rows: waiting } = await world.pool.query<{ left: number }>(
-            `SELECT count(*)::int AS left FROM whatsapp_notifications WHERE id = ANY($1) AND status IN ('pending', 'queued')
-               AND (enqueued_at IS NULL OR enqueued_at < engine_now() - $2 * interval '1 millisecond')`,
-            [owed, performance.now() - returned],
+          const { rows: stale } = await world.pool.query(
+            `SELECT FROM whatsapp_notifications WHERE status IN ('pending', 'queued') AND enqueued_at < $1 LIMIT 1`,
+            [now],
           );
-          return waiting[0]?.left === 0 ? (performance.now() - returned) / 1_000 : false;
+          return stale.length === 0 ? since() : false;
         },
         120_000,
       );
+      const firstSend = sandbox.ledger.list({ since: seqBefore, limit: 1 })[0]?.at;
       const settledAfter = await untilSettled(world, 300_000);
       const verdict = await judge({ world, rows, kills: [] });
       return {
@@ -71,8 +78,9 @@ export const r2Flush: ChaosProgram = {
           'flushed (messages sent by then)': flushed,
           'Redis away': `${awayMs / 1_000} s`,
           'rows accepted meanwhile': `${written}, slowest ${slowestWrite.toFixed(0)} ms`,
-          'waiting when it returned': owed.length,
-          'all on the queue again or sent after': `${enqueuedAfter.toFixed(1)} s`,
+          'waiting when it returned': `${waiting}, ${lost} of them with a lost wake-up`,
+          'every wake-up there again after': `${enqueuedAfter.toFixed(1)} s`,
+          'first call after': `${(((firstSend ?? Number.NaN) - now.getTime()) / 1_000).toFixed(1)} s`,
           'all terminal after': `${settledAfter.toFixed(0)} s`,
           sent: verdict.sent,
           unknown: verdict.unknown,
@@ -80,7 +88,7 @@ export const r2Flush: ChaosProgram = {
         },
         broken: [
           ...verdict.broken,
-          ...(enqueuedAfter <= 60 ? [] : [`rows were on the queue again only ${enqueuedAfter.toFixed(0)} s after Redis' return`]),
+          ...(enqueuedAfter <= 60 ? [] : [`wake-ups were there again only ${enqueuedAfter.toFixed(0)} s after Redis' return`]),
           ...(verdict.extraSends > 0 ? [`${verdict.extraSends} messages went out twice`] : []),
         ],
       };
@@ -98,11 +106,4 @@ async function flush(url: string): Promise<void> {
   } finally {
     client.disconnect();
   }
-}
-
-async function openRows(world: ChaosWorld): Promise<number[]> {
-  const { rows } = await world.pool.query<{ id: number }>(
-    `SELECT id FROM whatsapp_notifications WHERE status IN ('pending', 'queued')`,
-  );
-  return rows.map((row) => row.id);
 }

@@ -33,7 +33,7 @@ export const r3Postgres = (backend: Backend): ChaosProgram => ({
                 refused += 1;
                 return null;
               }),
-            60_000,
+            180_000,
           );
           rows.push(...written);
         }
@@ -44,6 +44,8 @@ export const r3Postgres = (backend: Backend): ChaosProgram => ({
         const share = kill / (kills + 1);
         await until('the campaign to get there', () => sandbox.countLedger().accepted >= bulk.length * share * 0.9, 120_000);
         const producing = produce(Math.ceil(((size - bulk.length) / kills) * 0.9));
+        // Its failure is told by the await below; until then nobody else listens.
+        producing.catch(() => undefined);
         await postgres.kill();
         await postgres.restart();
         await producing;

@@ -36,6 +36,8 @@ export async function startChaosPostgres(): Promise<ChaosPostgres> {
   const identity = { uid: idIn(status, 'Uid'), gid: idIn(status, 'Gid') };
 
   async function kill(): Promise<void> {
+    // Stopped first, so that it makes no more backends between the count and the kill.
+    signal(pid, 'SIGSTOP');
     const family = [pid, ...childrenOf(pid)];
     for (const member of family) signal(member, 'SIGKILL');
     await until('PostgreSQL to be dead', () => family.every((member) => !isRunning(member)));
@@ -46,11 +48,21 @@ export async function startChaosPostgres(): Promise<ChaosPostgres> {
     kill,
     async restart() {
       const [program = '', ...args] = command;
-      const child = spawn(program, args, { ...identity, cwd: dirname(cluster), stdio: 'ignore', detached: true });
-      if (child.pid === undefined) throw new Error('PostgreSQL could not be started again');
-      pid = child.pid;
-      child.unref();
-      await until('PostgreSQL to answer again', () => answers(url), 60_000);
+      const end = performance.now() + 120_000;
+      // A start may be refused while the kernel still counts somebody on the old server's shared memory.
+      while (performance.now() < end) {
+        const child = spawn(program, args, { ...identity, cwd: dirname(cluster), stdio: 'ignore', detached: true });
+        if (child.pid === undefined) throw new Error('PostgreSQL could not be started again');
+        pid = child.pid;
+        child.unref();
+        const isUp = await until(
+          'PostgreSQL to answer again',
+          async () => ((await answers(url)) ? 'yes' : child.exitCode === null ? false : 'no'),
+          60_000,
+        );
+        if (isUp === 'yes') return;
+      }
+      throw new Error('PostgreSQL did not start again');
     },
     async stop() {
       if (isRunning(pid)) {
