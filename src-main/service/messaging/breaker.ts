@@ -64,6 +64,14 @@ export function createBreaker(deps: BreakerDeps) {
       [gateway, generation],
     );
     if (rowCount === 1) {
+      // Urgent messages were put off while nobody could take them: they go first now, not in a few seconds.
+      await pool.query(
+        `WITH due AS (
+           UPDATE whatsapp_notifications SET not_before = NULL
+           WHERE lane = 'urgent' AND status = 'queued' AND enqueued_at IS NULL AND retries_used = 0 AND not_before IS NOT NULL
+           RETURNING id)
+         SELECT pg_notify('kabar_outbox', 'urgent') WHERE EXISTS (SELECT FROM due)`,
+      );
       deps.logger.info({ gateway }, 'gateway breaker closed');
       deps.onChange({ gateway, to: 'closed', reason: 'recovered' });
     }

@@ -38,7 +38,16 @@ gate AS MATERIALIZED (
     SELECT FROM gateways g JOIN lanes l ON l.id = $5
     WHERE g.id = $4 AND g.enabled AND NOT l.paused AND g.breaker_generation = $12
       AND (g.breaker = 'closed' OR ($13 AND g.breaker = 'half_open' AND g.probe_attempt IS NULL))
-  ) AS open
+  )
+  -- Without a pace, too, nothing ordinary leaves before what is urgent, as after an outage (E-12, R6); with one, the pace has decided.
+  -- A trial message is ordinary by rule (E-13).
+  AND ($5 = 'urgent' OR $13 OR (SELECT per_minute FROM gateways WHERE id = $4) > 0 OR NOT EXISTS (
+    SELECT FROM whatsapp_notifications u, clock
+    WHERE u.lane = 'urgent' AND u.status IN ('pending', 'queued') AND coalesce(u.not_before, '-infinity') <= clock.now
+      AND u.expires_at > clock.now AND NOT $4 = ANY(u.refused_by) AND NOT $4 = ANY(u.unknown_at)
+      AND (u.group_id IS NULL OR EXISTS (SELECT FROM whatsapp_groups gr WHERE gr.id = u.group_id AND gr.gateway_ids ? $4))
+      AND EXISTS (SELECT FROM lanes l WHERE l.id = 'urgent' AND NOT l.paused AND l.gateway_order ? $4)
+  )) AS open
 ),
 judged AS MATERIALIZED (
   SELECT l.id, l.attempt_id, l.place, l.taken, gr.gateway_ids ->> $4 AS group_gateway_id,
