@@ -117,8 +117,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${messaging}/admission.ts`,
-        search: `if (probe && (pair.state.probing || (lane === 'urgent' && healthy.length > 0))) return [];`,
-        replace: 'if (probe && pair.state.probing) return [];\n    void healthy;',
+        search: 'return [...open.filter((candidate) => !candidate.probe), ...open.filter((candidate) => candidate.probe)];',
+        replace: 'return open.toSorted((a, b) => Number(b.probe) - Number(a.probe));',
       },
     ],
     killedBy: { file: promises, test: 'E-13 an urgent message is never the trial while another gateway works' },

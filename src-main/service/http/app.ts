@@ -36,8 +36,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => options.ids.uuid(),
     bodyLimit: MEBIBYTE,
     requestTimeout: 30_000,
-    // The contracts know no HEAD; a mirrored GET would stream a file only to throw it away.
-    exposeHeadRoutes: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 120 },
     clientErrorHandler: answerBrokenRequest,

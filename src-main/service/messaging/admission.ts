@@ -129,7 +129,8 @@ export function createAdmission(deps: AdmissionDeps) {
         const mayMove =
           hasNext &&
           row &&
-          (isElsewhere(row.verdict) || (lane === 'urgent' && row.verdict === 'pace' && rows.waitMs > URGENT_PATIENCE_MS));
+          (isElsewhere(row.verdict) ||
+            (lane === 'urgent' && row.verdict === 'pace' && rows.waitMs > URGENT_PATIENCE_MS && !candidates[index + 1]?.probe));
         if (mayMove) next.push(wakeUp);
         else answers.set(wakeUp.id, answer);
       }
@@ -171,14 +172,15 @@ function openGateways(deps: AdmissionDeps, state: EngineState, lane: Lane): Cand
     .filter((pair): pair is { gateway: Gateway; state: GatewayState } => pair.gateway !== undefined && pair.state !== undefined);
   const [primary] = ordered;
   const marketingMoves = primary !== undefined && (!primary.state.enabled || primary.state.brokenForMs >= MARKETING_PATIENCE_MS);
-  const healthy = ordered.filter((pair) => closedBecause(pair.state) === null && pair.state.breaker === 'closed');
-  return ordered.flatMap((pair): CandidateGateway[] => {
-    if (closedBecause(pair.state) !== null) return [];
+  const open = ordered.flatMap((pair): CandidateGateway[] => {
     const probe = pair.state.breaker === 'half_open';
-    // An urgent message is never the probe while another gateway works.
-    if (probe && (pair.state.probing || (lane === 'urgent' && healthy.length > 0))) return [];
+    if (closedBecause(pair.state) !== null || (probe && pair.state.probing)) return [];
     return [{ ...pair, probe, marketingAllowed: pair === primary || marketingMoves }];
   });
+  if (lane !== 'urgent') return open;
+  // An urgent message is not the trial while another gateway works that may take it: those come first. One that no healthy gateway may
+  // take (its answer there is unknown) would otherwise wait for an ordinary message that may never come.
+  return [...open.filter((candidate) => !candidate.probe), ...open.filter((candidate) => candidate.probe)];
 }
 
 interface ClaimResult {

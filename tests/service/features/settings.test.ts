@@ -29,7 +29,9 @@ describe('settings', () => {
       'quietHours.to': '08:00',
       'marketing.maxPerCustomerPerWeek': 2,
       'otp.dailyCostCap': 100_000,
+      'dashboard.baselineDate': '',
       'dashboard.refreshSeconds': 30,
+      'notifications.escalateAfterMinutes': 10,
       'wallboard.rotateSeconds': 20,
     });
     expect(answer.body.data[0]).toMatchObject({ labelId: 'Nama perusahaan', labelEn: 'Company name', changedBy: null });
@@ -109,7 +111,7 @@ describe('settings', () => {
     await world.query(`INSERT INTO settings (key, value) VALUES ('otp.dailyCostCap', '"much"'), ('future.key', '1')`);
     world.clock.advance(3_000);
     expect(await world.settings.get('otp.dailyCostCap')).toBe(100_000);
-    expect((await world.call(token, 'GET', '/api/settings')).body.data).toHaveLength(9);
+    expect((await world.call(token, 'GET', '/api/settings')).body.data).toHaveLength(11);
   });
 
   it('keep a text that looks like a number or like JSON', async () => {

@@ -245,6 +245,15 @@ describe('the rules of the engine', () => {
       expect(harness.breakerChanges.at(-1)).toMatchObject({ gateway: 'fonnte', to: 'closed' });
     });
 
+    it('E-13 an urgent message that no healthy gateway may take is the trial of the other one', async () => {
+      harness.sandbox.script({ gateway: 'fonnte', fault: 'reset_after_accept', times: 1 });
+      await sql(`UPDATE gateways SET breaker = 'half_open', breaker_since = engine_now() WHERE id = 'wablas'`);
+      expect(await harness.rowIn(await sendOne({ lane: 'urgent', onUnknown: 'resend' }), ['sent'])).toMatchObject({
+        provider: 'wablas',
+      });
+      await until('the breaker to close', async () => (await gateway('wablas')).breaker === 'closed');
+    });
+
     it('E-13 an outcome of an older generation opens nothing', async () => {
       const before = await gateway('fonnte');
       await sql(
