@@ -1,6 +1,7 @@
 import { type ChaosWorker, createChaosFleet } from '../support/chaos-fleet.ts';
 import { judge, untilSettled } from '../support/chaos-judge.ts';
 import { countByPhase, killInRounds } from '../support/chaos-kills.ts';
+import { chaosMessage } from '../support/chaos-messages.ts';
 import { type Backend, startChaosWorld } from '../support/chaos-world.ts';
 import { until } from '../support/until.ts';
 import { startCampaignInStep } from './keep-step.ts';
@@ -34,7 +35,9 @@ export const clocks = (backend: Backend): ChaosProgram => ({
 
       // One worker per phase, frozen there; two more go on. All with different clocks.
       await fleet.startMany(6, (index) => ({ clockShiftMs: SHIFTS[index % SHIFTS.length] ?? 0 }));
-      await campaign.keepStep(0.7);
+      // Enough to do for everybody while the sleepers are put to sleep.
+      for (const gateway of ['fonnte', 'wablas'] as const) sandbox.setTraits(gateway, { latencyMs: 300 });
+      const more = await world.write(Array.from({ length: 1_200 }, () => chaosMessage()));
       const excused = new Set<number>();
       const frozen: string[] = [];
       const sleepers: ChaosWorker[] = [];
@@ -74,7 +77,7 @@ export const clocks = (backend: Backend): ChaosProgram => ({
       }
       await campaign.finish();
       const settledAfter = await untilSettled(world, 300_000);
-      const verdict = await judge({ world, rows: campaign.rows, kills: records, excused });
+      const verdict = await judge({ world, rows: [...campaign.rows, ...more], kills: records, excused });
       return {
         figures: {
           ...killFigures(verdict, records),
