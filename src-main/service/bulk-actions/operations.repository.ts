@@ -122,12 +122,25 @@ export async function releaseOperation(db: Database, id: number, token: string):
     .where(and(eq(bulkOperations.id, id), eq(bulkOperations.leaseToken, token)));
 }
 
-/** The next rows without an outcome, in the order of their ids, locked; those another worker has in hand are passed over. */
-export async function takeItems(tx: Transaction, operationId: number, limit: number): Promise<number[]> {
+/**
+ * The next rows without an outcome, in the order of their ids, locked; those another worker has in hand are passed over. `except` are
+ * rows whose worker was just cut off: nobody locks them any more, but their outcome is about to be written.
+ */
+export async function takeItems(
+  tx: Transaction,
+  operationId: number,
+  { limit, except }: { readonly limit: number; readonly except: readonly number[] },
+): Promise<number[]> {
   const rows = await tx.db
     .select({ id: bulkOperationItems.recordId })
     .from(bulkOperationItems)
-    .where(and(eq(bulkOperationItems.operationId, operationId), sql`${bulkOperationItems.outcome} is null`))
+    .where(
+      and(
+        eq(bulkOperationItems.operationId, operationId),
+        sql`${bulkOperationItems.outcome} is null`,
+        sql`${bulkOperationItems.recordId} <> all(${sql.param([...except])}::int[])`,
+      ),
+    )
     .orderBy(bulkOperationItems.recordId)
     .limit(limit)
     .for('update', { skipLocked: true });
@@ -169,7 +182,19 @@ export async function countSettled(
   return held && addCounts(tx, lease.id, succeeded, results.length - succeeded);
 }
 
-/** Gives rows that were not reached an outcome, so that the numbers add up; `recordIds` null = all of them. */
+/**
+ * Locks rows without an outcome, waiting for whoever has them in hand; `recordIds` null = all of them. Always before the operation itself
+ * is locked, as every chunk does it, or the two wait for each other.
+ */
+export async function lockUnreached(tx: Transaction, operationId: number, recordIds: readonly number[] | null): Promise<void> {
+  await tx.client.query(
+    `SELECT FROM bulk_operation_items WHERE operation_id = $1 AND outcome IS NULL AND ($2::int[] IS NULL OR record_id = ANY($2))
+     ORDER BY record_id FOR UPDATE`,
+    [operationId, recordIds],
+  );
+}
+
+/** Gives rows that were not reached, and that the caller has locked, an outcome, so that the numbers add up. */
 export async function settleUnreached(
   tx: Transaction,
   operationId: number,

@@ -44,7 +44,7 @@ const LOOK_AGAIN_MS = 200;
  * Throws only when the database cannot even be told that a chunk failed; the operation stays open then.
  */
 export async function runBulk(deps: RunDeps, operationId: number, token: string, signal: AbortSignal): Promise<void> {
-  const run: Run = { deps, operationId, token, signal, hasFailed: false };
+  const run: Run = { deps, operationId, token, signal, inHand: new Set(), hasFailed: false };
   while (!signal.aborted) {
     const operation = await repository.findOperation(deps.unitOfWork.db, operationId);
     if (!operation || operation.leaseToken !== token) return;
@@ -67,6 +67,8 @@ interface Run {
   readonly operationId: number;
   readonly token: string;
   readonly signal: AbortSignal;
+  /** Rows that a worker took and whose outcome, or loss, is not on record yet. */
+  readonly inHand: Set<number>;
   /** Set by the worker that gave up; the others stop too. */
   hasFailed: boolean;
 }
@@ -85,17 +87,20 @@ async function work(run: Run): Promise<void> {
       run.deps.logger.error({ err: error, operationId, rows: taken.length }, 'chunk of a bulk operation rolled back');
       await reportFault(run, taken);
       if (faults >= MOST_FAULTS) run.hasFailed = true;
+    } finally {
+      for (const id of taken) run.inHand.delete(id);
     }
   }
 }
 
 /** False when there is nothing (more) to do here. */
-async function runChunk({ deps, operationId, token }: Run, taken: number[]): Promise<boolean> {
+async function runChunk({ deps, operationId, token, inHand }: Run, taken: number[]): Promise<boolean> {
   return deps.unitOfWork.transaction(async (tx) => {
     const operation = await repository.findOperation(tx.db, operationId);
     if (!operation || operation.leaseToken !== token || operation.abortRequested) return false;
     const action = requireAction(operation);
-    taken.push(...(await repository.takeItems(tx, operationId, BULK_CHUNK)));
+    taken.push(...(await repository.takeItems(tx, operationId, { limit: BULK_CHUNK, except: [...inHand] })));
+    for (const id of taken) inHand.add(id);
     if (taken.length === 0) return false;
     const results = await workThrough(deps, tx, operation, action, taken);
     await repository.settleItems(tx, operationId, results);
@@ -242,6 +247,7 @@ function refused(recordId: number, { outcome, message }: Pick<ItemResult, 'outco
 /** A chunk is lost: its rows say so. Those with an outcome were committed although the answer to the commit got lost. */
 async function reportFault({ deps, operationId, token }: Run, taken: readonly number[]): Promise<void> {
   await deps.unitOfWork.transaction(async (tx) => {
+    await repository.lockUnreached(tx, operationId, taken);
     const held = await repository.holdOperation(tx, operationId, token, BULK_LEASE_SECONDS);
     if (held) announce(deps, tx, await repository.settleUnreached(tx, operationId, { ...INTERRUPTED, recordIds: taken }));
   });
@@ -250,6 +256,7 @@ async function reportFault({ deps, operationId, token }: Run, taken: readonly nu
 /** Ends the operation once every row has an outcome, or gives the rest one. False when rows are still in somebody's hand. */
 async function closeWhenDone({ deps, operationId, token, hasFailed }: Run): Promise<boolean> {
   return deps.unitOfWork.transaction(async (tx) => {
+    await repository.lockUnreached(tx, operationId, null);
     const held = await repository.holdOperation(tx, operationId, token, BULK_LEASE_SECONDS);
     if (!held) return true;
     if (held.state === 'running' && !(await repository.hasItemsLeft(tx.db, operationId))) {

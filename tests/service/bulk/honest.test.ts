@@ -153,18 +153,22 @@ describe('a connection that is lost in the middle of a chunk', () => {
     const ids = await addTickets(world, 250, { customerId, technicianId: field.technicianId, status: 'assigned' });
     cutAt = ids[150]!;
     const { status, body } = await world.post(field, '/api/tickets/bulk/update-status', { ids, data: { status: 'in_progress' } });
-    expect({ status, ...body }).toMatchObject({ status: 200, total: 250, succeeded: 150, failed: 100 });
+    // Two workers share the rows out between them as it comes, so which ones were in this chunk is known for one of them only.
     const failed = body.results.filter((row: { success: boolean }) => !row.success);
-    expect(failed.map((row: { id: number }) => row.id)).toEqual(ids.slice(100, 200));
+    const lost: number[] = failed.map((row: { id: number }) => row.id);
+    expect({ status, ...body }).toMatchObject({ status: 200, total: 250, succeeded: 250 - lost.length, failed: lost.length });
+    expect(lost).toContain(ids[150]);
+    expect(lost.length).toBeGreaterThanOrEqual(50);
+    expect(lost.length).toBeLessThanOrEqual(100);
     expect(new Set(failed.map((row: { error: string }) => row.error))).toEqual(
       new Set(['Koneksi terputus; perubahan pada bagian ini dibatalkan']),
     );
-    expect((await effectsOf(ids, body.operationId)).moved).toBe(150);
-    expect((await effectsOf(ids, body.operationId)).audit).toBe(150);
+    expect((await effectsOf(ids, body.operationId)).moved).toBe(250 - lost.length);
+    expect((await effectsOf(ids, body.operationId)).audit).toBe(250 - lost.length);
 
     const retried = await world.post(field, `/api/bulk-operations/${body.operationId}/retry-failed`);
-    expect(retried.body).toMatchObject({ total: 100, succeeded: 100, failed: 0 });
-    expect(retried.body.results.map((row: { id: number }) => row.id)).toEqual(ids.slice(100, 200));
+    expect(retried.body).toMatchObject({ total: lost.length, succeeded: lost.length, failed: 0 });
+    expect(retried.body.results.map((row: { id: number }) => row.id)).toEqual(lost);
     const { body: detail } = await world.call(field, 'GET', `/api/bulk-operations/${retried.body.operationId}`);
     expect(detail.data).toMatchObject({ kind: 'retry', parentId: body.operationId, state: 'finished' });
   });
