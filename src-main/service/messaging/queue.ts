@@ -24,8 +24,8 @@ export interface WakeUpQueue {
   /** Adds wake-ups; one that still waits for the same row and generation is not added twice. Throws when the queue is away. */
   add(lane: Lane, wakeUps: readonly WakeUp[]): Promise<void>;
   /**
-   * Adds wake-ups that seem lost. Of those that a process has in its hands, which may be dead, a second one is added beside the first,
-   * under another id and at most once. Throws when the queue is away.
+   * Adds wake-ups that seem lost. Beside one that a process has in its hands, which may be dead, another is added under an id that
+   * nobody has in hands yet, so that at most one more waits. Throws when the queue is away.
    */
   addAgain(lane: Lane, wakeUps: readonly WakeUp[]): Promise<void>;
   consume(lane: Lane, concurrency: number, handle: (wakeUp: WakeUp) => Promise<void>): LaneConsumer;
@@ -56,17 +56,16 @@ export function createWakeUpQueue(options: QueueOptions): WakeUpQueue {
   return options.redisUrl === null ? onPostgres(options) : onRedis(options, options.redisUrl);
 }
 
-function jobOf({ id, generation }: WakeUp, again?: 'again') {
+/** Custom ids may be neither integers nor contain ":". */
+function idOf({ id, generation }: WakeUp, turn?: number): string {
+  return `n${id}-${generation}${turn === undefined ? '' : `-${turn}`}`;
+}
+
+function jobOf(wakeUp: WakeUp, turn?: number) {
   return {
     name: 'send',
-    data: { id, generation },
-    // Custom ids may be neither integers nor contain ":".
-    opts: {
-      jobId: `n${id}-${generation}${again ? '-again' : ''}`,
-      attempts: 1,
-      removeOnComplete: KEEP_NOTHING,
-      removeOnFail: KEEP_NOTHING,
-    },
+    data: { id: wakeUp.id, generation: wakeUp.generation },
+    opts: { jobId: idOf(wakeUp, turn), attempts: 1, removeOnComplete: KEEP_NOTHING, removeOnFail: KEEP_NOTHING },
   };
 }
 
@@ -82,7 +81,7 @@ function parse(data: unknown): WakeUp | null {
 interface QueueLike {
   addBulk(jobs: ReturnType<typeof jobOf>[]): Promise<unknown>;
   getJobCounts(...types: ('wait' | 'active' | 'delayed' | 'prioritized' | 'paused')[]): Promise<Record<string, number>>;
-  getJobs(states: ['active']): Promise<({ data: unknown } | undefined)[]>;
+  getJobs(states: ['active']): Promise<({ id?: string | undefined } | undefined)[]>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -117,8 +116,13 @@ function build(
     },
     async addAgain(lane, wakeUps) {
       await this.add(lane, wakeUps);
-      const held = new Set((await queues[lane].getJobs(['active'])).map((job) => parse(job?.data)?.id));
-      const again = wakeUps.filter((wakeUp) => held.has(wakeUp.id)).map((wakeUp) => jobOf(wakeUp, 'again'));
+      const held = new Set((await queues[lane].getJobs(['active'])).map((job) => job?.id));
+      const again = wakeUps.flatMap((wakeUp) => {
+        if (!held.has(idOf(wakeUp))) return [];
+        let turn = 1;
+        while (held.has(idOf(wakeUp, turn))) turn += 1;
+        return [jobOf(wakeUp, turn)];
+      });
       if (again.length > 0) await queues[lane].addBulk(again);
     },
     consume(lane, concurrency, handle) {

@@ -296,6 +296,33 @@ describe('promises of single parts', () => {
 });
 
 describe('a wake-up in the hands of a dead process', () => {
+  it.each(['redis', 'postgres'] as const)(
+    'is replaced as often as processes die with it, and waits at most once (%s)',
+    async (backend) => {
+      const harness = await startEngineHarness({ backend, start: false });
+      try {
+        let hands = 0;
+        const dead = harness.queue.consume('urgent', 3, () => {
+          hands += 1;
+          return new Promise(() => undefined);
+        });
+        const wakeUps = [{ id: 7, generation: 1 }];
+        await harness.queue.add('urgent', wakeUps);
+        for (const deaths of [1, 2, 3]) {
+          await until(`${deaths} processes to have it`, () => hands === deaths);
+          await harness.queue.addAgain('urgent', wakeUps);
+        }
+        // All hands are full: what is added now waits, once.
+        await harness.queue.addAgain('urgent', wakeUps);
+        await harness.queue.addAgain('urgent', wakeUps);
+        expect(await harness.queue.size('urgent')).toBe(4);
+        await dead.close(true);
+      } finally {
+        await harness.close();
+      }
+    },
+  );
+
   it.each(['redis', 'postgres'] as const)('E-14 is replaced without waiting for the queue to notice (%s)', async (backend) => {
     const harness = await startEngineHarness({ backend, start: false });
     try {
