@@ -18,23 +18,35 @@ const UNUSED_INDEXES = [
 
 const TECHNICIANS = 40;
 
-/** A year of tickets, 90 days of messages and two invoices per customer, ending at `now`; nearly all of the older ones are closed. */
-export async function writeDashboardData(db: pg.ClientBase, size: DashboardSize, now: string): Promise<void> {
-  for (const index of UNUSED_INDEXES) await db.query(`DROP INDEX IF EXISTS ${index}`);
+/** Common names with a number behind: a search meets a few thousand or one of them. */
+const NAME = `(ARRAY['Budi','Siti','Agus','Dewi','Rizky','Putri','Joko','Wati'])[1 + i % 8] || ' ' ||
+  (ARRAY['Santoso','Lestari','Wijaya','Hidayat','Nugroho','Saputra','Siregar'])[1 + i / 8 % 7] || ' ' || i`;
+const TITLE = `(ARRAY['Internet mati','Koneksi lambat','LOS merah','Pindah alamat','Ganti router','Tagihan ganda'])[1 + i % 6] || ' Jl. Melati ' || i % 5000`;
+
+/**
+ * A year of tickets, 90 days of messages and two invoices per customer, ending at `now`; nearly all of the older ones are closed.
+ * Without the indexes of the lists and searches unless `searchable`.
+ */
+export async function writeDashboardData(
+  db: pg.ClientBase,
+  size: DashboardSize,
+  { now, searchable = false }: { readonly now: string; readonly searchable?: boolean },
+): Promise<void> {
+  if (!searchable) for (const index of UNUSED_INDEXES) await db.query(`DROP INDEX IF EXISTS ${index}`);
   await db.query(`
     INSERT INTO users (username, name, role) SELECT 'bench-' || i, 'Teknisi ' || i, 'technician' FROM generate_series(1, ${TECHNICIANS}) i;
     INSERT INTO technicians (user_id) SELECT id FROM users WHERE role = 'technician' ORDER BY id;
     INSERT INTO gateways (id, price_per_message) VALUES ('fonnte', 250), ('wablas', 300) ON CONFLICT DO NOTHING`);
   await db.query(
     `INSERT INTO customers (name, phone, address, status, installed_at, created_at, updated_at)
-     SELECT 'Pelanggan ' || i, '62812' || (10000000 + i), 'Jl. Melati ' || i,
+     SELECT ${NAME}, '62812' || (10000000 + i), 'Jl. Melati ' || i,
             CASE WHEN i % 20 = 0 THEN 'inactive' WHEN i % 17 = 0 THEN 'suspended' ELSE 'active' END, at, at, at
      FROM generate_series(1, $1::int) i, LATERAL (SELECT $2::timestamptz - i * interval '1000 days' / $1 AS at) a`,
     [size.customers, now],
   );
   await db.query(
     `INSERT INTO tickets (customer_id, type, category, priority, title, status, technician_id, sla_due_at, completed_at, rating, created_at, updated_at)
-     SELECT 1 + i % $3::int, (ARRAY['repair','repair','repair','billing','account','installation'])[1 + i % 6], 'other', 'normal', 'Internet mati',
+     SELECT 1 + i % $3::int, (ARRAY['repair','repair','repair','billing','account','installation'])[1 + i % 6], 'other', 'normal', ${TITLE},
             status, CASE WHEN status <> 'open' THEN 1 + i % ${TECHNICIANS} END, at + interval '24 hours',
             CASE WHEN status = 'completed' THEN least(at + (1 + i % 30) * interval '1 hour', $2) END,
             CASE WHEN status = 'completed' AND i % 3 = 0 THEN 1 + i % 5 END, at, at

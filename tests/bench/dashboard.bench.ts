@@ -58,7 +58,11 @@ async function prepare(world: Pick<BenchWorld, 'database'>, scale: number) {
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   const began = performance.now();
-  await writeDashboardData(owner, { tickets: 1_000_000 * scale, messages: 1_000_000 * scale, customers: 200_000 * scale }, NOW);
+  await writeDashboardData(
+    owner,
+    { tickets: 1_000_000 * scale, messages: 1_000_000 * scale, customers: 200_000 * scale },
+    { now: NOW },
+  );
   const pool = createPool({ url, max: 1, name: 'bench', role: 'kabar_app', onError: () => undefined });
   while (await foldChanges(pool));
   await owner.query('VACUUM (ANALYZE)');

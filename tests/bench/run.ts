@@ -1,7 +1,9 @@
 import { startBenchWorld } from './bench-world.ts';
+import { bulkActions } from './bulk-actions.bench.ts';
 import { bulkWrite } from './bulk-write.bench.ts';
 import { dashboard } from './dashboard.bench.ts';
 import { ledger } from './ledger.bench.ts';
+import { lists } from './lists.bench.ts';
 import { load } from './load.bench.ts';
 import { memory } from './memory.bench.ts';
 import { pipeline } from './pipeline.bench.ts';
@@ -13,9 +15,11 @@ const BENCHES: Readonly<Record<string, (world: Awaited<ReturnType<typeof startBe
   pipeline: (world) => pipeline(world, { messages: 3_000, rounds: 3 }),
   urgent: (world) => urgent(world, { backlog: 50_000, steadyMs: 65_000 }),
   'bulk-write': (world) => bulkWrite(world, { recipients: 100_000 }),
+  'bulk-actions': (world) => bulkActions(world, { rows: 1_000, rounds: 3 }),
   memory: (world) => memory(world, { queued: 50_000, idleMs: 20_000 }),
   ledger: (world) => ledger(world, { messages: 1_000_000 }),
   dashboard: (world) => dashboard(world, { scale: 1 }),
+  lists: (world) => lists(world, { scale: 1 }),
   load: (world) => load(world, { perMinute: 1_000, forMs: 60_000 }),
 };
 
