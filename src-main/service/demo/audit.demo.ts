@@ -3,7 +3,7 @@ import type { NewRow } from './bulk-insert.ts';
 import type { DemoCustomer } from './customers.demo.ts';
 import { DAY, type DemoContext, plus } from './demo-context.ts';
 import type { DemoInvoices } from './invoices.demo.ts';
-import type { DemoRegistration } from './registrations.demo.ts';
+import { type DemoRegistration, decidesStep } from './registrations.demo.ts';
 import type { DemoStaff, DemoUser } from './staff.demo.ts';
 import type { DemoTicket } from './tickets.demo.ts';
 
@@ -68,7 +68,7 @@ export function planAudit(context: DemoContext, sources: AuditSources): readonly
   const registrations = sources.registrations.flatMap(({ row, steps }) =>
     steps.slice(1).map(
       ({ status, at }, index): Draft => ({
-        actor: status === 'approved' || status === 'rejected' ? staff.user('supervisor') : staff.user('cs'),
+        actor: staff.user(decidesStep(status)),
         action: 'registration.status',
         entity: 'registration',
         entityId: row.id,

@@ -13,7 +13,7 @@ import { countPerDay, planMessages } from './messages.demo.ts';
 import { planNotifications } from './notifications.demo.ts';
 import { DEMO_PACKAGES } from './packages.demo.ts';
 import { registrationMessages } from './registration-messages.demo.ts';
-import { planRegistrations } from './registrations.demo.ts';
+import { planRegistrationEvents, planRegistrations } from './registrations.demo.ts';
 import { planStaff } from './staff.demo.ts';
 import { staffMessages } from './staff-messages.demo.ts';
 import { ticketMessages } from './ticket-messages.demo.ts';
@@ -29,6 +29,7 @@ export interface DemoPlan {
   readonly technicians: readonly NewRow<typeof schema.technicians>[];
   readonly customers: readonly NewRow<typeof schema.customers>[];
   readonly registrations: readonly NewRow<typeof schema.registrations>[];
+  readonly registrationEvents: readonly NewRow<typeof schema.registrationEvents>[];
   readonly tickets: readonly NewRow<typeof schema.tickets>[];
   readonly ticketEvents: readonly NewRow<typeof schema.ticketEvents>[];
   readonly invoices: readonly NewRow<typeof schema.invoices>[];
@@ -69,6 +70,7 @@ export function planDemo(now: Date): DemoPlan {
     technicians: staff.technicianRows,
     customers: customers.map(({ row }) => row),
     registrations: registrations.map(({ row }) => row),
+    registrationEvents: planRegistrationEvents(staff, registrations),
     tickets: tickets.map(({ row }) => row),
     ticketEvents: eventRows,
     invoices: invoices.invoices.map(({ row }) => row),

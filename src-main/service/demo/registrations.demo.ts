@@ -1,6 +1,6 @@
 import type { RegistrationStatus } from '#shared/domain/registration.ts';
 import { addDays, instantAtWib } from '#shared/domain/time-zone.ts';
-import type { registrations } from '../db/postgres/schema/index.ts';
+import type { registrationEvents, registrations } from '../db/postgres/schema/index.ts';
 import type { DemoAreas, DemoOdp } from './areas.demo.ts';
 import type { NewRow } from './bulk-insert.ts';
 import { addressIn, type DemoCustomer } from './customers.demo.ts';
@@ -169,6 +169,60 @@ function registrationOf(
     steps,
     customer,
   };
+}
+
+/** Who decides a step: the counter takes in and plans, a supervisor approves or refuses. */
+export function decidesStep(status: RegistrationStatus): 'supervisor' | 'cs' {
+  return status === 'approved' || status === 'rejected' ? 'supervisor' : 'cs';
+}
+
+/** The timeline of every registration, as the product writes it. */
+export function planRegistrationEvents(
+  staff: DemoStaff,
+  registrations: readonly DemoRegistration[],
+): NewRow<typeof registrationEvents>[] {
+  const events = registrations.flatMap((registration) =>
+    registration.steps.map((step, index) => eventOf(staff, registration, step, registration.steps[index - 1]?.status ?? null)),
+  );
+  return events
+    .toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime())
+    .map((event, index) => ({ id: index + 1, ...event }));
+}
+
+function eventOf(
+  staff: DemoStaff,
+  registration: DemoRegistration,
+  { status, at }: DemoRegistration['steps'][number],
+  from: RegistrationStatus | null,
+) {
+  const { kind, data } = traceOf(registration, status, from);
+  const actorId = staff.user(decidesStep(status)).id;
+  return {
+    registrationId: registration.row.id,
+    kind,
+    fromStatus: from,
+    toStatus: status,
+    actorId,
+    note: null,
+    data,
+    createdAt: at,
+  };
+}
+
+function traceOf(
+  { row, surveyAt, installationAt, customer }: DemoRegistration,
+  status: RegistrationStatus,
+  from: RegistrationStatus | null,
+): Pick<NewRow<typeof registrationEvents>, 'kind'> & { readonly data: Record<string, unknown> } {
+  const scheduled = (kind: string, date: Date | null) =>
+    ({ kind: 'scheduled', data: { kind, at: date?.toISOString() ?? null, previousAt: null } }) as const;
+  if (from === null) return { kind: 'created', data: { source: 'staff' } };
+  if (status === 'survey_scheduled') return scheduled('survey', surveyAt);
+  if (status === 'installation_scheduled') return scheduled('installation', installationAt);
+  if (status === 'customer_created') {
+    return { kind: 'customer', data: { customerId: customer?.row.id ?? null, code: customer?.code ?? null, linked: false } };
+  }
+  return { kind: 'status', data: status === 'rejected' ? { reason: row.rejectionReason } : {} };
 }
 
 /** Spread between creation and the last step, moved into office hours where that keeps their order. */

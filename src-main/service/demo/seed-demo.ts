@@ -85,6 +85,7 @@ export async function seedDemo(
   await insertRows(client, schema.technicians, plan.technicians);
   await insertRows(client, schema.customers, plan.customers);
   await insertRows(client, schema.registrations, plan.registrations);
+  await insertRows(client, schema.registrationEvents, plan.registrationEvents);
   await insertRows(client, schema.tickets, plan.tickets);
   await insertRows(client, schema.ticketEvents, plan.ticketEvents);
   await insertRows(client, schema.invoices, plan.invoices);

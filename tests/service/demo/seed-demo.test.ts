@@ -14,6 +14,7 @@ const TABLES = [
   'technicians',
   'customers',
   'registrations',
+  'registration_events',
   'tickets',
   'ticket_events',
   'invoices',
