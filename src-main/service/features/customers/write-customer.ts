@@ -5,6 +5,7 @@ import { invalid } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import * as repository from './customers.repository.ts';
+import { lockPhone } from './lock-phone.ts';
 import { openForChange } from './open-for-change.ts';
 
 export type NewCustomer = BodyOf<typeof createCustomer>;
@@ -20,6 +21,8 @@ export async function enterCustomer(
 ): Promise<number> {
   await requireArea(tx, input.areaId);
   await requirePackage(tx, input.packageId);
+  // So that a registration with the same phone, turned into a customer meanwhile, sees this one.
+  await lockPhone(tx.db, input.phone);
   const now = deps.clock.now();
   const values = {
     name: input.name,

@@ -4,6 +4,7 @@ import { registrationStatusMachine } from '#shared/domain/registration.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
+import { lockPhone } from '../customers/lock-phone.ts';
 import { APPOINTMENT_MESSAGES } from './move-registration.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, illegal, storeChange, subjectOf } from './record-change.ts';
@@ -104,7 +105,7 @@ async function makeCustomer(
   registration: repository.RegistrationRecord,
   { packageId, installedAt, now }: Service,
 ): Promise<{ readonly id: number; readonly code: string }> {
-  await customers.lockPhone(tx.db, registration.phone);
+  await lockPhone(tx.db, registration.phone);
   const known = await customers.findByPhone(tx.db, registration.phone);
   if (known) {
     const message = `Nomor ini sudah milik pelanggan ${known.code} (${known.name}). Tautkan ke pelanggan itu?`;

@@ -2,11 +2,6 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { customers } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
-/** From here to the end of the transaction nobody else turns this phone into a customer. */
-export async function lockPhone(db: Database, phone: string): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`customer-phone:${phone}`}, 0))`);
-}
-
 /** The oldest customer with the phone that is not deleted, or null. */
 export async function findByPhone(db: Database, phone: string) {
   const [row] = await db
