@@ -55,7 +55,7 @@ import { mountQueue } from './features/queue/queue.routes.ts';
 import { createQueueService } from './features/queue/queue.service.ts';
 import { createQueueStats } from './features/queue/queue-stats.repository.ts';
 import type { RegistrationNotifications } from './features/registrations/registrations.events.ts';
-import { mountRegistrations } from './features/registrations/registrations.routes.ts';
+import { mountPublicRegistrations, mountRegistrations } from './features/registrations/registrations.routes.ts';
 import { createRegistrationsService } from './features/registrations/registrations.service.ts';
 import { mountSandbox } from './features/sandbox/sandbox.routes.ts';
 import { mountSettings } from './features/settings/settings.routes.ts';
@@ -436,7 +436,9 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
         logger,
         ids: ports.ids,
         publicOrigins: config.publicOrigins,
-        mountFeatures: (mount) =>
+        mountFeatures: (mount) => {
+          mountOtp(mount, { otp });
+          mountPublicRegistrations(mount, { registrations });
           mountWebhooks(mount, {
             pool,
             gateways,
@@ -444,13 +446,14 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
             logger,
             optOut: createOptOut({ unitOfWork, audit }),
             onChanged: (rows) => coalescer.add(rows),
-          }),
+          });
+        },
       });
       opened('portal', () => portal.close());
       try {
         logger.info({ address: await listenPortal(portal, config.host, config.portalPort) }, 'portal listener ready');
       } catch (error) {
-        // Without webhooks nobody misses it, and a second desk on this machine may hold the usual port.
+        // A desk without webhooks does without it: a second one on this machine may hold the usual port.
         if (config.webhookSecret !== null || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
         logger.warn({ port: config.portalPort }, 'portal port is taken: no portal on this node');
       }

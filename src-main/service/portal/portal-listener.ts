@@ -23,7 +23,7 @@ export interface PortalOptions {
 const BODY_LIMIT = 64 * 1024;
 
 /**
- * The listener of what the world may reach: gateway webhooks, later the customer portal (SPEC §3, §13). An application of its own, on a port
+ * The listener of what the world may reach: gateway webhooks, OTP and the public registration form, later the customer portal (SPEC §3, §13). An application of its own, on a port
  * of its own: no route of the desk is on it, and no staff session means anything to it.
  */
 export async function createPortalApp(options: PortalOptions): Promise<FastifyInstance> {

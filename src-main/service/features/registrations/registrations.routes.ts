@@ -17,7 +17,19 @@ import type { Mount } from '../../http/mount-contract.ts';
 import { presentDuplicates, presentRegistrationDetail, presentRegistrationRow } from './registrations.presenter.ts';
 import type { RegistrationsService } from './registrations.service.ts';
 
+/** What an applicant may do without an account; also on the portal's listener. */
+export function mountPublicRegistrations(
+  mount: Mount,
+  { registrations }: { readonly registrations: Pick<RegistrationsService, 'createPublic'> },
+): void {
+  mount(registerPublic, async ({ tx, body }) => {
+    const { number, status, phone, createdAt } = await registrations.createPublic(tx, body);
+    return { success: true, data: { number, status, phone, createdAt: createdAt.toISOString() } };
+  });
+}
+
 export function mountRegistrations(mount: Mount, { registrations }: { readonly registrations: RegistrationsService }): void {
+  mountPublicRegistrations(mount, { registrations });
   const detail = async (actor: Actor, id: number, tx?: Transaction) => ({
     success: true as const,
     data: presentRegistrationDetail(actor, await registrations.read(actor, id, tx)),
@@ -34,11 +46,6 @@ export function mountRegistrations(mount: Mount, { registrations }: { readonly r
   }));
 
   mount(getRegistration, ({ actor, params }) => detail(actor, params.id));
-
-  mount(registerPublic, async ({ tx, body }) => {
-    const { number, status, phone, createdAt } = await registrations.createPublic(tx, body);
-    return { success: true, data: { number, status, phone, createdAt: createdAt.toISOString() } };
-  });
 
   mount(createRegistration, async ({ tx, actor, body }) => detail(actor, await registrations.create(tx, actor, body), tx));
 
