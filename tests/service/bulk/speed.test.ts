@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bareRows } from '../../support/bare-rows.ts';
 import { addCustomers, addTechnician, addTickets, type BulkWorld, createBulkWorld, type SignedIn } from './bulk-world.ts';
 
 const ROWS = 1_000;
@@ -12,24 +13,6 @@ beforeAll(async () => {
   admin = await world.signIn('admin');
 });
 afterAll(() => world.close());
-
-/** The least that changing a row with a savepoint of its own, its timeline and its trace takes: four statements, chunks of 100. */
-async function bareLoop(ids: readonly number[]): Promise<number> {
-  const client = await world.database.pool.connect();
-  const began = performance.now();
-  for (let at = 0; at < ids.length; at += 100) {
-    await client.query('BEGIN');
-    for (const id of ids.slice(at, at + 100)) {
-      await client.query('SAVEPOINT item');
-      await client.query('SELECT * FROM tickets WHERE id = $1 FOR UPDATE', [id]);
-      await client.query('UPDATE tickets SET updated_at = now(), version = version + 1 WHERE id = $1', [id]);
-      await client.query(`INSERT INTO ticket_events (ticket_id, kind, note) VALUES ($1, 'comment', 'x') RETURNING id`, [id]);
-    }
-    await client.query('COMMIT');
-  }
-  client.release();
-  return performance.now() - began;
-}
 
 /** Statements of everything that runs meanwhile. */
 async function counting(work: () => Promise<void>): Promise<number> {
@@ -59,7 +42,7 @@ describe('a bulk action on 1,000 rows', () => {
       // And the timeline, what the message needs to know, the message, and two tables of the notification center.
       { url: '/api/tickets/bulk/assign', body: { ids: tickets, data: { technicianId } }, perRow: 8 },
     ]) {
-      const bare = await bareLoop(tickets);
+      const bare = await bareRows(world.database.pool, tickets);
       let ms = 0;
       const statements = await counting(async () => {
         const began = performance.now();
