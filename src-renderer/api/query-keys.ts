@@ -13,7 +13,11 @@ export const queryKeys = {
     detail: (id: number) => ['tickets', 'detail', id] as const,
   },
   customers: { search: (text: string) => ['customers', 'search', text] as const },
-  technicians: { active: ['technicians', 'active'] as const },
+  technicians: {
+    all: ['technicians'] as const,
+    active: ['technicians', 'active'] as const,
+    forTicket: (id: number) => ['technicians', 'suggestions', id] as const,
+  },
   sandbox: {
     all: ['sandbox'] as const,
     chats: ['sandbox', 'chats'] as const,

@@ -276,31 +276,6 @@ export const assignRegistrationTechnician = defineContract({
   response: recordOf(registrationDetailSchema),
 });
 
-export const technicianSuggestionSchema = z.strictObject({
-  technician: person,
-  area: named.nullable(),
-  skills: z.array(z.string()),
-  /** Tickets assigned, in progress or on hold. */
-  openTickets: z.int(),
-  /** Registrations that still run. */
-  openRegistrations: z.int(),
-  /** 0 to 100, higher is better. */
-  score: z.int(),
-  /** Why it stands where it stands, best reason first. `good` tells praise from warning. */
-  reasons: z.array(z.strictObject({ code: z.string(), good: z.boolean(), message: z.string() })),
-});
-export type TechnicianSuggestion = z.output<typeof technicianSuggestionSchema>;
-
-export const suggestTechnicians = defineContract({
-  method: 'GET',
-  path: `${base}/:id/technician-suggestions`,
-  permission: 'registrations.assign_technician',
-  tag: 'registrations',
-  summary: 'Technicians for this registration by area, skill and load, best first, with the reasons.',
-  params: idParams,
-  response: z.strictObject({ success: z.literal(true), data: z.array(technicianSuggestionSchema) }),
-});
-
 export const createCustomerFromRegistration = defineContract({
   method: 'POST',
   path: `${base}/:id/create-customer`,

@@ -48,6 +48,7 @@ export const suggestionSchema = technicianSchema.extend({
   /** Installations and surveys that wait for them. */
   openRegistrations: z.int(),
 });
+export type TechnicianSuggestion = z.output<typeof suggestionSchema>;
 
 const skills = z
   .array(z.enum(TICKET_TYPES))
@@ -74,7 +75,7 @@ export const suggestTechnicians = defineContract({
     .strictObject({
       ticketId: idParamSchema.optional(),
       registrationId: idParamSchema.optional(),
-      limit: z.coerce.number().int().min(1).max(20).default(5),
+      limit: z.coerce.number().int().min(1).max(200).default(5),
     })
     .refine((query) => (query.ticketId === undefined) !== (query.registrationId === undefined), {
       error: 'suggestions.one_of',

@@ -369,46 +369,6 @@ describe('technicians', () => {
       refusal('illegal_transition', 'body.technicianId', 'ended'),
     );
   });
-
-  it('are suggested by area, skill and load, with the reasons', async () => {
-    const area = (code: string, kind: string, parent: number | null) =>
-      desk.insert('INSERT INTO areas (code, name, kind, parent_id) VALUES ($1, $1, $2, $3)', [code, kind, parent]);
-    const krw = await area('KRW', 'city', null);
-    const olt = await area('OLT-1', 'olt', krw);
-    const odp = await area('ODP-1', 'odp', olt);
-    const olt2 = await area('OLT-2', 'olt', krw);
-    const bks = await area('BKS', 'city', null);
-    const near = await addTechnician(desk, { name: 'Dekat', areaId: krw, skills: ['installation'] });
-    const busy = await addTechnician(desk, { name: 'Sibuk', areaId: krw, skills: ['installation'] });
-    const city = await addTechnician(desk, { name: 'Sekota', areaId: olt2, skills: ['installation'] });
-    const unskilled = await addTechnician(desk, { name: 'Belum', areaId: krw, skills: ['repair'] });
-    const far = await addTechnician(desk, { name: 'Jauh', areaId: bks, skills: ['installation'] });
-    await addTechnician(desk, { name: 'Libur', areaId: krw, skills: ['installation'], active: false });
-    for (let count = 0; count < 3; count += 1) await addRegistration(desk, { technicianId: busy });
-    await addRegistration(desk, { technicianId: near, status: 'rejected' });
-    const id = await addRegistration(desk, { areaId: odp });
-    const { body } = await desk.call(cs, 'GET', `/api/registrations/${id}/technician-suggestions`);
-    const named = body.data.filter(({ area: place }: { area: unknown }) => place !== null);
-    expect(named.map(({ technician }: { technician: { id: number } }) => technician.id)).toEqual([
-      near,
-      busy,
-      city,
-      unskilled,
-      far,
-    ]);
-    expect(named[0]).toMatchObject({
-      score: 100,
-      openRegistrations: 0,
-      reasons: [
-        { code: 'area_covered', good: true, message: 'Bertugas di KRW' },
-        { code: 'skilled', good: true },
-        { code: 'free', good: true },
-      ],
-    });
-    expect(named[1].reasons).toContainEqual({ code: 'load', good: true, message: '3 pekerjaan terbuka' });
-    expect(named[4].reasons.at(-1)).toEqual({ code: 'other_area', good: false, message: 'Bertugas di BKS' });
-    expect((await desk.call(manager, 'GET', `/api/registrations/${id}/technician-suggestions`)).status).toBe(403);
-  });
 });
 
 describe('turning it into a customer', () => {

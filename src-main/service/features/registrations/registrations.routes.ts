@@ -8,7 +8,6 @@ import {
   registerPublic,
   scheduleRegistration,
   setRegistrationStatus,
-  suggestTechnicians,
   updateRegistration,
 } from '#shared/contracts/registrations.contract.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -68,11 +67,6 @@ export function mountRegistrations(mount: Mount, { registrations }: { readonly r
     await registrations.assignTechnician(tx, actor, params.id, body);
     return detail(actor, params.id, tx);
   });
-
-  mount(suggestTechnicians, async ({ actor, params }) => ({
-    success: true,
-    data: await registrations.suggestTechnicians(actor, params.id),
-  }));
 
   mount(createCustomerFromRegistration, async ({ tx, actor, params, body }) => {
     await registrations.createCustomer(tx, actor, params.id, body);

@@ -1,5 +1,5 @@
 import type { QueryOf } from '#shared/contracts/contract.ts';
-import type { listRegistrations, TechnicianSuggestion } from '#shared/contracts/registrations.contract.ts';
+import type { listRegistrations } from '#shared/contracts/registrations.contract.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
@@ -25,8 +25,6 @@ import { canSeeRegistration } from './registrations.policy.ts';
 import type { RegistrationDetailRecord } from './registrations.presenter.ts';
 import * as repository from './registrations.repository.ts';
 import { type ScheduleInput, scheduleRegistration } from './schedule-registration.ts';
-import { findCandidates } from './technician-candidates.repository.ts';
-import { rankTechnicians } from './technician-ranking.ts';
 
 export interface RegistrationPage {
   readonly rows: readonly RegistrationRowRecord[];
@@ -57,7 +55,6 @@ export interface RegistrationsService {
   cancel(tx: Transaction, actor: Actor, id: number, input: Step): Promise<void>;
   schedule(tx: Transaction, actor: Actor, id: number, input: ScheduleInput): Promise<void>;
   assignTechnician(tx: Transaction, actor: Actor, id: number, input: AssignInput): Promise<void>;
-  suggestTechnicians(actor: Actor, id: number): Promise<TechnicianSuggestion[]>;
   /** Returns the customer's id. */
   createCustomer(tx: Transaction, actor: Actor, id: number, input: CreateCustomerInput): Promise<number>;
 }
@@ -119,12 +116,6 @@ export function createRegistrationsService(deps: RegistrationsDeps): Registratio
     cancel: (tx, actor, id, input) => move(tx, actor, id, { ...input, status: 'cancelled' }),
     schedule: (tx, actor, id, input) => scheduleRegistration(deps, tx, actor, id, input),
     assignTechnician: (tx, actor, id, input) => assignTechnician(deps, tx, actor, id, input),
-
-    async suggestTechnicians(actor, id) {
-      const [row] = await findRegistrationRows(unitOfWork.db, [id]);
-      if (!row || !canSeeRegistration(actor, row)) throw new AppError('not_found');
-      return rankTechnicians(await findCandidates(unitOfWork.db, row.area?.id ?? null), row.area !== null);
-    },
 
     createCustomer: (tx, actor, id, input) => createCustomer(deps, tx, actor, id, input),
   };

@@ -12,8 +12,9 @@ import {
   UnstyledButton,
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { TechnicianSuggestion } from '#shared/contracts/technicians.contract.ts';
 import { assignTicket, getTicket, type TicketRow } from '#shared/contracts/tickets.contract.ts';
 import { call } from '../../../api/client.ts';
 import { queryKeys } from '../../../api/query-keys.ts';
@@ -21,14 +22,14 @@ import { useWrite } from '../../../hooks/use-write.ts';
 import { IconExpand, IconForward, IconSearch, IconWarning } from '../../../ui/icons.ts';
 import { ErrorState, LoadingRows } from '../../../ui/StateView.tsx';
 import classes from './assign.module.css';
-import { rankTechnicians, TechnicianChoice } from './TechnicianChoice.tsx';
+import { TechnicianChoice } from './TechnicianChoice.tsx';
 import { useTicketOutcome } from './use-ticket-write.ts';
-import { useTechnicians } from './use-tickets.ts';
+import { useSuggestions } from './use-tickets.ts';
 
-/** Gives a ticket to a technician: those of the customer's area first, the least busy on top. */
+/** Gives a ticket to a technician: the best suited on top, by area, skill and load. */
 export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const technicians = useTechnicians();
+  const technicians = useSuggestions(ticket.id);
   // A row of the list may be older than the drawer; the dialog works on the newest that is known.
   const fresh = useQuery({
     queryKey: queryKeys.tickets.detail(ticket.id),
@@ -46,10 +47,7 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
   const [conflict, setConflict] = useState(false);
   const [missing, setMissing] = useState(false);
 
-  const ranked = useMemo(
-    () => rankTechnicians(technicians.data?.data ?? [], current.customer.area),
-    [technicians.data, current.customer.area],
-  );
+  const ranked = technicians.data?.data ?? [];
   const shown = ranked.filter(({ name, area }) =>
     `${name} ${area?.name ?? ''}`.toLowerCase().includes(search.trim().toLowerCase()),
   );
@@ -140,7 +138,6 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
                 <TechnicianChoice
                   key={technician.id}
                   technician={technician}
-                  isInArea={technician.area !== null && technician.area.name === current.customer.area}
                   isCurrent={technician.id === current.technician?.id}
                   checked={technician.id === chosen}
                   onChoose={() => {
@@ -193,7 +190,7 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
 }
 
 interface TeamPickerProps {
-  readonly ranked: ReturnType<typeof rankTechnicians>;
+  readonly ranked: readonly TechnicianSuggestion[];
   readonly team: Readonly<Record<string, string>>;
   readonly onChange: (team: Readonly<Record<string, string>>) => void;
 }

@@ -1,26 +1,19 @@
 import { useTranslation } from 'react-i18next';
-import type { Technician } from '#shared/contracts/technicians.contract.ts';
+import type { TechnicianSuggestion } from '#shared/contracts/technicians.contract.ts';
 import { IconRating } from '../../../ui/icons.ts';
 import classes from './assign.module.css';
 
-/** The customer's area first, then the least busy, then by name. */
-export function rankTechnicians(technicians: readonly Technician[], area: string | null): Technician[] {
-  const distance = (technician: Technician): number => (area !== null && technician.area?.name === area ? 0 : 1);
-  return technicians.toSorted(
-    (a, b) => distance(a) - distance(b) || a.openTickets - b.openTickets || a.name.localeCompare(b.name, 'id'),
-  );
-}
-
 interface TechnicianChoiceProps {
-  readonly technician: Technician;
-  readonly isInArea: boolean;
+  readonly technician: TechnicianSuggestion;
   readonly isCurrent: boolean;
   readonly checked: boolean;
   readonly onChoose: () => void;
 }
 
-export function TechnicianChoice({ technician, isInArea, isCurrent, checked, onChoose }: TechnicianChoiceProps) {
+export function TechnicianChoice({ technician, isCurrent, checked, onChoose }: TechnicianChoiceProps) {
   const { t } = useTranslation();
+  const near = technician.reasons.find(({ code }) => code === 'same_area' || code === 'same_city')?.code;
+  const isSkilled = technician.reasons.some(({ code }) => code === 'skill');
   return (
     <label className={classes.choice} data-checked={checked || undefined} data-testid={`assign-technician-${technician.id}`}>
       <input type="radio" name="technician" checked={checked} onChange={onChoose} />
@@ -30,8 +23,9 @@ export function TechnicianChoice({ technician, isInArea, isCurrent, checked, onC
           {isCurrent ? <span className={classes.hint}> · {t('assign.current')}</span> : null}
         </span>
         <span className={`${classes.hint} ellipsis`}>
-          {isInArea ? <strong>{technician.area?.name}</strong> : (technician.area?.name ?? t('assign.noArea'))}
-          {technician.skills.length > 0 ? ` · ${technician.skills.join(', ')}` : ''}
+          {near === undefined ? (technician.area?.name ?? t('assign.noArea')) : <strong>{technician.area?.name}</strong>}
+          {near === 'same_city' ? ` · ${t('assign.sameCity')}` : ''}
+          {isSkilled ? ` · ${t('assign.skilled')}` : ''}
         </span>
       </span>
       {technician.averageRating === null ? null : (

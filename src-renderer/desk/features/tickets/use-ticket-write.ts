@@ -20,7 +20,7 @@ export function useTicketOutcome(ticket: TicketRow) {
   return {
     done: (answer: TicketAnswer, message: string): void => {
       storeTicket(client, answer.data);
-      void client.invalidateQueries({ queryKey: queryKeys.technicians.active });
+      void client.invalidateQueries({ queryKey: queryKeys.technicians.all });
       notifyDone(message);
     },
     /** True when somebody else was faster; the fresh row is on its way. `quiet`: the caller says so itself. */

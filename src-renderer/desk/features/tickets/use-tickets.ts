@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { listTechnicians } from '#shared/contracts/technicians.contract.ts';
+import { listTechnicians, suggestTechnicians } from '#shared/contracts/technicians.contract.ts';
 import { getTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
 import { call } from '../../../api/client.ts';
 import { FALLBACK_REFETCH_MS } from '../../../api/query-client.ts';
@@ -45,6 +45,15 @@ export function useTicket(id: number) {
     queryKey: queryKeys.tickets.detail(id),
     queryFn: ({ signal }) => call(getTicket, { params: { id: String(id) } }, { signal }),
     refetchInterval: FALLBACK_REFETCH_MS,
+  });
+}
+
+/** Who should get a ticket, the best first: everybody who works, with the reasons. */
+export function useSuggestions(ticketId: number) {
+  return useQuery({
+    queryKey: queryKeys.technicians.forTicket(ticketId),
+    queryFn: ({ signal }) => call(suggestTechnicians, { query: { ticketId: String(ticketId), limit: 200 } }, { signal }),
+    staleTime: 15_000,
   });
 }
 
