@@ -39,7 +39,7 @@ export async function writeDashboardData(
     INSERT INTO gateways (id, price_per_message) VALUES ('fonnte', 250), ('wablas', 300) ON CONFLICT DO NOTHING`);
   await db.query(
     `INSERT INTO customers (name, phone, address, status, installed_at, created_at, updated_at)
-     SELECT ${NAME}, '62812' || (10000000 + i), 'Jl. Melati ' || i,
+     SELECT ${NAME}, '62812' || (10000000 + (i::bigint * 7919) % 89999999), 'Jl. Melati ' || i,
             CASE WHEN i % 20 = 0 THEN 'inactive' WHEN i % 17 = 0 THEN 'suspended' ELSE 'active' END, at, at, at
      FROM generate_series(1, $1::int) i, LATERAL (SELECT $2::timestamptz - i * interval '1000 days' / $1 AS at) a`,
     [size.customers, now],
@@ -60,7 +60,7 @@ export async function writeDashboardData(
     `INSERT INTO whatsapp_notifications (notification_type, dedupe_key, status, lane, message_class, on_unknown, recipient_type, recipient_phone,
             recipient_name, message, customer_id, provider, cost, error_code, expires_at, created_at, updated_at, sending_at, sent_at, settled_at)
      SELECT (ARRAY['ticket_status_update','payment_reminder','ticket_assignment','ticket_created'])[1 + i % 4], 'bench:' || i, status,
-            (ARRAY['normal','bulk','urgent'])[1 + i % 3], 'operational', 'hold', 'customer', '62812' || (10000000 + i % $3::int), 'Pelanggan',
+            (ARRAY['normal','bulk','urgent'])[1 + i % 3], 'operational', 'hold', 'customer', '62812' || (10000000 + ((1 + i % $3::int)::bigint * 7919) % 89999999), 'Pelanggan',
             'Halo', 1 + i % $3::int, CASE WHEN sent THEN provider END, CASE WHEN sent THEN CASE provider WHEN 'fonnte' THEN 250 ELSE 300 END END,
             CASE status WHEN 'failed' THEN 'recipient' END, at + interval '24 hours', at, at, at + interval '2 seconds',
             CASE WHEN sent THEN at + interval '3 seconds' END, at + interval '3 seconds'

@@ -27,7 +27,7 @@ export async function writeListsData(db: pg.ClientBase, size: ListsSize, now: st
   );
   await db.query(
     `INSERT INTO registrations (name, phone, address, status, source, created_at, updated_at)
-     SELECT 'Calon ' || i, '62813' || (10000000 + i), 'Jl. Kenanga ' || i,
+     SELECT 'Calon ' || i, '62813' || (10000000 + (i::bigint * 7919) % 89999999), 'Jl. Kenanga ' || i,
             (ARRAY['customer_created','customer_created','customer_created','rejected','pending_verification','approved'])[1 + i % 6],
             (ARRAY['public','staff'])[1 + i % 2], at, at
      FROM generate_series(1, $1::int) i, LATERAL (SELECT $2::timestamptz - i * interval '365 days' / $1 AS at) a`,
