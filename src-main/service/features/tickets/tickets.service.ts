@@ -18,6 +18,7 @@ import { decodeTicketCursor, encodeTicketCursor } from './ticket-cursor.ts';
 import {
   countListedTickets,
   countManyTickets,
+  findFewCustomers,
   findTicketPage,
   findTicketRows,
   type StatusCount,
@@ -65,7 +66,9 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
     async list(actor, query) {
       const { db } = unitOfWork;
       const now = clock.now();
-      const filter = filterOf(actor, query);
+      const { areaId } = query;
+      const area = areaId === undefined ? undefined : { id: areaId, fewCustomers: await findFewCustomers(db, areaId) };
+      const filter = filterOf(actor, query, area);
       const after = query.cursor === undefined ? null : decodeTicketCursor(query.sort, query.cursor);
       const isBroad = filter.search !== null && (await isBroadSearch(db, filter.search));
       const form = isBroad ? 'scanned' : 'listed';
@@ -76,8 +79,8 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
         page.map(({ id }) => id),
       );
       const byId = new Map(found.map((row) => [row.id, row]));
-      const isListed = filter.search !== null && !isBroad;
-      const counted = await (isListed ? countListedTickets : countManyTickets)(db, filter, now);
+      const areFew = (filter.search !== null && !isBroad) || (area && area.fewCustomers !== null);
+      const counted = await (areFew ? countListedTickets(db, filter, { form, now }) : countManyTickets(db, filter, now));
       const last = page.at(-1);
       return {
         now,
@@ -129,7 +132,7 @@ function isForTheField({ recipientType }: repository.MessageRecord): boolean {
   return recipientType === 'customer' || recipientType === 'technician';
 }
 
-function filterOf(actor: Actor, query: QueryOf<typeof listTickets>): TicketFilter {
+function filterOf(actor: Actor, query: QueryOf<typeof listTickets>, area: TicketFilter['area']): TicketFilter {
   return {
     visible: isOwnOnly(actor.role, 'tickets.read') ? { technicianId: actor.technicianId } : 'all',
     search: parseTicketSearch(query.search),
@@ -138,7 +141,7 @@ function filterOf(actor: Actor, query: QueryOf<typeof listTickets>): TicketFilte
     types: query.type,
     technicianId: query.technicianId,
     customerId: query.customerId,
-    areaId: query.areaId,
+    area,
     unassigned: query.unassigned === 'true',
     sla: query.sla,
     mine: query.mine === 'true' ? { userId: actor.userId, technicianId: actor.technicianId } : undefined,
