@@ -33,7 +33,13 @@ function csvText(value: CellValue, kind: CellKind): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   if (value instanceof Date) return wibIso(value);
-  return inert(kind === 'phone' ? formatPhone(value) : value);
+  return kind === 'phone' ? phoneText(value) : inert(value);
+}
+
+/** What is no phone in any form has no dashes; its bare digits would lose a leading zero, or the last of many. */
+function phoneText(value: string): string {
+  const text = formatPhone(value);
+  return /^\d+$/.test(text) ? `'${text}` : inert(text);
 }
 
 function inert(value: string): string {

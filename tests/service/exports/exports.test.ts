@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXPORT_COLUMNS } from '#shared/contracts/exports.contract.ts';
 import { csvWriter } from '../../../src-main/service/exports/csv-writer.ts';
 import { xlsxWriter } from '../../../src-main/service/exports/xlsx-writer.ts';
+import { HARMLESS_CELLS, HOSTILE_CELLS } from '../../support/hostile-cells.ts';
 import {
   addCustomers,
   addRegistrations,
@@ -11,36 +12,6 @@ import {
   createBulkWorld,
   type SignedIn,
 } from '../bulk/bulk-world.ts';
-
-/** What makes spreadsheets compute, and what only looks like it. */
-const HOSTILE = [
-  ...['=', '+', '-', '@', '\t', '\r', '\n', '\u0000'].flatMap((sign) => [
-    `${sign}HYPERLINK("http://evil","x")`,
-    `${sign}=1+1`,
-    ` ${sign}1+1`,
-    `${sign}`,
-  ]),
-  '\u0000=1+1',
-  '\u0001\u0002=1+1',
-  '\ufeff=1+1',
-  '\u200b=1+1',
-  '＝1+1',
-  '＋1',
-  '－1',
-  '＠SUM(1)',
-  '@SUM(1)',
-  "=cmd|' /C calc'!A0",
-];
-const HARMLESS = [
-  'Budi; "Si" Kecil, SE',
-  'baris satu\nbaris dua',
-  '<f>1+1</f>',
-  '</t></is></c><c><f>1</f></c>',
-  '_x003D_1+1',
-  'a\u0000b',
-  '😀'.repeat(3),
-  '\ud800x',
-];
 
 function sheetOf(file: Uint8Array): string {
   return strFromU8(unzipSync(file)['xl/worksheets/sheet1.xml']!);
@@ -89,12 +60,12 @@ describe('an XLSX file', () => {
   };
 
   it('shows every text and computes none, whatever it begins with', () => {
-    const xml = sheetOf(write([...HOSTILE, ...HARMLESS].map((text) => [text, text, null, null])));
+    const xml = sheetOf(write([...HOSTILE_CELLS, ...HARMLESS_CELLS].map((text) => [text, text, null, null])));
     expect(xml).not.toMatch(/<f[\s>/]/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
     expect(xml).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
     const rows = cellsOf(xml);
-    expect(rows).toHaveLength(HOSTILE.length + HARMLESS.length + 1);
+    expect(rows).toHaveLength(HOSTILE_CELLS.length + HARMLESS_CELLS.length + 1);
     for (const cell of rows.flat()) expect(cell.type).toBe('inlineStr');
     const shown = rows.slice(1).map(([first]) => first?.value ?? '');
     const cleaned = (text: string) =>
@@ -103,7 +74,7 @@ describe('an XLSX file', () => {
         .replaceAll('\r', '\n')
         // biome-ignore lint/suspicious/noControlCharactersInRegex: what the file format cannot hold
         .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '');
-    expect(shown).toEqual([...HOSTILE, ...HARMLESS].map(cleaned));
+    expect(shown).toEqual([...HOSTILE_CELLS, ...HARMLESS_CELLS].map(cleaned));
   });
 
   it('keeps phones as text, numbers as numbers, and times as text in WIB', () => {
@@ -160,8 +131,17 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it('keeps the digits of what is no phone in any form', () => {
+    const rows = ['0812345', '628119998887776', '62215551234'].map((phone) => ['Budi', phone, null, null]);
+    expect(
+      parseCsv(write(rows).slice(1))
+        .slice(1)
+        .map(([, phone]) => phone),
+    ).toEqual(["'0812345", "'628119998887776", '021-5551234']);
+  });
+
   it('holds no cell that a spreadsheet would compute', () => {
-    for (const [cell] of parseCsv(write(HOSTILE.map((text) => [text, null, null, null])).slice(1)).slice(1)) {
+    for (const [cell] of parseCsv(write(HOSTILE_CELLS.map((text) => [text, null, null, null])).slice(1)).slice(1)) {
       expect(cell).not.toMatch(/^[\s\u200b\ufeff]*[=+\-@＝＋－＠]/u);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
       expect(cell).not.toMatch(/^[\t\r\n]|[\u0000-\u0008\u000b-\u001f]/);
