@@ -4,7 +4,6 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
-import { bulkAware } from './bulk-actions/bulk-notify.ts';
 import type { Config } from './config.ts';
 import { inspectSchema, migrateDatabase, requireUsable } from './db/postgres/migrate.ts';
 import { createPool } from './db/postgres/pool.ts';
@@ -188,7 +187,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     });
     opened('badge', () => badge.stop());
     const inApp = createInApp({ badge });
-    const notify = bulkAware(createNotify({ publisher, inApp, companyName: (tx) => settings.get('company.name', tx) }));
+    const notify = createNotify({ publisher, inApp, companyName: (tx) => settings.get('company.name', tx) });
     const coalescer = createCoalescer(publisher);
     const gatewayChanged = createGatewayAlerts({ unitOfWork, inApp, ids: ports.ids, gateways });
     let engine: Engine | null = null;
@@ -260,6 +259,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     const customers = createCustomersService({ unitOfWork, clock: ports.clock, audit });
     const bulk = createBulkFeature({
       ...ticketsDeps,
+      inApp,
       unitOfWork,
       services: { tickets, registrations, customers },
       ids: ports.ids,

@@ -15,7 +15,19 @@ const CHANGING =
 
 type Query = (...given: unknown[]) => unknown;
 
-/** The connection of a chunk with its repeated reads answered from memory. */
+/** Texts that get a name: far more than the rows of all bulk actions have. Lists of changing length make new texts for ever. */
+const MOST_NAMED = 100;
+const names = new Map<string, string>();
+
+/** A statement with values under a name of its own, so that the server plans it once per connection and not once per row. */
+function named(text: string, [first, values, ...rest]: readonly unknown[]): readonly unknown[] {
+  if (!names.has(text) && names.size < MOST_NAMED) names.set(text, `bulk-${names.size}`);
+  const name = names.get(text);
+  if (name === undefined || !Array.isArray(values) || values.length === 0) return [first, values, ...rest];
+  return [typeof first === 'object' ? { ...first, name } : { text, name }, values, ...rest];
+}
+
+/** The connection of a chunk with its repeated reads answered from memory and its repeated statements planned once. */
 export interface ChunkTransaction extends Pick<Transaction, 'db' | 'client'> {
   /** After a rollback to a savepoint: what was told or read since may not have happened. */
   forget(): void;
@@ -28,7 +40,8 @@ export function shareReads({ client }: Pick<Transaction, 'client'>): ChunkTransa
   const query: Query = (...given) => {
     const [first, second] = given;
     const text = textOf(first);
-    if (text === null || typeof given.at(-1) === 'function' || !SHARED.test(text) || CHANGING.test(text)) return ask(...given);
+    if (text === null || typeof given.at(-1) === 'function') return ask(...given);
+    if (!SHARED.test(text) || CHANGING.test(text)) return ask(...named(text, given));
     const key = JSON.stringify([first, second ?? null]);
     const known = answers.get(key);
     if (known !== undefined) return known;

@@ -4,9 +4,11 @@ import type { Database, Transaction, UnitOfWork } from '../db/unit-of-work.ts';
 import { type AuditEntry, gatherAudit, writeAudit } from '../features/audit/audit.service.ts';
 import type { Actor } from '../http/actor.ts';
 import type { Logger } from '../logger.ts';
+import { type HeldNews, holdNews } from '../notifications/held-news.ts';
+import type { InApp } from '../notifications/in-app.port.ts';
+import { sendMessages } from '../notifications/notify.ts';
 import type { Publisher } from '../realtime/publisher.ts';
 import type { BulkPorts, RestoreDeps } from './bulk.ports.ts';
-import { moveToBulkLane, tellUnderBulk } from './bulk-notify.ts';
 import type { BulkRow, Snapshot } from './bulk-resource.ts';
 import { shareReads } from './chunk-client.ts';
 import type { BulkAction, Verdict } from './define-bulk-action.ts';
@@ -23,6 +25,7 @@ export interface RunDeps {
   /** The person as the database knows them now; null when the account is switched off. */
   readonly findActor: (db: Database, userId: number) => Promise<Actor | null>;
   readonly publisher: Publisher;
+  readonly inApp: Pick<InApp, 'carryOut'>;
   readonly logger: Logger;
   readonly node: string;
 }
@@ -155,7 +158,7 @@ async function workThrough(
   const actor = await deps.findActor(tx.db, operation.actorId);
   const work = await workOf(deps, tx, operation, action, actor, [...rows.values()]);
   const entries: AuditEntry[] = [];
-  const messageIds: number[] = [];
+  const news: HeldNews[] = [];
   const { results, changed }: Applied = { results: [], changed: new Map() };
   const shared = shareReads(tx);
   let isOpen = false;
@@ -169,10 +172,11 @@ async function workThrough(
     }
     await tx.client.query(isOpen ? 'RELEASE SAVEPOINT item; SAVEPOINT item' : 'SAVEPOINT item');
     isOpen = true;
-    const own = { entries: [] as AuditEntry[], messageIds: [] as number[], effects: [] as (() => void | Promise<void>)[] };
+    const own = { entries: [] as AuditEntry[], effects: [] as (() => void | Promise<void>)[] };
+    const ownNews: HeldNews = { quiet: !operation.notify, messages: [], steps: [] };
     const itemTx: Transaction = { db: shared.db, client: shared.client, afterCommit: (effect) => own.effects.push(effect) };
     gatherAudit(itemTx, own.entries);
-    tellUnderBulk(itemTx, { quiet: !operation.notify, messageIds: own.messageIds });
+    holdNews(itemTx, ownNews);
     try {
       await work.apply(itemTx, actor, row);
     } catch (error) {
@@ -188,7 +192,7 @@ async function workThrough(
     changed.set(id, results.length);
     results.push({ ...refused(id, { outcome: 'done', message: null }), before: resource.snapshot(row) });
     entries.push(...own.entries);
-    messageIds.push(...own.messageIds);
+    news.push(ownNews);
     for (const effect of own.effects) tx.afterCommit(effect);
   }
 
@@ -202,8 +206,22 @@ async function workThrough(
     deps.node,
     entries.map((entry) => ({ ...entry, operationId: operation.id })),
   );
-  if (operation.total > BULK_THRESHOLD) await moveToBulkLane(tx, messageIds);
+  await tell(deps, tx, news, operation.total > BULK_THRESHOLD);
   return results;
+}
+
+/** What the rows that changed tell people. Many messages at once stand behind single ones (SPEC §3). */
+async function tell(deps: RunDeps, tx: Transaction, news: readonly HeldNews[], isMany: boolean): Promise<void> {
+  const messages = news.flatMap((own) => own.messages);
+  await sendMessages(
+    tx,
+    deps.publisher,
+    messages.map((message) => (isMany && message.lane === 'normal' ? { ...message, lane: 'bulk' } : message)),
+  );
+  await deps.inApp.carryOut(
+    tx,
+    news.map(({ steps }) => steps),
+  );
 }
 
 interface Work {

@@ -39,9 +39,15 @@ export async function escalateUnanswered(
       } as const;
       const written = await writeLines(
         tx.client,
-        { ...event, ...words, dedupeKey: key, ...(groupKey === null ? {} : { groupKey }) },
-        superiors.map((userId) => ({ userId, ...words })),
-        { key, repeatCount, repeat: 'wake' },
+        [
+          {
+            event: { ...event, ...words, dedupeKey: key, ...(groupKey === null ? {} : { groupKey }) },
+            lines: superiors.map((userId) => ({ userId, ...words })),
+            key,
+            repeatCount,
+          },
+        ],
+        'wake',
       );
       tx.afterCommit(() => deps.badge.told(written));
     }

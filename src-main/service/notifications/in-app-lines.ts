@@ -14,41 +14,57 @@ export interface WrittenLine extends ToldLine {
 
 /** One user's row of an event: statements over many users at once, always in the order of the users, so that writers never wait in a ring. */
 
+/** Lines of one event. Its key is that of the first of its group. */
+export interface EventLines {
+  readonly event: InAppEvent;
+  readonly lines: readonly InAppLine[];
+  readonly key: string;
+  readonly repeatCount: number;
+}
+
 /**
- * Writes the event, and a line for each active user who did not switch its type or severity off. Who has a line of this event keeps it
- * as it is; with `repeat` it gets the new words, counts, and is unread again.
+ * Writes a line of each event for each active user who did not switch its type or severity off. Who has a line of an event keeps it
+ * as it is; with `repeat` it gets the new words, counts, and is unread again. No key may come twice then.
  */
 export async function writeLines(
   client: PoolClient,
-  event: InAppEvent,
-  lines: readonly InAppLine[],
-  target: { readonly key: string; readonly repeatCount: number; readonly repeat: false | 'unless_snoozed' | 'wake' },
+  events: readonly EventLines[],
+  repeat: false | 'unless_snoozed' | 'wake',
 ): Promise<WrittenLine[]> {
+  const written = events.flatMap(({ event, lines, key, repeatCount }) =>
+    lines.map((line) => ({
+      user_id: line.userId,
+      type: line.type,
+      title: clipped(line.title, TITLE_MOST),
+      message: line.message,
+      link: line.link === null ? null : clipped(line.link, LINK_MOST),
+      priority: line.priority,
+      data: event.data ?? null,
+      kept_seconds: event.expiresInSeconds ?? NOTIFICATION_KEPT_SECONDS,
+      key,
+      event: event.event,
+      group_key: event.groupKey ?? null,
+      repeat_count: repeatCount,
+    })),
+  );
+  if (written.length === 0) return [];
   const { rows } = await client.query<WrittenLine>(
     `INSERT INTO notifications AS n
        (user_id, type, title, message, link, priority, data, created_at, expires_at, dedupe_key, event_key, event, group_key, repeat_count)
-     SELECT w.user_id, w.type, w.title, w.message, w.link, w.priority, $2::jsonb, t.now, t.now + $3 * interval '1 second',
-            $4, $4, $5, $6, $7
-     FROM jsonb_to_recordset($1::jsonb) AS w (user_id int, type text, title text, message text, link text, priority text)
+     SELECT w.user_id, w.type, w.title, w.message, w.link, w.priority, w.data, t.now, t.now + w.kept_seconds * interval '1 second',
+            w.key, w.key, w.event, w.group_key, w.repeat_count
+     FROM jsonb_to_recordset($1::jsonb)
+       AS w (user_id int, type text, title text, message text, link text, priority text, data jsonb, kept_seconds float8, key text,
+             event text, group_key text, repeat_count int)
      JOIN users u ON u.id = w.user_id AND u.active
      CROSS JOIN (SELECT ${NOW} AS now) t
      WHERE w.priority = 'urgent' OR NOT EXISTS (
        SELECT FROM notification_preferences p
        WHERE p.user_id = w.user_id AND NOT p.in_app AND (p.kind, p.name) IN (('type', w.type), ('priority', w.priority)))
-     ORDER BY w.user_id
-     ON CONFLICT (user_id, dedupe_key) ${REPEAT[`${target.repeat}`]}
+     ORDER BY w.user_id, w.key
+     ON CONFLICT (user_id, dedupe_key) ${REPEAT[`${repeat}`]}
      RETURNING n.id, n.user_id AS "userId", n.type, n.priority, ${AWAKE} AS awake`,
-    [
-      JSON.stringify(lines.map(asRow)),
-      event.data === undefined
-        ? null
-        : JSON.stringify(event.data, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value)),
-      event.expiresInSeconds ?? NOTIFICATION_KEPT_SECONDS,
-      target.key,
-      event.event,
-      event.groupKey ?? null,
-      target.repeatCount,
-    ],
+    [storableJson(written)],
   );
   return rows;
 }
@@ -95,15 +111,9 @@ export async function findActiveUsers(
   return rows.map(({ id }) => id);
 }
 
-function asRow(line: InAppLine): Record<string, unknown> {
-  return {
-    user_id: line.userId,
-    type: line.type,
-    title: clipped(line.title, TITLE_MOST),
-    message: storable(line.message),
-    link: line.link === null ? null : clipped(line.link, LINK_MOST),
-    priority: line.priority,
-  };
+/** JSON of rows, every text in it `storable`. */
+export function storableJson(rows: readonly unknown[]): string {
+  return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value));
 }
 
 /** At most so many code points: what the column counts. */

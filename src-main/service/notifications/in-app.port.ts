@@ -1,6 +1,7 @@
 import type { NotificationEvent, NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
+import type { InAppStep } from './held-news.ts';
 
 /** What happened, for everybody who is told of it. */
 export interface InAppEvent {
@@ -77,7 +78,7 @@ export interface InApp {
    *       dedupeKey: `registration_new:${id}`, exceptUserId: actor?.userId ?? null,
    *     });
    *
-   * Returns the ids of the lines that were written or repeated now.
+   * Returns the ids of the lines that were written or repeated now: none while the transaction holds its news back (`holdNews`).
    */
   announce(tx: Transaction, announcement: Announcement): Promise<readonly number[]>;
   /** The same for lines that differ from user to user. */
@@ -88,4 +89,6 @@ export interface InApp {
   close(tx: Transaction, selector: EventSelector): Promise<void>;
   /** Somebody works on the subject, so its open urgent events have an owner. Those that have one keep it. */
   acknowledgeSubject(tx: Transaction, subject: string, userId: number): Promise<void>;
+  /** What transactions held back (`holdNews`): each sequence in its order, all of them in a few statements. */
+  carryOut(tx: Transaction, sequences: readonly (readonly InAppStep[])[]): Promise<void>;
 }

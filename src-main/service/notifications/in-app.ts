@@ -1,18 +1,20 @@
 import { moreSevere } from '#shared/domain/notification-kinds.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
+import { heldNews, type InAppStep } from './held-news.ts';
 import type { InApp, InAppEvent, InAppLine } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
 import {
-  findGroupEvent,
-  findKnownKey,
-  insertEvent,
-  lockGroup,
+  findGroupEvents,
+  findKnownKeys,
+  insertEvents,
+  lockGroups,
   ownEventsOf,
-  repeatEvent,
+  repeatEvents,
   resolveEvents,
 } from './in-app-events.ts';
 import {
   clipped,
+  type EventLines,
   findActiveUsers,
   LINK_MOST,
   linesOfEvents,
@@ -23,76 +25,160 @@ import {
   writeLines,
 } from './in-app-lines.ts';
 
+type Step<Kind extends InAppStep['kind']> = Extract<InAppStep, { readonly kind: Kind }>;
+
 /** The one writer of the notification center. See the port for what it promises. */
 export function createInApp({ badge }: { readonly badge: Badge }): InApp {
-  function tell(tx: Transaction, lines: readonly WrittenLine[]): readonly number[] {
+  function told(tx: Transaction, lines: readonly WrittenLine[]): readonly number[] {
     const awake = lines.filter((line) => line.awake);
     if (awake.length > 0) tx.afterCommit(() => badge.told(awake));
     return lines.map(({ id }) => id);
   }
 
-  async function writeInApp(tx: Transaction, given: InAppEvent, lines: readonly InAppLine[]): Promise<readonly number[]> {
-    if (lines.length === 0) return [];
-    const event = {
-      ...given,
-      title: clipped(given.title, TITLE_MOST),
-      message: storable(given.message),
-      link: given.link === null ? null : clipped(given.link, LINK_MOST),
-    };
+  /** Events of which no two have one group. */
+  async function tell(tx: Transaction, steps: readonly Step<'tell'>[]): Promise<readonly number[]> {
     const { client } = tx;
-    const { groupKey } = event;
-    if (groupKey === undefined) {
-      await insertEvent(client, event);
-      return tell(tx, await writeLines(client, event, lines, { key: event.dedupeKey, repeatCount: 1, repeat: false }));
+    const events = steps.filter(({ lines }) => lines.length > 0).map(({ event, lines }) => ({ event: cleaned(event), lines }));
+    const grouped = events.flatMap(({ event }) => (event.groupKey === undefined ? [] : [{ ...event, groupKey: event.groupKey }]));
+    await lockGroups(
+      client,
+      grouped.map(({ groupKey }) => groupKey),
+    );
+    const known = await findKnownKeys(
+      client,
+      grouped.map(({ dedupeKey }) => dedupeKey),
+    );
+    const groups = await findGroupEvents(
+      client,
+      grouped.filter(({ dedupeKey }) => !known.has(dedupeKey)),
+    );
+    const begun: EventLines[] = [];
+    const again: EventLines[] = [];
+    for (const { event, lines } of events) {
+      const key = known.get(event.dedupeKey) ?? event.dedupeKey;
+      const group = known.has(event.dedupeKey) ? undefined : groups.get(event.groupKey);
+      if (!group) begun.push({ event, lines, key, repeatCount: 1 });
+      else if (event.repeats !== 'once' || group.resolved) {
+        const [joined, joinedLines] = joinedWith(group, event, lines);
+        again.push({ event: joined, lines: joinedLines, key: group.key, repeatCount: group.repeatCount + 1 });
+      }
     }
+    await insertEvents(
+      client,
+      begun.map(({ event }) => event).filter(({ dedupeKey }) => !known.has(dedupeKey)),
+    );
+    await repeatEvents(client, again);
+    return told(tx, [...(await writeLines(client, begun, false)), ...(await writeLines(client, again, 'unless_snoozed'))]);
+  }
 
-    await lockGroup(client, groupKey);
-    const known = await findKnownKey(client, event.dedupeKey);
-    const group = known === null ? await findGroupEvent(client, event, groupKey) : null;
-    if (!group) {
-      if (known === null) await insertEvent(client, event);
-      return tell(tx, await writeLines(client, event, lines, { key: known ?? event.dedupeKey, repeatCount: 1, repeat: false }));
+  async function changed(tx: Transaction, keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    const lines = await linesOfEvents(tx.client, keys);
+    tx.afterCommit(() => badge.changed(lines));
+  }
+
+  async function close(tx: Transaction, steps: readonly Step<'close'>[]): Promise<void> {
+    const selectors = steps.map(({ selector }) => selector);
+    await changed(tx, await resolveEvents(tx.client, selectors));
+  }
+
+  async function own(tx: Transaction, steps: readonly Step<'own'>[]): Promise<void> {
+    const keys: string[] = [];
+    for (const [userId, own] of Map.groupBy(steps, (step) => step.userId)) {
+      const subjects = own.map(({ subject }) => subject);
+      keys.push(...(await ownEventsOf(tx.client, subjects, userId)));
     }
-    if (event.repeats === 'once' && !group.resolved) return [];
-    const [joined, joinedLines] = joinedWith(group, event, lines);
-    await repeatEvent(client, group.key, joined);
-    const target = { key: group.key, repeatCount: group.repeatCount + 1, repeat: 'unless_snoozed' } as const;
-    return tell(tx, await writeLines(client, joined, joinedLines, target));
+    await changed(tx, keys);
+  }
+
+  async function carryOut(tx: Transaction, sequences: readonly (readonly InAppStep[])[]): Promise<void> {
+    for (const steps of together(sequences)) {
+      const of = <Kind extends InAppStep['kind']>(kind: Kind) => steps.filter((step): step is Step<Kind> => step.kind === kind);
+      const [tells, closes, owns] = [of('tell'), of('close'), of('own')];
+      if (tells.length > 0) await tell(tx, tells);
+      if (closes.length > 0) await close(tx, closes);
+      if (owns.length > 0) await own(tx, owns);
+    }
+  }
+
+  /** Now, or together with others when the transaction holds its news back. */
+  async function now(tx: Transaction, step: Step<'close' | 'own'>): Promise<void> {
+    const news = heldNews(tx);
+    if (news) news.steps.push(step);
+    else await carryOut(tx, [[step]]);
+  }
+
+  async function writeInApp(tx: Transaction, event: InAppEvent, lines: readonly InAppLine[]): Promise<readonly number[]> {
+    if (lines.length === 0) return [];
+    const step = { kind: 'tell', event, lines } as const;
+    const news = heldNews(tx);
+    if (!news) return tell(tx, [step]);
+    if (!news.quiet) news.steps.push(step);
+    return [];
   }
 
   return {
+    carryOut,
     writeInApp,
 
     async announce(tx, { roles = [], userIds = [], exceptUserId = null, ...event }) {
-      const told = await findActiveUsers(tx.client, { roles, userIds, except: exceptUserId });
+      if (heldNews(tx)?.quiet) return [];
+      const users = await findActiveUsers(tx.client, { roles, userIds, except: exceptUserId });
       const { type, title, message, link, priority } = event;
       return writeInApp(
         tx,
         event,
-        told.map((userId) => ({ userId, type, title, message, link, priority })),
+        users.map((userId) => ({ userId, type, title, message, link, priority })),
       );
     },
 
     async resolve(tx, selector, resolution) {
-      if ('groupKey' in selector) await lockGroup(tx.client, selector.groupKey);
-      const keys = await resolveEvents(tx.client, selector);
-      if (keys.length > 0) tell(tx, await resolveLines(tx.client, keys, resolution));
+      // How many there are is the answer, so what was held back comes first.
+      await carryOut(tx, [heldNews(tx)?.steps.splice(0) ?? []]);
+      if ('groupKey' in selector) await lockGroups(tx.client, [selector.groupKey]);
+      const keys = await resolveEvents(tx.client, [selector]);
+      if (keys.length > 0) told(tx, await resolveLines(tx.client, keys, resolution));
       return keys.length;
     },
 
-    async close(tx, selector) {
-      const keys = await resolveEvents(tx.client, selector);
-      if (keys.length === 0) return;
-      const lines = await linesOfEvents(tx.client, keys);
-      tx.afterCommit(() => badge.changed(lines));
-    },
+    close: (tx, selector) => now(tx, { kind: 'close', selector }),
+    acknowledgeSubject: (tx, subject, userId) => now(tx, { kind: 'own', subject, userId }),
+  };
+}
 
-    async acknowledgeSubject(tx, subject, userId) {
-      const keys = await ownEventsOf(tx.client, subject, userId);
-      if (keys.length === 0) return;
-      const lines = await linesOfEvents(tx.client, keys);
-      tx.afterCommit(() => badge.changed(lines));
-    },
+/**
+ * Steps of independent sequences that can be carried out at once, one kind at a time: each sequence keeps its order, and of two events
+ * with one group the second waits for the first.
+ */
+function together(sequences: readonly (readonly InAppStep[])[]): InAppStep[][] {
+  const rounds: InAppStep[][] = [];
+  const left = sequences.filter((steps) => steps.length > 0).map((steps) => ({ steps, at: 0 }));
+  for (;;) {
+    const open = left.filter(({ steps, at }) => at < steps.length);
+    const kind = open[0]?.steps[open[0].at]?.kind;
+    if (kind === undefined) return rounds;
+    const round: InAppStep[] = [];
+    const groups = new Set<string>();
+    for (const sequence of open) {
+      const step = sequence.steps[sequence.at];
+      if (step?.kind !== kind) continue;
+      if (step.kind === 'tell' && step.event.groupKey !== undefined) {
+        if (groups.has(step.event.groupKey)) continue;
+        groups.add(step.event.groupKey);
+      }
+      round.push(step);
+      sequence.at += 1;
+    }
+    rounds.push(round);
+  }
+}
+
+function cleaned(event: InAppEvent): InAppEvent {
+  return {
+    ...event,
+    title: clipped(event.title, TITLE_MOST),
+    message: storable(event.message),
+    link: event.link === null ? null : clipped(event.link, LINK_MOST),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Transaction } from '../db/unit-of-work.ts';
 
-/** What became of one call of `notify`. */
+/** What became of one call of `notify`: nothing yet while the transaction holds its news back (`holdNews`). */
 export interface NotifyResult {
   /** Ledger rows written now; a dedupe key that existed already writes nothing. */
   readonly messageIds: readonly number[];

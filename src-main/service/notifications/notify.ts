@@ -3,13 +3,18 @@ import { BULK_THRESHOLD } from '#shared/domain/message.ts';
 import { moreSevere } from '#shared/domain/notification-kinds.ts';
 import { messageTemplates, routingRules } from '../db/postgres/schema/index.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
-import { type NewMessage, writeMessages } from '../messaging/ledger.ts';
+import { type NewMessage, type WrittenMessage, writeMessages } from '../messaging/ledger.ts';
 import type { Publisher } from '../realtime/publisher.ts';
 import type { Audience, Recipient } from './define-notification.ts';
+import { heldNews } from './held-news.ts';
 import type { InApp } from './in-app.port.ts';
-import type { Notify, NotifyOptions } from './notify.port.ts';
+import type { Notify, NotifyOptions, NotifyResult } from './notify.port.ts';
 import { type AnyNotificationType, type NotificationPayloads, notificationType } from './registry.ts';
 import { renderTemplate } from './templates.ts';
+
+/** Messages in one announcement to the sockets. */
+const MOST_CHANGES = 200;
+const NOTHING_YET: NotifyResult = { messageIds: [], skipped: 0 };
 
 export interface NotifyDeps {
   readonly publisher: Publisher;
@@ -18,9 +23,14 @@ export interface NotifyDeps {
   companyName(tx: Transaction): Promise<string>;
 }
 
-/** Builds `notify`: type → audience → routing → text → one ledger row per recipient and one in-app row per user (DESIGN §4). */
+/**
+ * Builds `notify`: type → audience → routing → text → one ledger row per recipient and one in-app row per user (DESIGN §4). Where the
+ * transaction holds its news back, both are rendered now and written by whoever asked for that.
+ */
 export function createNotify(deps: NotifyDeps): Notify<NotificationPayloads> {
   return async (tx, id, input, options) => {
+    const news = heldNews(tx);
+    if (news?.quiet) return NOTHING_YET;
     const type = notificationType(id);
     if (!type) throw new Error(`notification type ${id} is not registered`);
     const payload = type.payload.parse(input);
@@ -32,51 +42,60 @@ export function createNotify(deps: NotifyDeps): Notify<NotificationPayloads> {
     ];
     const lane = type.lane === 'urgent' || recipients.length <= BULK_THRESHOLD ? type.lane : 'bulk';
 
-    const written = await writeMessages(
-      tx.client,
-      recipients.map((recipient): NewMessage => {
-        const text = texts[recipient.language];
-        return {
-          type: type.id,
-          dedupeKey: `${type.id}:${options.eventId}:${recipient.key}`,
-          lane,
-          messageClass: type.messageClass,
-          preference: type.preference,
-          onUnknown: type.onUnknown,
-          recipientType: recipient.type,
-          recipientPhone: recipient.phone,
-          recipientName: recipient.name,
-          subject: audience.subject,
-          message: renderTemplate(text.body, recipient.variables),
-          language: recipient.language,
-          templateVersion: text.version,
-          customerId: recipient.customerId ?? null,
-          userId: recipient.userId ?? null,
-          ticketId: audience.ticketId ?? null,
-          invoiceId: audience.invoiceId ?? null,
-          registrationId: audience.registrationId ?? null,
-          groupId: recipient.groupId ?? null,
-          isDemo: recipient.isDemo,
-          expiresInSeconds: type.expiresInSeconds,
-          skip: skipReason(recipient, routing.enabled),
-          createdBy: options.actorId,
-        };
-      }),
-    );
+    const messages = recipients.map((recipient): NewMessage => {
+      const text = texts[recipient.language];
+      return {
+        type: type.id,
+        dedupeKey: `${type.id}:${options.eventId}:${recipient.key}`,
+        lane,
+        messageClass: type.messageClass,
+        preference: type.preference,
+        onUnknown: type.onUnknown,
+        recipientType: recipient.type,
+        recipientPhone: recipient.phone,
+        recipientName: recipient.name,
+        subject: audience.subject,
+        message: renderTemplate(text.body, recipient.variables),
+        language: recipient.language,
+        templateVersion: text.version,
+        customerId: recipient.customerId ?? null,
+        userId: recipient.userId ?? null,
+        ticketId: audience.ticketId ?? null,
+        invoiceId: audience.invoiceId ?? null,
+        registrationId: audience.registrationId ?? null,
+        groupId: recipient.groupId ?? null,
+        isDemo: recipient.isDemo,
+        expiresInSeconds: type.expiresInSeconds,
+        skip: skipReason(recipient, routing.enabled),
+        createdBy: options.actorId,
+      };
+    });
     await writeInApp(tx, deps.inApp, type.id, audience, options);
-
-    const { ticketId } = audience;
-    if (written.length > 0 && ticketId !== undefined) {
-      tx.afterCommit(() => {
-        const changes = written.slice(0, 200).map((row) => ({ id: row.id, status: row.status, ticketId }));
-        deps.publisher.publish('staff', 'message_updated', { changes });
-      });
+    if (news) {
+      news.messages.push(...messages);
+      return NOTHING_YET;
     }
+    const written = await sendMessages(tx, deps.publisher, messages);
     return {
       messageIds: written.filter((row) => row.status === 'pending').map((row) => row.id),
       skipped: written.filter((row) => row.status === 'skipped').length,
     };
   };
+}
+
+/** Writes messages; whoever looks at their tickets sees them after the commit. */
+export async function sendMessages(
+  tx: Transaction,
+  publisher: Publisher,
+  messages: readonly NewMessage[],
+): Promise<readonly WrittenMessage[]> {
+  const written = await writeMessages(tx.client, messages);
+  const shown = written.filter(({ ticketId }) => ticketId !== null);
+  for (let at = 0; at < shown.length; at += MOST_CHANGES) {
+    const changes = shown.slice(at, at + MOST_CHANGES).map(({ id, status, ticketId }) => ({ id, status, ticketId }));
+    tx.afterCommit(() => publisher.publish('staff', 'message_updated', { changes }));
+  }
+  return written;
 }
 
 function skipReason(recipient: Recipient, enabled: boolean): NewMessage['skip'] {

@@ -1,5 +1,4 @@
 import type { RestoreDeps } from '../../../src-main/service/bulk-actions/bulk.ports.ts';
-import { bulkAware } from '../../../src-main/service/bulk-actions/bulk-notify.ts';
 import type { Transaction, UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
 import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
 import { type BulkFeature, createBulkFeature } from '../../../src-main/service/features/bulk-operations/bulk-feature.ts';
@@ -27,7 +26,7 @@ function createServices(options: BulkNodeOptions) {
   const publisher = { publish: options.publish ?? (() => undefined) } as Publisher;
   const nobody = () => undefined;
   const inApp = createInApp({ badge: { told: nobody, changed: nobody, recount: nobody, stop: nobody } });
-  const notify = bulkAware(createNotify({ publisher, inApp, companyName: async () => 'AGLIS' }));
+  const notify = createNotify({ publisher, inApp, companyName: async () => 'AGLIS' });
   const restore: RestoreDeps = {
     clock: systemClock,
     audit: createAudit(options.node ?? 'test'),
@@ -38,6 +37,7 @@ function createServices(options: BulkNodeOptions) {
   const tickets = createTicketsService(common);
   return {
     restore,
+    inApp,
     tickets: {
       ...tickets,
       setStatus: async (...given: Parameters<typeof tickets.setStatus>) => {
@@ -57,6 +57,7 @@ export function createBulkNode(options: BulkNodeOptions): BulkNode {
   const services = createServices(options);
   const feature = createBulkFeature({
     ...services.restore,
+    inApp: services.inApp,
     unitOfWork: options.unitOfWork,
     services,
     ids: systemIds,

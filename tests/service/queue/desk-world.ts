@@ -122,6 +122,7 @@ export async function createDeskWorld(
     inApp: {
       announce: async () => [],
       writeInApp: async () => [],
+      carryOut: async () => undefined,
       resolve: async () => 0,
       close: async () => undefined,
       acknowledgeSubject: async () => undefined,

@@ -14,6 +14,7 @@ import { createBulkRunner } from './bulk-runner.ts';
 export interface BulkFeatureDeps extends RestoreDeps {
   readonly unitOfWork: UnitOfWork;
   readonly services: FeatureServices;
+  readonly inApp: RunDeps['inApp'];
   readonly ids: Ids;
   readonly logger: Logger;
   readonly node: string;
@@ -32,9 +33,9 @@ export interface BulkFeature {
   stop(): Promise<void>;
 }
 
-/** Everything about bulk operations on one node, over the feature services. `notify` of those must be `bulkAware`. */
+/** Everything about bulk operations on one node, over the feature services. */
 export function createBulkFeature(given: BulkFeatureDeps): BulkFeature {
-  const { unitOfWork, clock, audit, publisher, expireFor, ids, logger, node } = given;
+  const { unitOfWork, clock, audit, publisher, expireFor, inApp, ids, logger, node } = given;
   const stopping = new AbortController();
   const deps: RunDeps = {
     unitOfWork,
@@ -42,6 +43,7 @@ export function createBulkFeature(given: BulkFeatureDeps): BulkFeature {
     restore: { clock, audit, publisher, expireFor },
     findActor,
     publisher,
+    inApp,
     logger,
     node,
   };
