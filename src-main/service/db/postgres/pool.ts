@@ -32,6 +32,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     timezone: 'UTC',
     idle_in_transaction_session_timeout: '60000',
     statement_timeout: String(options.statementTimeoutMs ?? 30_000),
+    // Short statements of many people: starting helpers for one of them costs it more than they save, and takes cores from the others.
+    max_parallel_workers_per_gather: '0',
     ...(options.role ? { role: options.role } : {}),
     ...options.settings,
   };

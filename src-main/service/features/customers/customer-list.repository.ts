@@ -9,7 +9,7 @@ import { type CustomerSearch, matchingCustomers } from './customer-search.ts';
 export type CustomerSort = (typeof CUSTOMER_SORTS)[number];
 
 /** Counting stops here: beyond it nobody needs the number. */
-export const COUNT_CAP = 10_000;
+export const COUNT_CAP = 5_000;
 
 export interface CustomerFilter {
   /** `all`, or the customers of the tickets a technician leads or helps with; null = none. */

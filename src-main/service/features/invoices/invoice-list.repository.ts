@@ -4,10 +4,10 @@ import type { WibDate } from '#shared/domain/time-zone.ts';
 import { customers, invoices } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import type { InvoicePosition, InvoiceSort } from './invoice-cursor.ts';
-import { type InvoiceSearch, matchingInvoices } from './invoice-search.ts';
+import { type InvoiceSearch, isMatchingInvoice } from './invoice-search.ts';
 
 /** Counting stops here: beyond it nobody needs the number. */
-const COUNT_CAP = 10_000;
+const COUNT_CAP = 5_000;
 
 export interface InvoiceFilter {
   readonly statuses: readonly InvoiceStatus[] | undefined;
@@ -33,12 +33,13 @@ function conditions(filter: InvoiceFilter): SQL | undefined {
     filter.customerId === undefined ? undefined : eq(invoices.customerId, filter.customerId),
     filter.dueFrom === undefined ? undefined : gte(invoices.dueDate, filter.dueFrom),
     filter.dueTo === undefined ? undefined : lte(invoices.dueDate, filter.dueTo),
-    filter.search === null ? undefined : sql`${invoices.id} in (${matchingInvoices(filter.search)})`,
+    filter.search === null ? undefined : isMatchingInvoice(filter.search, invoices.id, invoices.customerId),
   );
 }
 
-/** Null when there are more than `COUNT_CAP`. */
+/** Null when there are more than `COUNT_CAP`, or under a broad search. */
 export async function countInvoices(db: Database, filter: InvoiceFilter): Promise<number | null> {
+  if (filter.search?.isBroad) return null;
   const some = db
     .select({ id: invoices.id })
     .from(invoices)

@@ -1,23 +1,37 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { type CustomerSearch, matchingCustomers, parseCustomerSearch } from '../customers/customer-search.ts';
+import { type Column, type SQL, sql } from 'drizzle-orm';
+import type { Database } from '../../db/unit-of-work.ts';
+import {
+  type CustomerSearch,
+  isOfMatchingCustomer,
+  matchesManyCustomers,
+  matchingCustomers,
+  parseCustomerSearch,
+} from '../customers/customer-search.ts';
 
 /** What one search box may mean for invoices and payments. */
 export interface InvoiceSearch {
   readonly customer: CustomerSearch;
   /** From `INV-000123`, `inv123` or `123`. */
   readonly invoiceId: number | null;
+  /** So many customers match that rows are looked at one by one, and not counted. */
+  readonly isBroad: boolean;
 }
 
 /** Null when there is nothing to look for. */
-export function parseInvoiceSearch(text: string | undefined): InvoiceSearch | null {
+export async function readInvoiceSearch(db: Database, text: string | undefined): Promise<InvoiceSearch | null> {
   const customer = parseCustomerSearch(text);
   if (customer === null) return null;
   const number = /^(?:inv[- ]?)?(\d{1,9})$/i.exec((text ?? '').trim())?.[1];
-  return { customer, invoiceId: number === undefined ? null : Number(number) };
+  return {
+    customer,
+    invoiceId: number === undefined ? null : Number(number),
+    isBroad: await matchesManyCustomers(db, customer),
+  };
 }
 
-/** Ids of matching invoices, some perhaps twice; for `in (…)`. */
-export function matchingInvoices({ customer, invoiceId }: InvoiceSearch): SQL {
+/** Whether the invoice of a row matches. `column` holds its id, `customerId` is the customer's column of `invoices` where the list has it. */
+export function isMatchingInvoice({ customer, invoiceId, isBroad }: InvoiceSearch, column: Column, customerId: Column): SQL {
+  if (isBroad) return sql`(${isOfMatchingCustomer(customerId, customer)} or ${column} = ${invoiceId ?? 0}::int)`;
   const ofCustomers = sql`select billed.id from invoices billed where billed.customer_id in (${matchingCustomers(customer)})`;
-  return invoiceId === null ? ofCustomers : sql`${ofCustomers} union all select ${invoiceId}::int`;
+  return sql`${column} in (${invoiceId === null ? ofCustomers : sql`${ofCustomers} union all select ${invoiceId}::int`})`;
 }

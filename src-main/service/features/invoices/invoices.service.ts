@@ -16,7 +16,7 @@ import {
   type InvoiceFilter,
   type InvoiceRecord,
 } from './invoice-list.repository.ts';
-import { parseInvoiceSearch } from './invoice-search.ts';
+import { type InvoiceSearch, readInvoiceSearch } from './invoice-search.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import { findInvoiceParts, type InvoiceParts } from './invoices.repository.ts';
 import { type DueDateInput, issueDraft, moveDue, takeBack, type VoidInput } from './move-invoice.ts';
@@ -64,7 +64,7 @@ export function createInvoicesService(deps: InvoicesDeps): InvoicesService {
   return {
     async list(query) {
       const { db } = unitOfWork;
-      const filter = filterOf(query, clock.now());
+      const filter = filterOf(query, await readInvoiceSearch(db, query.search), clock.now());
       const after = query.cursor === undefined ? null : decodeInvoiceCursor(query.sort, query.cursor);
       const found = await findInvoicePage(db, filter, { sort: query.sort, after, limit: query.limit + 1 });
       const rows = found.slice(0, query.limit);
@@ -108,7 +108,7 @@ export function createInvoicesService(deps: InvoicesDeps): InvoicesService {
   };
 }
 
-function filterOf(query: QueryOf<typeof listInvoices>, now: Date): InvoiceFilter {
+function filterOf(query: QueryOf<typeof listInvoices>, search: InvoiceSearch | null, now: Date): InvoiceFilter {
   return {
     statuses: query.status,
     kinds: query.kind,
@@ -117,6 +117,6 @@ function filterOf(query: QueryOf<typeof listInvoices>, now: Date): InvoiceFilter
     customerId: query.customerId,
     dueFrom: query.dueFrom,
     dueTo: query.dueTo,
-    search: parseInvoiceSearch(query.search),
+    search,
   };
 }

@@ -3,10 +3,10 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { PaymentMethod, PaymentStatus } from '#shared/domain/payment.ts';
 import { customers, invoices, payments, storedFiles, users } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
-import { type InvoiceSearch, matchingInvoices } from '../invoices/invoice-search.ts';
+import { type InvoiceSearch, isMatchingInvoice } from '../invoices/invoice-search.ts';
 
 /** Counting stops here: beyond it nobody needs the number. */
-const COUNT_CAP = 10_000;
+const COUNT_CAP = 5_000;
 
 export interface PaymentFilter {
   readonly statuses: readonly PaymentStatus[] | undefined;
@@ -29,12 +29,13 @@ function conditions(filter: PaymentFilter): SQL | undefined {
       : sql`${payments.invoiceId} in (select id from invoices where customer_id = ${filter.customerId})`,
     filter.paidFrom && gte(payments.paidAt, filter.paidFrom),
     filter.paidBefore && lt(payments.paidAt, filter.paidBefore),
-    filter.search === null ? undefined : sql`${payments.invoiceId} in (${matchingInvoices(filter.search)})`,
+    filter.search === null ? undefined : isMatchingInvoice(filter.search, payments.invoiceId, invoices.customerId),
   );
 }
 
-/** Null when there are more than `COUNT_CAP`. */
+/** Null when there are more than `COUNT_CAP`, or under a broad search. */
 export async function countPayments(db: Database, filter: PaymentFilter): Promise<number | null> {
+  if (filter.search?.isBroad) return null;
   const some = db
     .select({ id: payments.id })
     .from(payments)

@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import type { Actor } from '../../http/actor.ts';
 import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
 import type { OpenFile, ReceivedUpload } from '../../uploads/uploads.ts';
-import { parseInvoiceSearch } from '../invoices/invoice-search.ts';
+import { readInvoiceSearch } from '../invoices/invoice-search.ts';
 import { bookPayment, type PaymentInput, type ProofInput, takeProof } from './book-payment.ts';
 import { rejectPayment, reversePayment, verifyPayment } from './decide-payment.ts';
 import type { PaymentsDeps } from './payments.deps.ts';
@@ -53,7 +53,7 @@ export function createPaymentsService(deps: PaymentsDeps): PaymentsService {
         customerId: query.customerId,
         paidFrom: query.paidFrom === undefined ? undefined : startOfWibDay(query.paidFrom),
         paidBefore: query.paidTo === undefined ? undefined : startOfWibDay(addDays(query.paidTo, 1)),
-        search: parseInvoiceSearch(query.search),
+        search: await readInvoiceSearch(db, query.search),
       };
       const after = decodeIdCursor(query.cursor);
       const newestFirst = query.sort === '-createdAt';

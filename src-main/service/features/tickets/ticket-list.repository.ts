@@ -125,7 +125,7 @@ export async function countManyTickets(db: Database, filter: TicketFilter, now: 
   const groups = filter.search === null ? TICKET_STATUSES.map((status) => [status]) : [RUNNING_TICKET_STATUSES, closed];
   const branches = groups.map((statuses) => {
     const isSample = filter.search !== null && statuses === closed;
-    const where = and(inArray(tickets.status, [...statuses]), ...conditions(filter, isSample ? 'sampled' : 'scanned', now));
+    const where = and(inArray(tickets.status, [...statuses]), ...conditions(filter, isSample ? 'sampled' : 'checked', now));
     return sql`select status, count(*)::int as count, ${!isSample}::bool and sum(count(*)) over () < ${COUNT_CAP} as exact
       from (select status from tickets where ${where} limit ${COUNT_CAP}) counted group by status`;
   });
@@ -140,36 +140,55 @@ const SORTED_BY = {
   '-updatedAt': { column: tickets.updatedAt, descending: true },
 } as const;
 
+/** How far down the list a broad search looks at one row after the other before all matching customers are gathered. */
+const CHECKED_ROWS = 5_000;
+
+interface TicketPlace {
+  readonly sort: TicketSort;
+  readonly after: TicketPosition | null;
+  readonly limit: number;
+  readonly now: Date;
+}
+
 /** Ids of a page with their place in the sort order, for the cursor. */
 export async function findTicketPage(
   db: Database,
   filter: TicketFilter,
-  page: {
-    readonly sort: TicketSort;
-    readonly after: TicketPosition | null;
-    readonly limit: number;
-    readonly form: SearchForm;
-    readonly now: Date;
-  },
+  page: TicketPlace & { readonly isBroad: boolean },
 ): Promise<TicketPosition[]> {
-  const { column, descending } = SORTED_BY[page.sort];
-  const direction = descending ? desc : asc;
+  if (!page.isBroad) return findPositions(db, filter, page, 'listed');
+  const near = await findPositions(db, filter, page, 'checked');
+  return near.length === page.limit ? near : findPositions(db, filter, page, 'gathered');
+}
+
+async function findPositions(
+  db: Database,
+  filter: TicketFilter,
+  { sort, after, limit, now }: TicketPlace,
+  form: 'listed' | 'checked' | 'gathered',
+): Promise<TicketPosition[]> {
+  const { column, descending } = SORTED_BY[sort];
+  const [direction, past, before] = descending ? ([desc, '<', '>'] as const) : ([asc, '>', '<'] as const);
   const beyond =
-    page.after &&
-    sql`(${column}, ${tickets.id}) ${sql.raw(descending ? '<' : '>')}
-      ('epoch'::timestamptz + ${page.after.micros}::bigint * interval '1 microsecond', ${page.after.id}::bigint)`;
+    after &&
+    sql`(${column}, ${tickets.id}) ${sql.raw(past)}
+      ('epoch'::timestamptz + ${after.micros}::bigint * interval '1 microsecond', ${after.id}::bigint)`;
+  const order = [direction(column), direction(tickets.id)];
+  const near = sql`(${column}, ${tickets.id}) ${sql.raw(before)} (select ${column}, ${tickets.id} from ${tickets}
+    ${beyond === null ? sql`` : sql`where ${beyond}`} order by ${sql.join(order, sql`, `)} offset ${CHECKED_ROWS} limit 1)`;
   return db
     .select({ id: tickets.id, micros: sql<string>`(extract(epoch from ${column}) * 1000000)::bigint::text` })
     .from(tickets)
     .where(
       and(
-        ...conditions(filter, page.form, page.now),
+        ...conditions(filter, form, now),
         filter.statuses && inArray(tickets.status, [...filter.statuses]),
         beyond ?? undefined,
+        form === 'checked' ? near : undefined,
       ),
     )
-    .orderBy(direction(column), direction(tickets.id))
-    .limit(page.limit);
+    .orderBy(...order)
+    .limit(limit);
 }
 
 const rowColumns = {

@@ -71,8 +71,7 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
       const filter = filterOf(actor, query, area);
       const after = query.cursor === undefined ? null : decodeTicketCursor(query.sort, query.cursor);
       const isBroad = filter.search !== null && (await isBroadSearch(db, filter.search));
-      const form = isBroad ? 'scanned' : 'listed';
-      const positions = await findTicketPage(db, filter, { sort: query.sort, after, limit: query.limit + 1, form, now });
+      const positions = await findTicketPage(db, filter, { sort: query.sort, after, limit: query.limit + 1, isBroad, now });
       const page = positions.slice(0, query.limit);
       const found = await findTicketRows(
         db,
@@ -80,7 +79,9 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
       );
       const byId = new Map(found.map((row) => [row.id, row]));
       const areFew = (filter.search !== null && !isBroad) || (area && area.fewCustomers !== null);
-      const counted = await (areFew ? countListedTickets(db, filter, { form, now }) : countManyTickets(db, filter, now));
+      const counted = await (areFew
+        ? countListedTickets(db, filter, { form: isBroad ? 'checked' : 'listed', now })
+        : countManyTickets(db, filter, now));
       const last = page.at(-1);
       return {
         now,

@@ -2,11 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Pool } from 'pg';
 import { gatewayWebhook } from '#shared/contracts/webhooks.contract.ts';
 import { AppError } from '../../errors.ts';
-import type { DeliveryReport, Gateway } from '../../gateways/port.ts';
+import type { Gateway } from '../../gateways/port.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import type { Logger } from '../../logger.ts';
 import type { ChangedRow } from '../../messaging/admission.ts';
-import { applyReports, storeReports } from '../../messaging/reports.ts';
+import { createReportIntake } from '../../messaging/report-intake.ts';
 import type { OptOut } from './opt-out.ts';
 
 export interface WebhooksDeps {
@@ -21,21 +21,10 @@ export interface WebhooksDeps {
 
 /**
  * What gateways tell us (ENGINE E-15, RELIABILITY P12). Unsigned, so nothing here is believed but: the secret path, a message id that we
- * know, and a step forward. Stored first, answered, then applied: a slow apply never makes a vendor repeat itself.
+ * know, and a step forward. Stored, answered, then applied.
  */
 export function mountWebhooks(mount: Mount, deps: WebhooksDeps): void {
-  const { pool } = deps;
-  const busy = new Set<Promise<void>>();
-
-  function applySoon(gateway: string, reports: readonly DeliveryReport[]): void {
-    // Reports are stored by now: what is not applied here, because of a flood or a fault, the engine's loop applies.
-    if (reports.length === 0 || busy.size >= 2) return;
-    const work = applyReports(pool, gateway, reports)
-      .then(deps.onChanged)
-      .catch((error: unknown) => deps.logger.warn({ err: error, gateway }, 'reports wait in the inbox'))
-      .finally(() => busy.delete(work));
-    busy.add(work);
-  }
+  const take = createReportIntake(deps);
 
   mount(gatewayWebhook, async ({ params, body }) => {
     const gateway = deps.gateways.find((adapter) => adapter.id === params.gateway);
@@ -43,9 +32,8 @@ export function mountWebhooks(mount: Mount, deps: WebhooksDeps): void {
     if (!gateway || !isSecret) throw new AppError('not_found');
     const reports = gateway.readReports(body);
     const inbound = gateway.readInbound(body);
-    await storeReports(pool, gateway.id, reports);
+    await take(gateway.id, reports);
     if (inbound) await deps.optOut.hear(gateway.id, inbound.phone, inbound.text);
-    setImmediate(() => applySoon(gateway.id, reports));
     return '';
   });
 }
