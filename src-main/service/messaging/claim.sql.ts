@@ -1,4 +1,10 @@
 /**
+ * Order of a lane's backlog (E-6). Word for word that of `whatsapp_notifications_owed_idx`, or every look at a backlog of 50,000 rows
+ * sorts them all.
+ */
+export const BACKLOG_ORDER = 'n.message_class DESC NULLS LAST, n.expires_at, n.position, n.id';
+
+/**
  * The claim: the one statement that turns a wake-up into a call to be made (ENGINE E-8). Rows are locked in id order, judged against
  * the state of this very moment, moved, and the attempts are written – all or nothing.
  *
@@ -18,7 +24,7 @@ WITH asked AS (
     WHERE n.lane = $5 AND n.status IN ('pending', 'queued') AND n.enqueued_at IS NULL AND n.not_before IS NULL
       AND n.refused_by = '{}' AND n.unknown_at = '{}' AND n.group_id IS NULL AND char_length(n.message) <= $14::int
       AND (n.message_class <> 'marketing' OR $9::boolean) AND NOT n.id = ANY($1::bigint[])
-    ORDER BY n.message_class DESC, n.expires_at, n.position, n.id
+    ORDER BY ${BACKLOG_ORDER}
     LIMIT $15::int
     FOR UPDATE SKIP LOCKED
   ) AS b

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#shared/domain/message.ts';
 import type { Logger } from '../logger.ts';
+import { BACKLOG_ORDER } from './claim.sql.ts';
 import { HORIZON } from './limits.ts';
 import type { WakeUp, WakeUpQueue } from './queue.ts';
 
@@ -22,7 +23,7 @@ owed AS (
     AND coalesce(n.not_before, '-infinity') <= clock.now AND n.expires_at > clock.now
     AND NOT (SELECT paused FROM lanes WHERE id = $1)
     AND ($1 = 'urgent' OR NOT EXISTS (SELECT FROM engine_guard WHERE reason IS NOT NULL AND released_at IS NULL))
-  ORDER BY n.message_class DESC, n.expires_at, n.position, n.id
+  ORDER BY ${BACKLOG_ORDER}
   LIMIT least($3::int, (SELECT free FROM room))
   FOR UPDATE OF n SKIP LOCKED
 )
