@@ -204,9 +204,11 @@ async function claim(
   try {
     await client.query('BEGIN');
     const verdict = await budget(client, lane, candidate, wakeUps.length);
+    const read = deps.clock.monotonic();
     const result = await runClaim(deps, client, lane, candidate, wakeUps, { ...verdict, spare: 0 });
     await client.query('COMMIT');
-    return result;
+    // The wait counts from the reading of the log: what the claim and its commit took has passed already, or the allowance is not used up.
+    return { ...result, waitMs: Math.max(0, result.waitMs - (deps.clock.monotonic() - read)) };
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
       broken = rollbackError;
