@@ -57,21 +57,25 @@ export function createBreaker(deps: BreakerDeps) {
   }
 
   async function close(gateway: string, generation: number): Promise<void> {
-    const { rowCount } = await pool.query(
-      `UPDATE gateways SET breaker = 'closed', breaker_reason = NULL, breaker_detail = NULL, breaker_since = NULL, openings = 0,
-              probe_at = NULL, probe_attempt = NULL, probe_lease_until = NULL, updated_at = engine_now()
-       WHERE id = $1 AND breaker_generation = $2 AND breaker = 'half_open'`,
+    // Urgent messages were put off while nobody could take them. They go first now, not in a few seconds, so nobody may see the breaker
+    // closed before they are due (R6).
+    const { rows } = await pool.query<{ closed: boolean }>(
+      `WITH closed AS (
+         UPDATE gateways SET breaker = 'closed', breaker_reason = NULL, breaker_detail = NULL, breaker_since = NULL, openings = 0,
+                probe_at = NULL, probe_attempt = NULL, probe_lease_until = NULL, updated_at = engine_now()
+         WHERE id = $1 AND breaker_generation = $2 AND breaker = 'half_open'
+         RETURNING id
+       ),
+       put_off AS (
+         SELECT n.id FROM whatsapp_notifications n, closed
+         WHERE n.lane = 'urgent' AND n.status = 'queued' AND n.enqueued_at IS NULL AND n.retries_used = 0 AND n.not_before IS NOT NULL
+         ORDER BY n.id FOR UPDATE OF n
+       ),
+       due AS (UPDATE whatsapp_notifications n SET not_before = NULL FROM put_off WHERE n.id = put_off.id RETURNING n.id)
+       SELECT EXISTS (SELECT FROM closed) AS closed, (SELECT pg_notify('kabar_outbox', 'urgent') WHERE EXISTS (SELECT FROM due))`,
       [gateway, generation],
     );
-    if (rowCount === 1) {
-      // Urgent messages were put off while nobody could take them: they go first now, not in a few seconds.
-      await pool.query(
-        `WITH due AS (
-           UPDATE whatsapp_notifications SET not_before = NULL
-           WHERE lane = 'urgent' AND status = 'queued' AND enqueued_at IS NULL AND retries_used = 0 AND not_before IS NOT NULL
-           RETURNING id)
-         SELECT pg_notify('kabar_outbox', 'urgent') WHERE EXISTS (SELECT FROM due)`,
-      );
+    if (rows[0]?.closed) {
       deps.logger.info({ gateway }, 'gateway breaker closed');
       deps.onChange({ gateway, to: 'closed', reason: 'recovered' });
     }
@@ -147,9 +151,19 @@ export function createBreaker(deps: BreakerDeps) {
           if (!gateway) return;
           const device = await gateway.device();
           if (device.reachable && device.connected && device.trouble === null) {
+            // What it refused before it went down says nothing about it any more: an urgent message would be put off for it (R6).
             await pool.query(
-              `UPDATE gateways SET breaker = 'half_open', probe_attempt = NULL, updated_at = engine_now()
-               WHERE id = $1 AND breaker_generation = $2 AND breaker = 'open'`,
+              `WITH found AS (
+                 UPDATE gateways SET breaker = 'half_open', probe_attempt = NULL, updated_at = engine_now()
+                 WHERE id = $1 AND breaker_generation = $2 AND breaker = 'open'
+                 RETURNING id
+               ),
+               refused AS (
+                 SELECT n.id FROM whatsapp_notifications n, found
+                 WHERE n.lane = 'urgent' AND n.status = 'queued' AND found.id = ANY(n.refused_by)
+                 ORDER BY n.id FOR UPDATE OF n
+               )
+               UPDATE whatsapp_notifications n SET refused_by = array_remove(n.refused_by, $1) FROM refused WHERE n.id = refused.id`,
               [id, generation],
             );
           } else {

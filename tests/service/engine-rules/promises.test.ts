@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Lane } from '#shared/domain/message.ts';
 import { createLogger } from '../../../src-main/service/logger.ts';
 import { type Admission, createAdmission } from '../../../src-main/service/messaging/admission.ts';
 import { createBreaker } from '../../../src-main/service/messaging/breaker.ts';
+import { BACKLOG_ORDER } from '../../../src-main/service/messaging/claim.sql.ts';
 import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
 import { retryMessage } from '../../../src-main/service/messaging/ledger-actions.ts';
 import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
 import { createOutbox } from '../../../src-main/service/messaging/outbox.ts';
 import { createRecorder } from '../../../src-main/service/messaging/recorder.ts';
 import { applyReports } from '../../../src-main/service/messaging/reports.ts';
-import { systemClock } from '../../../src-main/service/ports/clock.ts';
+import { type Clock, systemClock } from '../../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
@@ -137,6 +139,11 @@ describe('promises of the running engine', () => {
   });
 });
 
+interface AskOptions {
+  readonly loopback?: boolean;
+  readonly clock?: Clock;
+}
+
 describe('promises of single parts', () => {
   let harness: EngineHarness;
   beforeAll(async () => {
@@ -152,20 +159,24 @@ describe('promises of single parts', () => {
     );
   });
 
-  async function ask(message: Partial<NewMessage>, options: { readonly loopback?: boolean } = {}): Promise<Admission> {
+  async function ask(message: Partial<NewMessage>, options: AskOptions = {}): Promise<Admission> {
     const [id] = await harness.send([message]);
+    return asked(message.lane ?? 'normal', id!, options);
+  }
+
+  async function asked(lane: Lane, id: number, options: AskOptions = {}): Promise<Admission> {
     const admit = createAdmission({
       pool: harness.database.pool,
       gateways: new Map(
         harness.gateways.map((gateway) => [gateway.id, { ...gateway, isLoopback: options.loopback ?? gateway.isLoopback }]),
       ),
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       ids: systemIds,
       node: 'test',
       demoAllow: ['628119999999'],
       leaseMs,
     });
-    const { answers } = await admit(message.lane ?? 'normal', [{ id: id!, generation: 1 }], 0);
+    const { answers } = await admit(lane, [{ id, generation: 1 }], 0);
     return answers[0]!;
   }
 
@@ -215,6 +226,97 @@ describe('promises of single parts', () => {
     expect(changes).toEqual([]);
     await refused(rows[0]!.now);
     expect(changes).toEqual(['open']);
+  });
+
+  it('E-12 a wait for the pace counts from the reading of the log: what the claim and its commit took has passed already', async () => {
+    expect(await ask({})).toMatchObject({ kind: 'admitted' });
+    await harness.database.pool.query(`UPDATE gateways SET per_minute = 10`);
+    try {
+      let readings = 0;
+      const slow: Clock = { now: () => systemClock.now(), monotonic: () => 1_000 * readings++ };
+      const answer = await ask({}, { clock: slow });
+      // The gap is 0.8 to 1 of 62 s / 7. Between the reading and the answer this clock is asked twice more.
+      const least = 0.8 * (62_000 / 7) - 2_000;
+      expect(answer).toMatchObject({ kind: 'wait' });
+      expect(answer.kind === 'wait' ? answer.ms : Number.NaN).toSatisfy(
+        (ms: number) => ms <= 62_000 / 7 - 2_000 && ms > least - 1_000,
+      );
+    } finally {
+      await harness.database.pool.query(`UPDATE gateways SET per_minute = 0`);
+    }
+  });
+
+  it('R13 a backlog is read in the order of its index, however long it is', async () => {
+    const client = await harness.database.pool.connect();
+    try {
+      await client.query('BEGIN');
+      // A sort remains only where no index gives the order.
+      await client.query('SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off');
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `EXPLAIN SELECT n.id FROM whatsapp_notifications n
+         WHERE n.lane = 'bulk' AND n.status IN ('pending', 'queued') AND n.enqueued_at IS NULL ORDER BY ${BACKLOG_ORDER} LIMIT 5`,
+      );
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toContain('whatsapp_notifications_owed_idx');
+      expect(plan).not.toContain('Sort');
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+  });
+
+  it('R6 what a gateway refused before it went down does not put an urgent message off once its device is back', async () => {
+    const [id] = await harness.send([{ lane: 'urgent', onUnknown: 'resend' }]);
+    const { pool } = harness.database;
+    await pool.query(
+      `UPDATE whatsapp_notifications SET status = 'queued', enqueued_at = engine_now(), refused_by = '{fonnte}' WHERE id = $1`,
+      [id],
+    );
+    await pool.query(
+      `UPDATE gateways SET breaker = 'open', breaker_since = engine_now(), probe_lease_until = NULL, openings = 3,
+         probe_at = engine_now() + CASE WHEN id = 'fonnte' THEN interval '0' ELSE interval '1 hour' END`,
+    );
+    const breaker = createBreaker({
+      pool,
+      gateways: new Map(harness.gateways.map((gateway) => [gateway.id, gateway])),
+      logger,
+      onChange: () => undefined,
+    });
+    await breaker.probe();
+    expect(await asked('urgent', id!)).toMatchObject({ kind: 'admitted', gateway: { id: 'fonnte' }, probe: true });
+  });
+
+  it('R6 a breaker that closes makes the urgent messages due that were put off, and no others', async () => {
+    const { pool } = harness.database;
+    const lanes = ['urgent', 'urgent', 'normal'] as const;
+    const ids = (await Promise.all(lanes.map((lane) => harness.send([{ lane }])))).flat();
+    await pool.query(
+      `UPDATE whatsapp_notifications SET status = 'queued', not_before = engine_now() + interval '1 hour',
+         retries_used = CASE WHEN id = $2 THEN 1 ELSE 0 END
+       WHERE id = ANY($1)`,
+      [ids, ids[1]],
+    );
+    const { rows } = await pool.query<{ generation: number }>(
+      `UPDATE gateways SET breaker = 'half_open' WHERE id = 'fonnte' RETURNING breaker_generation AS generation`,
+    );
+    const changes: string[] = [];
+    const breaker = createBreaker({ pool, gateways: new Map(), logger, onChange: ({ to }) => changes.push(to) });
+    const probe = {
+      gateway: 'fonnte',
+      attemptId: systemIds.uuid(),
+      outcome: { kind: 'accepted', providerMessageId: '1', quotaRemaining: null, httpStatus: 200 },
+    } as const;
+    const due = async () => {
+      const { rows: found } = await pool.query<{ id: number }>(
+        'SELECT id FROM whatsapp_notifications WHERE id = ANY($1) AND not_before IS NULL',
+        [ids],
+      );
+      return found.map((row) => row.id);
+    };
+    await breaker.afterProbe({ ...probe, breakerGeneration: rows[0]!.generation - 1 });
+    expect({ changes, due: await due() }).toEqual({ changes: [], due: [] });
+    await breaker.afterProbe({ ...probe, breakerGeneration: rows[0]!.generation });
+    expect({ changes, due: await due() }).toEqual({ changes: ['closed'], due: [ids[0]] });
   });
 
   it('an expired row is expired by the claim itself', async () => {
