@@ -65,7 +65,9 @@ function Breadcrumb() {
     <nav className={classes.crumbs} aria-label={t('frame.breadcrumb')}>
       <span>{page === undefined ? t('frame.account') : t(`rail.group.${page.group}`)}</span>
       {page === undefined ? null : <span aria-current={rest === '' ? 'page' : undefined}>{t(page.label)}</span>}
-      {rest === '' ? null : <span aria-current="page">{rest === 'new' ? t('create.title') : `#${rest}`}</span>}
+      {rest === '' ? null : (
+        <span aria-current="page">{rest === 'new' ? t('create.title') : (page?.recordNumber?.(rest) ?? rest)}</span>
+      )}
     </nav>
   );
 }

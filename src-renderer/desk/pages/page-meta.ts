@@ -20,6 +20,8 @@ export interface PageMeta {
   readonly goKey: string;
   /** A number beside the name and the list it leads to. A hook. */
   readonly useBadge?: () => PageBadge | null;
+  /** Number of a record from its id in the address, as it stands in the list. */
+  readonly recordNumber?: (id: string) => string;
   /** Shown only in installations without a real gateway. */
   readonly sandboxOnly?: boolean;
 }

@@ -13,6 +13,7 @@ interface TechnicianChoiceProps {
 export function TechnicianChoice({ technician, isCurrent, checked, onChoose }: TechnicianChoiceProps) {
   const { t } = useTranslation();
   const near = technician.reasons.find(({ code }) => code === 'same_area' || code === 'same_city')?.code;
+  const load = technician.openTickets + technician.openRegistrations;
   const isSkilled = technician.reasons.some(({ code }) => code === 'skill');
   return (
     <label className={classes.choice} data-checked={checked || undefined} data-testid={`assign-technician-${technician.id}`}>
@@ -33,8 +34,8 @@ export function TechnicianChoice({ technician, isCurrent, checked, onChoose }: T
           <IconRating size={13} aria-label={t('assign.rating')} /> {technician.averageRating.toFixed(1).replace('.', ',')}
         </span>
       )}
-      <span className={`${classes.load} tabular`} data-free={technician.openTickets === 0 || undefined}>
-        {technician.openTickets === 0 ? t('assign.free') : t('assign.load', { count: technician.openTickets })}
+      <span className={`${classes.load} tabular`} data-free={load === 0 || undefined}>
+        {load === 0 ? t('assign.free') : t('assign.load', { count: load })}
       </span>
     </label>
   );

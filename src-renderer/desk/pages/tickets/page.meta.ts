@@ -19,4 +19,5 @@ export const ticketsPage: PageMeta = {
   group: 'noc',
   goKey: 't',
   useBadge: useNewTickets,
+  recordNumber: (id) => `TKT-${id.padStart(6, '0')}`,
 };
