@@ -102,17 +102,29 @@ const OPEN = new Set(['pending', 'queued', 'sending']);
  * yet, or not settled yet, are kept for `matchInbox`. Writes no other table, makes no rows. Returns the rows that changed.
  */
 export async function applyReports(pool: Pool, gateway: string, reports: readonly DeliveryReport[]): Promise<ChangedRow[]> {
+  const { changed, early } = await settle(pool, gateway, reports);
+  await storeReports(pool, gateway, early);
+  return changed;
+}
+
+/** The same for reports that stand in the inbox: those that are early stay there. */
+export async function applyStored(pool: Pool, gateway: string, reports: readonly DeliveryReport[]): Promise<ChangedRow[]> {
+  return (await settle(pool, gateway, reports)).changed;
+}
+
+async function settle(
+  pool: Pool,
+  gateway: string,
+  reports: readonly DeliveryReport[],
+): Promise<{ changed: ChangedRow[]; early: DeliveryReport[] }> {
   const changed: ChangedRow[] = [];
+  const early: DeliveryReport[] = [];
   const all = strongest(reports);
   for (let at = 0; at < all.length; at += CHUNK) {
     const part = all.slice(at, at + CHUNK);
     const { rows } = await pool.query<Applied>(APPLY, [gateway, ...columnsOf(part)]);
     const settled = new Set(rows.filter((row) => !OPEN.has(row.was)).map((row) => row.messageId));
-    await storeReports(
-      pool,
-      gateway,
-      part.filter((report) => !settled.has(report.providerMessageId)),
-    );
+    early.push(...part.filter((report) => !settled.has(report.providerMessageId)));
     if (settled.size > 0)
       await pool.query('DELETE FROM delivery_report_inbox WHERE gateway = $1 AND provider_message_id = ANY($2)', [
         gateway,
@@ -124,7 +136,7 @@ export async function applyReports(pool: Pool, gateway: string, reports: readonl
       ),
     );
   }
-  return changed;
+  return { changed, early };
 }
 
 /** Applies waiting reports whose message is known by now, and forgets those that waited for a day. */
@@ -139,7 +151,7 @@ export async function matchInbox(pool: Pool): Promise<ChangedRow[]> {
   );
   const changed: ChangedRow[] = [];
   for (const [gateway, reports] of Map.groupBy(rows, (row) => row.gateway)) {
-    changed.push(...(await applyReports(pool, gateway, reports)));
+    changed.push(...(await applyStored(pool, gateway, reports)));
   }
   await forgetReports(pool, INBOX_HOURS);
   return changed;

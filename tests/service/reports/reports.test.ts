@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryReport, ReportedState } from '../../../src-main/service/gateways/port.ts';
+import { createReportIntake } from '../../../src-main/service/messaging/report-intake.ts';
 import { applyReports, forgetReports, matchInbox, storeReports } from '../../../src-main/service/messaging/reports.ts';
 import { createReportPolling } from '../../../src-main/service/messaging/reports-polling.ts';
 import { until } from '../../support/until.ts';
@@ -195,6 +196,72 @@ describe('delivery reports', () => {
     await apply('fonnte', report('one-more', 'sent'), report(messageId, 'delivered'));
     expect(await world.query(`SELECT count(*)::int AS n FROM delivery_report_inbox`)).toEqual([{ n: 50_000 }]);
     expect((await world.row(id)).status).toBe('delivered');
+  });
+
+  describe('a flood of them', () => {
+    /** The pool with an eye on it. */
+    function watched() {
+      const seen = { statements: 0, open: 0, mostOpen: 0 };
+      const pool = new Proxy(world.database.pool, {
+        get(target, name, receiver) {
+          if (name !== 'query') return Reflect.get(target, name, receiver);
+          return async (text: string, values: unknown[]) => {
+            seen.statements += 1;
+            seen.open += 1;
+            seen.mostOpen = Math.max(seen.mostOpen, seen.open);
+            try {
+              return await target.query(text, values);
+            } finally {
+              seen.open -= 1;
+            }
+          };
+        },
+      });
+      return { pool, seen };
+    }
+
+    it('P12 is stored in a few statements over two connections at most, and the true one in it still counts', async () => {
+      const { id, messageId } = await rowAs('sent');
+      const { pool, seen } = watched();
+      const changed: number[] = [];
+      const take = createReportIntake({
+        pool,
+        logger: world.logger,
+        onChanged: (rows) => changed.push(...rows.map((row) => row.id)),
+      });
+      await Promise.all([
+        ...Array.from({ length: 1_000 }, (_, at) => take(at % 2 ? 'fonnte' : 'wablas', [report(`nobody-${at}`, 'read')])),
+        take('fonnte', [report(messageId, 'delivered')]),
+      ]);
+      // Answered means stored: nothing is lost if the process ends here.
+      expect(await world.query('SELECT count(*)::int AS n FROM delivery_report_inbox')).toEqual([
+        { n: expect.toSatisfy((n) => n >= 1_000) },
+      ]);
+      await until('the true one to be applied', async () => (await world.row(id)).status === 'delivered');
+      await until('the inbox to hold the others only', async () => {
+        const [inbox] = await world.query('SELECT count(*)::int AS n FROM delivery_report_inbox');
+        return inbox.n === 1_000;
+      });
+      expect(changed).toEqual([id]);
+      expect(seen.statements).toBeLessThan(30);
+      expect(seen.mostOpen).toBeLessThanOrEqual(2);
+    });
+
+    it('P12 is refused while the database is away, and taken again afterwards', async () => {
+      let away = true;
+      const pool = new Proxy(world.database.pool, {
+        get(target, name, receiver) {
+          if (name !== 'query') return Reflect.get(target, name, receiver);
+          return (text: string, values: unknown[]) => (away ? Promise.reject(new Error('away')) : target.query(text, values));
+        },
+      });
+      const take = createReportIntake({ pool, logger: world.logger, onChanged: () => undefined });
+      const refused = await Promise.allSettled([take('fonnte', [report('a', 'read')]), take('wablas', [report('b', 'read')])]);
+      expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      away = false;
+      await take('fonnte', [report('c', 'read')]);
+      expect(await world.query('SELECT provider_message_id AS id FROM delivery_report_inbox')).toEqual([{ id: 'c' }]);
+    });
   });
 });
 
