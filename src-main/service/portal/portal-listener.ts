@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -6,6 +6,7 @@ import type { UnitOfWork } from '../db/unit-of-work.ts';
 import { guardServer } from '../http/address-guard.ts';
 import { installAuthentication } from '../http/authentication.ts';
 import { installErrorHandler } from '../http/error-handler.ts';
+import { KEEP_ALIVE_MS } from '../http/keep-alive.ts';
 import { createMount, type Mount } from '../http/mount-contract.ts';
 import { installSecurityHeaders } from '../http/security-headers.ts';
 import type { Logger } from '../logger.ts';
@@ -22,6 +23,14 @@ export interface PortalOptions {
 
 const BODY_LIMIT = 64 * 1024;
 
+/** Told to Node's server itself: with a server of one's own Fastify leaves its times alone. */
+const SERVER: ServerOptions = {
+  // The address guard answers for a missing Host (403), so Node must let such a request through to it.
+  requireHostHeader: false,
+  requestTimeout: 10_000,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+};
+
 /**
  * The listener of what the world may reach: gateway webhooks, OTP and the public registration form, later the customer portal (SPEC §3, §13). An application of its own, on a port
  * of its own: no route of the desk is on it, and no staff session means anything to it.
@@ -29,13 +38,11 @@ const BODY_LIMIT = 64 * 1024;
 export async function createPortalApp(options: PortalOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: options.logger as FastifyBaseLogger,
-    // The address guard answers for a missing Host (403), so Node must let such a request through to it.
-    serverFactory: (handler) => createServer({ requireHostHeader: false }, handler) as Server,
+    serverFactory: (handler) => createServer(SERVER, handler) as Server,
     // Paths carry the webhook secret: they must stand in no log.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => options.ids.uuid(),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 10_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 400 },
     onProtoPoisoning: 'error',

@@ -99,6 +99,29 @@ describe('gateway webhooks on the portal listener', () => {
     expect(Math.max(...answers.slice(1).map(({ ms }) => ms))).toBeLessThan(250);
   });
 
+  it('P12 six hundred forged reports at once are each answered 200 and change no row', async () => {
+    const { messageId } = await sentMessage();
+    await world.query(
+      `UPDATE whatsapp_notifications SET status = 'read', delivered_at = now(), read_at = now() WHERE provider_message_id = $1`,
+      [messageId],
+    );
+    const before = await truth();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, at) => [
+        hook('fonnte', { device: 'x', id: `nobody-${at}`, status: 'sent', state: 'read' }),
+        hook('wablas', { id: messageId, status: 'cancel' }),
+        hook('fonnte', { device: 'x', id: messageId, status: 'sent', state: 'delivered' }),
+      ]).flat(),
+    );
+    expect(new Set(answers.map(({ status, text }) => `${status}:${text}`))).toEqual(new Set(['200:']));
+    await matchInbox(world.database.pool);
+    expect(await truth()).toEqual(before);
+  });
+
+  it('gives a request ten seconds, and keeps an unused connection longer than a proxy does', () => {
+    expect(portal.server).toMatchObject({ requestTimeout: 10_000, keepAliveTimeout: 72_000 });
+  });
+
   it('P12 a wrong secret, another gateway, a missing secret and a node without one are 404 and change nothing', async () => {
     const { messageId } = await sentMessage();
     const before = await truth();
