@@ -3,11 +3,13 @@ import type { Transaction, UnitOfWork } from '../../../src-main/service/db/unit-
 import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
 import { type BulkFeature, createBulkFeature } from '../../../src-main/service/features/bulk-operations/bulk-feature.ts';
 import { createCustomersService } from '../../../src-main/service/features/customers/customers.service.ts';
+import { withTicketNotices } from '../../../src-main/service/features/notification-center/ticket-notices.ts';
 import { createRegistrationsService } from '../../../src-main/service/features/registrations/registrations.service.ts';
 import { createTicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
 import { createLogger } from '../../../src-main/service/logger.ts';
 import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
 import { createInApp } from '../../../src-main/service/notifications/in-app.ts';
+import type { Badge } from '../../../src-main/service/notifications/in-app-badge.ts';
 import { createNotify } from '../../../src-main/service/notifications/notify.ts';
 import { systemClock } from '../../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
@@ -19,13 +21,19 @@ export interface BulkNodeOptions {
   readonly publish?: (room: string, name: string, payload: unknown) => void;
   /** Runs before each status change of a ticket, inside its savepoint. */
   readonly beforeMove?: (id: number, tx: Transaction) => Promise<void> | void;
+  /** Runs after each status change of a ticket, inside its savepoint. */
+  readonly afterMove?: (id: number) => void;
 }
 
 function createServices(options: BulkNodeOptions) {
   const { unitOfWork } = options;
   const publisher = { publish: options.publish ?? (() => undefined) } as Publisher;
   const nobody = () => undefined;
-  const inApp = createInApp({ badge: { told: nobody, changed: nobody, recount: nobody, stop: nobody } });
+  const told: Badge['told'] = (lines) => {
+    for (const { id, userId, type, priority } of lines)
+      publisher.publish(`user:${userId}`, 'notification', { id, type, priority });
+  };
+  const inApp = createInApp({ badge: { told, changed: nobody, recount: nobody, stop: nobody } });
   const notify = createNotify({ publisher, inApp, companyName: async () => 'AGLIS' });
   const restore: RestoreDeps = {
     clock: systemClock,
@@ -34,7 +42,7 @@ function createServices(options: BulkNodeOptions) {
     expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
   };
   const common = { ...restore, unitOfWork, notify: notify as never, inApp };
-  const tickets = createTicketsService(common);
+  const tickets = withTicketNotices(createTicketsService(common), inApp);
   return {
     restore,
     inApp,
@@ -43,6 +51,7 @@ function createServices(options: BulkNodeOptions) {
       setStatus: async (...given: Parameters<typeof tickets.setStatus>) => {
         await options.beforeMove?.(given[2], given[0]);
         await tickets.setStatus(...given);
+        options.afterMove?.(given[2]);
       },
     },
     registrations: createRegistrationsService({ ...common, consumeTicket: async () => null }),

@@ -40,7 +40,7 @@ export interface BulkWorld {
 }
 
 export async function createBulkWorld(
-  options: { max?: number; runner?: boolean; beforeMove?: BulkNodeOptions['beforeMove'] } = {},
+  options: { max?: number; runner?: boolean } & Pick<BulkNodeOptions, 'beforeMove' | 'afterMove'> = {},
 ): Promise<BulkWorld> {
   const database = await createTestDatabase({ max: options.max ?? 8 });
   const { unitOfWork } = database;
@@ -49,6 +49,7 @@ export async function createBulkWorld(
     unitOfWork,
     publish: (room, name, payload) => published.push({ room, name, payload }),
     ...(options.beforeMove ? { beforeMove: options.beforeMove } : {}),
+    ...(options.afterMove ? { afterMove: options.afterMove } : {}),
   });
   const { app, auth } = await createBulkApp(unitOfWork, node);
   if (options.runner) node.start();
