@@ -52,7 +52,7 @@ import { createPaymentsService } from './features/payments/payments.service.ts';
 import { createQueueRepository } from './features/queue/queue.repository.ts';
 import { mountQueue } from './features/queue/queue.routes.ts';
 import { createQueueService } from './features/queue/queue.service.ts';
-import { createQueueStats } from './features/queue/queue-stats.repository.ts';
+import { createQueueStats, sampleLanes } from './features/queue/queue-stats.repository.ts';
 import type { RegistrationNotifications } from './features/registrations/registrations.events.ts';
 import { mountPublicRegistrations, mountRegistrations } from './features/registrations/registrations.routes.ts';
 import { createRegistrationsService } from './features/registrations/registrations.service.ts';
@@ -373,6 +373,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
             { everyMs: 3_000, name: 'report inbox', run: async () => coalescer.add(await matchInbox(pool)) },
             { everyMs: 5_000, name: 'report polling', run: () => polling.turn() },
             { everyMs: 5_000, name: 'one-time codes', run: () => otp.sweep() },
+            { everyMs: 60_000, name: 'lane history', run: () => sampleLanes(pool) },
             { everyMs: 60_000, name: 'devices', run: () => gatewayCards.refreshDevices() },
             { everyMs: RESTORE_CHECK_MS, name: 'restore guard', run: () => restoreGuard.check() },
           ],

@@ -109,6 +109,15 @@ export const queueStats = defineContract({
       /** From the queue to the gateway's yes. */
       processingMs: z.strictObject({ mean: milliseconds, p95: milliseconds }),
       throughput: z.array(z.strictObject({ minute: instantSchema, sent: z.int(), failed: z.int(), unknown: z.int() })),
+      /** What waited at each minute of the last hour; minutes in which no worker lived are missing. */
+      waitingHistory: z.array(
+        z.strictObject({
+          minute: instantSchema,
+          lane: laneSchema,
+          waiting: z.int(),
+          oldestWaitingSeconds: z.int().nullable(),
+        }),
+      ),
       workers: z.array(
         z.strictObject({ id: z.string(), host: z.string(), kind: z.string(), seenAt: instantSchema, calls: z.int() }),
       ),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sampleLanes } from '../../../src-main/service/features/queue/queue-stats.repository.ts';
 import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
 import { until } from '../../support/until.ts';
 import { createDeskWorld, type DeskWorld, freshPhone } from './desk-world.ts';
@@ -186,6 +187,28 @@ describe('queue monitor', () => {
       expect(data.workers.map((worker: { id: string }) => worker.id)).toEqual(['n1']);
       expect(data.guard).toBeNull();
       await world.query('UPDATE lanes SET paused = false, paused_reason = NULL');
+      for (const waiting of held) await world.rowIn(waiting, ['sent']);
+    });
+
+    it('what waited is kept minute by minute, once however many nodes look, and for a week', async () => {
+      await world.query(`UPDATE lanes SET paused = true WHERE id = 'bulk'`);
+      const held = await world.send([{ lane: 'bulk' }, { lane: 'bulk' }, { lane: 'bulk' }]);
+      await world.query(`UPDATE whatsapp_notifications SET created_at = engine_now() - interval '90 seconds' WHERE id = $1`, [
+        held[0],
+      ]);
+      await world.query(
+        `INSERT INTO lane_samples VALUES ('bulk', engine_now() - interval '8 days', 9, 9), ('bulk', engine_now() - interval '2 hours', 9, 9)`,
+      );
+      await Promise.all([sampleLanes(world.database.pool), sampleLanes(world.database.pool)]);
+      const { data } = (await world.call(noc, 'GET', '/api/queue/stats')).body;
+      const byLane = Object.groupBy(data.waitingHistory as { lane: string }[], ({ lane }) => lane);
+      expect(byLane.urgent).toMatchObject([{ waiting: 0, oldestWaitingSeconds: null }]);
+      expect(byLane.bulk).toMatchObject([{ waiting: 3 }]);
+      expect(
+        data.waitingHistory.find(({ lane }: { lane: string }) => lane === 'bulk').oldestWaitingSeconds,
+      ).toBeGreaterThanOrEqual(90);
+      expect(await world.query('SELECT count(*)::int AS n FROM lane_samples')).toEqual([{ n: 4 }]);
+      await world.query(`UPDATE lanes SET paused = false`);
       for (const waiting of held) await world.rowIn(waiting, ['sent']);
     });
 

@@ -107,6 +107,15 @@ export function createQueueStats(pool: Pool) {
       return rows;
     },
 
+    /** What waited at each minute of the last hour, oldest first; minutes without a worker are missing. */
+    async waitingHistory() {
+      const { rows } = await pool.query<{ minute: Date; lane: Lane; waiting: number; oldestWaitingSeconds: number | null }>(
+        `SELECT minute, lane, waiting, oldest_waiting_seconds AS "oldestWaitingSeconds" FROM lane_samples
+         WHERE minute > date_trunc('minute', engine_now()) - interval '60 minutes' ORDER BY minute, lane`,
+      );
+      return rows;
+    },
+
     async workers() {
       const { rows } = await pool.query<{ id: string; host: string; kind: string; seenAt: Date; calls: number }>(
         `SELECT d.id, d.host, d.kind, d.seen_at AS "seenAt",
@@ -124,6 +133,21 @@ export function createQueueStats(pool: Pool) {
       return rows[0] ?? null;
     },
   };
+}
+
+/** Samples older than this are forgotten. */
+const SAMPLE_DAYS = 7;
+
+/** Notes how much waits in each lane this minute; of several nodes the first one counts. */
+export async function sampleLanes(pool: Pool): Promise<void> {
+  const lanes = await createQueueStats(pool).lanes();
+  await pool.query(
+    `INSERT INTO lane_samples (lane, minute, waiting, oldest_waiting_seconds)
+     SELECT lane, date_trunc('minute', engine_now()), waiting, oldest FROM unnest($1::text[], $2::int[], $3::int[]) AS s(lane, waiting, oldest)
+     ON CONFLICT DO NOTHING`,
+    [lanes.map(({ id }) => id), lanes.map(({ waiting }) => waiting), lanes.map((lane) => lane.oldestWaitingSeconds)],
+  );
+  await pool.query(`DELETE FROM lane_samples WHERE minute < engine_now() - $1 * interval '1 day'`, [SAMPLE_DAYS]);
 }
 
 export type QueueStats = ReturnType<typeof createQueueStats>;

@@ -40,12 +40,13 @@ export function createQueueService({ repository, figures, audit, publisher }: Qu
 
   return {
     async stats() {
-      const [now, lanes, day, dead, throughput, workers, guard] = await Promise.all([
+      const [now, lanes, day, dead, throughput, waitingHistory, workers, guard] = await Promise.all([
         figures.now(),
         figures.lanes(),
         figures.lastDay(),
         figures.deadLetters(),
         figures.throughput(),
+        figures.waitingHistory(),
         figures.workers(),
         figures.guard(),
       ]);
@@ -78,6 +79,7 @@ export function createQueueService({ repository, figures, audit, publisher }: Qu
         retryRate: share(day.calledAgain, day.called),
         processingMs: { mean: day.meanMs, p95: day.p95Ms },
         throughput: throughput.map((point) => ({ ...point, minute: point.minute.toISOString() })),
+        waitingHistory: waitingHistory.map((point) => ({ ...point, minute: point.minute.toISOString() })),
         workers: workers.map((worker) => ({ ...worker, seenAt: worker.seenAt.toISOString() })),
         guard: guard ? { reason: guard.reason, since: guard.since.toISOString() } : null,
       };

@@ -12,6 +12,7 @@ export * from './gateways.ts';
 export * from './idempotency-keys.ts';
 export * from './invoice-lines.ts';
 export * from './invoices.ts';
+export * from './lane-samples.ts';
 export * from './lanes.ts';
 export * from './login-throttle.ts';
 export * from './message-templates.ts';
