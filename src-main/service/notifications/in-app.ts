@@ -147,30 +147,28 @@ export function createInApp({ badge }: { readonly badge: Badge }): InApp {
 }
 
 /**
- * Steps of independent sequences that can be carried out at once, one kind at a time: each sequence keeps its order, and of two events
- * with one group the second waits for the first.
+ * Steps of independent sequences that can be carried out at once, one kind at a time: each sequence keeps its order, and so do the events
+ * of one group, each in a round of its own.
  */
 function together(sequences: readonly (readonly InAppStep[])[]): InAppStep[][] {
+  const turns = Map.groupBy(sequences.flat(), groupOf);
   const rounds: InAppStep[][] = [];
-  const left = sequences.filter((steps) => steps.length > 0).map((steps) => ({ steps, at: 0 }));
+  let left = sequences.map((steps) => [...steps]);
   for (;;) {
-    const open = left.filter(({ steps, at }) => at < steps.length);
-    const kind = open[0]?.steps[open[0].at]?.kind;
+    left = left.filter((steps) => steps.length > 0);
+    const kind = left[0]?.[0]?.kind;
     if (kind === undefined) return rounds;
-    const round: InAppStep[] = [];
-    const groups = new Set<string>();
-    for (const sequence of open) {
-      const step = sequence.steps[sequence.at];
-      if (step?.kind !== kind) continue;
-      if (step.kind === 'tell' && step.event.groupKey !== undefined) {
-        if (groups.has(step.event.groupKey)) continue;
-        groups.add(step.event.groupKey);
-      }
-      round.push(step);
-      sequence.at += 1;
-    }
+    const isNext = (step: InAppStep) =>
+      step.kind === kind && (groupOf(step) === undefined || turns.get(groupOf(step))?.[0] === step);
+    const ready = left.filter(([step]) => step !== undefined && isNext(step));
+    const round = ready.flatMap((steps) => steps.splice(0, 1));
+    for (const step of round) turns.get(groupOf(step))?.shift();
     rounds.push(round);
   }
+}
+
+function groupOf(step: InAppStep): string | undefined {
+  return step.kind === 'tell' ? step.event.groupKey : undefined;
 }
 
 function cleaned(event: InAppEvent): InAppEvent {
