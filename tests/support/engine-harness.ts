@@ -6,7 +6,7 @@ import { type Sandbox, startSandbox } from '../../src-main/service/gateways/sand
 import { createLogger } from '../../src-main/service/logger.ts';
 import type { ChangedRow } from '../../src-main/service/messaging/admission.ts';
 import type { BreakerChange } from '../../src-main/service/messaging/breaker.ts';
-import { createEngine, type Engine, registerGateways } from '../../src-main/service/messaging/engine.ts';
+import { createEngine, type Engine, type EngineOptions, registerGateways } from '../../src-main/service/messaging/engine.ts';
 import { type NewMessage, writeMessages } from '../../src-main/service/messaging/ledger.ts';
 import { createWakeUpQueue, type WakeUpQueue } from '../../src-main/service/messaging/queue.ts';
 import { type Clock, systemClock } from '../../src-main/service/ports/clock.ts';
@@ -41,6 +41,7 @@ export interface HarnessOptions {
   readonly clock?: Clock;
   readonly demoAllow?: readonly string[];
   readonly start?: boolean;
+  readonly reveal?: EngineOptions['reveal'];
 }
 
 /** Database, queue, sandbox gateways and one engine, all real. */
@@ -86,7 +87,7 @@ export async function startEngineHarness(options: HarnessOptions): Promise<Engin
     logger,
     demoAllow: options.demoAllow ?? [],
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-    reveal: async (call) => call.message,
+    reveal: options.reveal ?? (async (call) => call.message),
     onChanged: (rows) => changes.push(...rows),
     onBreaker: (change) => breakerChanges.push(change),
   });

@@ -71,7 +71,9 @@ export function createSender(deps: SenderDeps) {
   }
 
   async function call(decision: Admitted): Promise<CallOutcome> {
-    const text = await deps.reveal(decision);
+    // PostgreSQL may go away just now: nothing was called, and the record waits until it is back.
+    const text = await deps.reveal(decision).catch(() => undefined);
+    if (text === undefined) return { kind: 'not_started' };
     if (text === null)
       return { kind: 'message_refused', fault: 'request', detail: 'the code is no longer valid', httpStatus: null };
     const recipient = recipientOf(decision);
