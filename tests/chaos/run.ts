@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { closeWorlds } from '../support/chaos-world.ts';
 import { clocks } from './clocks.chaos.ts';
+import { p12Webhooks, p14Otp } from './flood.chaos.ts';
+import { p8Pdf } from './p8-pdf.chaos.ts';
+import { p9Exports } from './p9-exports.chaos.ts';
 import { r1Kill } from './r1-kill.chaos.ts';
 import { r1Stock } from './r1-stock.chaos.ts';
 import { r2Flush } from './r2-flush.chaos.ts';
@@ -30,6 +33,10 @@ const programs: readonly ChaosProgram[] = [
   r8Urgent,
   clocks('redis'),
   clocks('postgres'),
+  p8Pdf,
+  p9Exports,
+  p12Webhooks,
+  p14Otp,
 ];
 
 const { values, positionals } = parseArgs({

@@ -5,43 +5,16 @@ import { formatRupiah, MAX_RUPIAH } from '#shared/domain/money.ts';
 import { priceLines } from '../../../src-main/service/features/invoices/price-lines.ts';
 import { type InvoiceSheet, invoicePdf } from '../../../src-main/service/pdf/invoice-pdf.ts';
 import { printable } from '../../../src-main/service/pdf/printable-text.ts';
+import { HOSTILE_NAMES, hostileSheet, invoiceSheet } from '../../support/hostile-names.ts';
 import { pdfFaults, pdfObjects, pdfTexts } from './pdf-text.ts';
 
-const sheet = (more: Partial<InvoiceSheet> = {}, name = 'Budi Santoso'): InvoiceSheet => ({
-  company: { name: 'AGLIS', phone: '62215551234', website: 'aglis.example' },
-  number: 'INV-000007',
-  status: 'issued',
-  issuedAt: new Date('2027-03-01T03:00:00Z'),
-  dueDate: '2027-03-20',
-  customer: { name, code: 'AGLS-10007', address: 'Jl. Melati 1', phone: '6281234567890' },
-  lines: [{ description: 'Home Silver 50M, Maret 2027', quantity: 1, unitPrice: 199_900, amount: 199_900 }],
-  total: 199_900,
-  payments: [],
-  note: null,
-  now: new Date('2027-03-02T03:00:00Z'),
-  language: 'id',
-  ...more,
-});
 const draw = async (given: InvoiceSheet) => buffer(invoicePdf(given));
-
-/** RELIABILITY P8. */
-const NAMES = [
-  'Budi Santoso', 'Nyoman Ayu', 'José Müller', 'Ørsted & Søn', 'O’Neill – “Café” …', 'Zoë Ærø €', '100% Hemat',
-  ') /JS (', ')>>', '>>\nendobj', ') Tj ET /JS (app.alert(1)) BT (', '<</S/JavaScript/JS(app.alert(1))>>', '/OpenAction', '/Launch (cmd.exe)',
-  'stream\nendstream', 'endstream endobj 9 0 obj', '%%EOF', 'trailer << /Root 1 0 R >>', 'startxref\n0', '\\) \\( \\\\', '\\051 \\050', '((((((', '))))))',
-  '<feff0041>', '[(a)] TJ', '0 0 Td', 'BT /F1 12 Tf', 'q Q cm', '/URI (http://evil.example)', 'http://evil.example', 'javascript:alert(1)',
-  '<script>alert(1)</script>', '${7*7} {{otp}} <%= 1 %>', "'; DROP TABLE invoices; --", '=HYPERLINK("http://evil","x")',
-  'محمد عبد الله', 'אברהם', '\u202eitneS', '\u2066abc\u2069', '山田太郎', 'Дмитрий', 'Ελένη', 'Nguyễn Thị Ánh', 'İstanbul Şen', '😀 Budi 😀',
-  '👨‍👩‍👧‍👦', '😀'.repeat(10_000), 'A'.repeat(10_240), 'satu '.repeat(2_048), 'baris\nkedua\tketiga\r\nkeempat',
-]; // biome-ignore format: a list of names
 
 describe('an invoice as PDF (P8)', () => {
   it('of 50 hostile names is a sound file in which the name is drawn and nothing acts', async () => {
-    expect(NAMES).toHaveLength(50);
-    for (const name of NAMES) {
-      const bytes = await draw(
-        sheet({ note: name, lines: [{ description: name, quantity: 1, unitPrice: 5, amount: 5 }], total: 5 }, name),
-      );
+    expect(HOSTILE_NAMES).toHaveLength(50);
+    for (const name of HOSTILE_NAMES) {
+      const bytes = await draw(hostileSheet(name));
       expect([name.slice(0, 40), pdfFaults(bytes)]).toEqual([name.slice(0, 40), []]);
       expect(bytes.length).toBeLessThan(2_000_000);
       const objects = pdfObjects(bytes);
@@ -57,7 +30,7 @@ describe('an invoice as PDF (P8)', () => {
 
   it('shows a name unchanged as far as the font has its letters', async () => {
     for (const name of ['José Müller', 'Ørsted & Søn', 'O’Neill – “Café” …', ') /JS (', '\\) \\( \\\\', 'Zoë Ærø €']) {
-      expect(pdfTexts(await draw(sheet({}, name)))).toContain(name);
+      expect(pdfTexts(await draw(invoiceSheet({}, name)))).toContain(name);
     }
     const shown = {
       'Nguyễn Thị Ánh': 'Nguyen Thi Ánh',
@@ -70,7 +43,7 @@ describe('an invoice as PDF (P8)', () => {
   });
 
   it('names company, number, due date, lines, payments and what is left, in both languages', async () => {
-    const given = sheet({
+    const given = invoiceSheet({
       status: 'partially_paid',
       payments: [{ paidAt: new Date('2027-03-05T03:00:00Z'), method: 'bank_transfer', amount: 100_000 }],
     });
@@ -101,7 +74,7 @@ describe('an invoice as PDF (P8)', () => {
       unitPrice: at + 1,
       amount: at + 1,
     }));
-    const bytes = await draw(sheet({ lines, total: 5_050 }));
+    const bytes = await draw(invoiceSheet({ lines, total: 5_050 }));
     const texts = pdfTexts(bytes);
     for (const { description } of lines) expect(texts.some((text) => text.startsWith(description.slice(0, 20)))).toBe(true);
     expect(texts.filter((text) => / \/ \d$/.test(text)).length).toBeGreaterThan(3);
@@ -111,7 +84,7 @@ describe('an invoice as PDF (P8)', () => {
   it('draws the largest amounts in full', async () => {
     const amount = MAX_RUPIAH;
     const texts = pdfTexts(
-      await draw(sheet({ lines: [{ description: 'x', quantity: 1, unitPrice: amount, amount }], total: amount })),
+      await draw(invoiceSheet({ lines: [{ description: 'x', quantity: 1, unitPrice: amount, amount }], total: amount })),
     );
     expect(texts.filter((text) => text === formatRupiah(amount))).toHaveLength(3);
   });
@@ -153,7 +126,7 @@ describe('a total (D6)', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(small, { minLength: 1, maxLength: 8 }), async (lines) => {
         const priced = priceLines(lines);
-        const texts = pdfTexts(await draw(sheet(priced)));
+        const texts = pdfTexts(await draw(invoiceSheet(priced)));
         const amounts = texts.filter((text) => text.startsWith('Rp '));
         const wanted = [...priced.lines.flatMap(({ unitPrice, amount }) => [unitPrice, amount]), priced.total];
         expect(amounts.sort()).toEqual(wanted.map(formatRupiah).sort());
