@@ -9,6 +9,7 @@ import { r1Stock } from './r1-stock.chaos.ts';
 import { r2Flush } from './r2-flush.chaos.ts';
 import { r3Postgres } from './r3-postgres.chaos.ts';
 import { r4Poison } from './r4-poison.chaos.ts';
+import { r5Outcomes } from './r5-outcomes.chaos.ts';
 import { r6Breaker } from './r6-breaker.chaos.ts';
 import { r7Pace } from './r7-pace.chaos.ts';
 import { r8Urgent } from './r8-urgent.chaos.ts';
@@ -28,6 +29,7 @@ const programs: readonly ChaosProgram[] = [
   r3Postgres('postgres'),
   r4Poison('redis'),
   r4Poison('postgres'),
+  r5Outcomes,
   r6Breaker,
   r7Pace,
   r8Urgent,
