@@ -17,6 +17,9 @@ const oneMessage = 'tests/service/messaging/one-message.test.ts';
 const promises = 'tests/service/engine-rules/promises.test.ts';
 const wakeUpTwice = 'tests/service/engine-rules/wake-up-twice.test.ts';
 const paceWindow = 'tests/service/engine-rules/pace-window.test.ts';
+const outcomes = 'tests/service/chaos/outcomes.test.ts';
+const outcomeMatrix = 'a failover delivers exactly once, a refusal fails after one call';
+const vendorAnswer = 'src-main/service/gateways/vendor-answer.ts';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -59,7 +62,7 @@ export const mutants: readonly Mutant[] = [
     name: 'an HTML page counts as success',
     edits: [
       {
-        file: 'src-main/service/gateways/vendor-answer.ts',
+        file: vendorAnswer,
         search: `  const object = asObject(parsed);\n  const status`,
         replace: `  const object = asObject(parsed);
   if (object === null && httpStatus === 200) return { kind: 'yes', body: {}, httpStatus };
@@ -67,6 +70,41 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: { file: promises, test: 'an HTML page with HTTP 200 is not a success' },
+  },
+  {
+    name: 'an empty answer counts as a definite refusal',
+    edits: [
+      {
+        file: vendorAnswer,
+        search: `  const [cause, what] = unreadable(body, parsed);`,
+        replace: `  if (body.trim() === '') return { kind: 'never_connected', detail: 'empty answer' };
+  const [cause, what] = unreadable(body, parsed);`,
+      },
+    ],
+    killedBy: { file: outcomes, test: outcomeMatrix },
+  },
+  {
+    name: 'a 429 page counts as a definite refusal',
+    edits: [
+      {
+        file: vendorAnswer,
+        search: `  if (object !== null && status === false) return`,
+        replace: `  if (httpStatus === 429) return { kind: 'no', body: object ?? {}, httpStatus, retryAfterMs };
+  if (object !== null && status === false) return`,
+      },
+    ],
+    killedBy: { file: outcomes, test: outcomeMatrix },
+  },
+  {
+    name: 'an unknown reason fails over',
+    edits: [
+      {
+        file: vendorAnswer,
+        search: `?? { fault: 'unlisted' }`,
+        replace: `?? { trouble: 'configuration' }`,
+      },
+    ],
+    killedBy: { file: outcomes, test: outcomeMatrix },
   },
   {
     name: 'hung calls of other processes do not count',
