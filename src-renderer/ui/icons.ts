@@ -35,6 +35,8 @@ export {
   IconMenu2 as IconMenu,
   IconMessage2 as IconComment,
   IconMoon as IconDark,
+  IconPaperclip as IconAttachment,
+  IconPencil as IconEdited,
   IconPlayerPlay as IconInProgress,
   IconPlugConnected as IconOnline,
   IconPlugConnectedX as IconOffline,

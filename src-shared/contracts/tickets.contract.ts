@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { MESSAGE_STATES } from '../domain/message.ts';
 import { multiLine, singleLine } from '../domain/text.ts';
-import { CONTACT_PREFERENCES, TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_STATUSES, TICKET_TYPES } from '../domain/ticket.ts';
+import {
+  CONTACT_PREFERENCES,
+  TICKET_CATEGORIES,
+  TICKET_EVENT_KINDS,
+  TICKET_PRIORITIES,
+  TICKET_STATUSES,
+  TICKET_TYPES,
+} from '../domain/ticket.ts';
 import {
   defineContract,
   idParamSchema,
@@ -100,7 +107,7 @@ export const ticketDetailSchema = ticketRowSchema.extend({
   timeline: z.array(
     z.strictObject({
       id: z.int(),
-      kind: z.string(),
+      kind: z.enum(TICKET_EVENT_KINDS),
       fromStatus: z.enum(TICKET_STATUSES).nullable(),
       toStatus: z.enum(TICKET_STATUSES).nullable(),
       actor: z.string().nullable(),

@@ -66,6 +66,20 @@ export function checkTicketAssignment(from: TicketStatus): TransitionCheck<Ticke
   };
 }
 
+/** What can happen to a ticket; a line of its timeline each. */
+export const TICKET_EVENT_KINDS = [
+  'created',
+  'assigned',
+  'status',
+  'comment',
+  'priority',
+  'edited',
+  'attached',
+  'detached',
+  'rated',
+] as const;
+export type TicketEventKind = (typeof TICKET_EVENT_KINDS)[number];
+
 export const TICKET_PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
 export type TicketPriority = (typeof TICKET_PRIORITIES)[number];
 export const ticketPrioritySchema = z.enum(TICKET_PRIORITIES);

@@ -1,8 +1,24 @@
 import { useTranslation } from 'react-i18next';
 import type { TicketDetail } from '#shared/contracts/tickets.contract.ts';
-import { TICKET_STATUS_LABELS } from '#shared/domain/ticket.ts';
+import {
+  TICKET_PRIORITIES,
+  TICKET_PRIORITY_LABELS,
+  TICKET_STATUS_LABELS,
+  type TicketEventKind,
+  type TicketPriority,
+} from '#shared/domain/ticket.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
-import { type Icon, IconAssigned, IconComment, IconCreated, IconPriorityHigh, IconRating } from '../../../ui/icons.ts';
+import {
+  type Icon,
+  IconAssigned,
+  IconAttachment,
+  IconComment,
+  IconCreated,
+  IconEdited,
+  IconInProgress,
+  IconPriorityHigh,
+  IconRating,
+} from '../../../ui/icons.ts';
 import { meaningColor, TICKET_STATUS_LOOK } from '../../../ui/meaning.ts';
 import { TimeAgo } from '../../../ui/TimeAgo.tsx';
 import classes from './drawer.module.css';
@@ -10,11 +26,15 @@ import { useTechnicians } from './use-tickets.ts';
 
 type Entry = TicketDetail['timeline'][number];
 
-const ICONS: Readonly<Record<string, Icon>> = {
+const ICONS: Readonly<Record<TicketEventKind, Icon>> = {
   created: IconCreated,
   assigned: IconAssigned,
+  status: IconInProgress,
   comment: IconComment,
   priority: IconPriorityHigh,
+  edited: IconEdited,
+  attached: IconAttachment,
+  detached: IconAttachment,
   rated: IconRating,
 };
 
@@ -35,35 +55,58 @@ export function TicketTimeline({ entries }: { readonly entries: TicketDetail['ti
 function TimelineEntry({ entry, names }: { readonly entry: Entry; readonly names: ReadonlyMap<number, string> }) {
   const { t } = useTranslation();
   const { text } = useLanguage();
-  const look = entry.kind === 'status' && entry.toStatus !== null ? TICKET_STATUS_LOOK[entry.toStatus] : null;
-  const EntryIcon = look?.icon ?? ICONS[entry.kind] ?? IconComment;
-  const sentence = (): string => {
-    if (entry.kind === 'created') return t('timeline.created');
-    if (entry.kind === 'assigned') {
-      const name = assignedName(entry.data, names);
-      return name === null ? t('timeline.assigned') : t('timeline.assignedTo', { name });
-    }
-    if (entry.kind === 'priority') return t('timeline.priority');
-    if (entry.kind === 'rated') return t('timeline.rated');
-    if (entry.toStatus !== null) return t('timeline.status', { status: text(TICKET_STATUS_LABELS[entry.toStatus]) });
-    return t('timeline.comment');
-  };
+  const look = entry.toStatus === null ? null : TICKET_STATUS_LOOK[entry.toStatus];
+  const EntryIcon = (entry.kind === 'status' ? look?.icon : undefined) ?? ICONS[entry.kind];
+  const words = wordsOf(entry, names);
+  const sentence = t(words.key, {
+    ...words.values,
+    ...(entry.toStatus === null ? {} : { status: text(TICKET_STATUS_LABELS[entry.toStatus]) }),
+    ...(isPriority(entry.data.to) ? { priority: text(TICKET_PRIORITY_LABELS[entry.data.to]) } : {}),
+  });
   return (
     <li>
-      <EntryIcon size={16} aria-hidden color={look === null ? 'var(--text-secondary)' : meaningColor(look.meaning)} />
+      <EntryIcon
+        size={16}
+        aria-hidden
+        color={entry.kind === 'status' && look !== null ? meaningColor(look.meaning) : 'var(--text-secondary)'}
+      />
       <div>
-        <span>{sentence()}</span>
+        <span>{sentence}</span>
         {entry.note === null || entry.note === '' ? null : <p className={classes.note}>{entry.note}</p>}
         <span className={classes.muted}>
-          {entry.actor ?? t('timeline.system')} · <TimeAgo at={entry.createdAt} />
+          {entry.actor ?? t(entry.kind === 'rated' ? 'timeline.customer' : 'timeline.system')} · <TimeAgo at={entry.createdAt} />
         </span>
       </div>
     </li>
   );
 }
 
-/** Who got it: the event carries the id only. Null for one who left the company. */
-function assignedName(data: Entry['data'], names: ReadonlyMap<number, string>): string | null {
-  const id = data.technicianId;
-  return typeof id === 'number' ? (names.get(id) ?? null) : null;
+/** The sentence of an entry; status and priority are put in where it is shown. */
+function wordsOf({ kind, data }: Entry, names: ReadonlyMap<number, string>) {
+  const word = (key: string) => (typeof data[key] === 'string' || typeof data[key] === 'number' ? data[key] : null);
+  switch (kind) {
+    case 'assigned': {
+      // The event carries the id only; nobody's name is known of one who left the company.
+      const name = names.get(Number(data.technicianId));
+      return name === undefined
+        ? ({ key: 'timeline.assigned' } as const)
+        : ({ key: 'timeline.assignedTo', values: { name } } as const);
+    }
+    case 'comment':
+      return { key: data.internal === true ? 'timeline.internalComment' : 'timeline.comment' } as const;
+    case 'priority':
+      return { key: isPriority(data.to) ? 'timeline.priorityTo' : 'timeline.priority' } as const;
+    case 'attached':
+      return { key: 'timeline.attached', values: { name: word('name') ?? '' } } as const;
+    case 'detached':
+      return { key: 'timeline.detached', values: { name: word('name') ?? '' } } as const;
+    case 'rated':
+      return { key: 'timeline.rated', values: { rating: word('rating') ?? '' } } as const;
+    default:
+      return { key: `timeline.${kind}` } as const;
+  }
+}
+
+function isPriority(value: unknown): value is TicketPriority {
+  return TICKET_PRIORITIES.some((priority) => priority === value);
 }

@@ -1,5 +1,5 @@
 import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import type { TicketStatus } from '#shared/domain/ticket.ts';
+import type { TicketEventKind, TicketStatus } from '#shared/domain/ticket.ts';
 import { bigIdentity, createdAt } from './columns.ts';
 import { tickets } from './tickets.ts';
 import { users } from './users.ts';
@@ -12,9 +12,7 @@ export const ticketEvents = pgTable(
     ticketId: integer('ticket_id')
       .notNull()
       .references(() => tickets.id),
-    kind: text('kind')
-      .$type<'created' | 'assigned' | 'status' | 'comment' | 'priority' | 'edited' | 'attached' | 'detached' | 'rated'>()
-      .notNull(),
+    kind: text('kind').$type<TicketEventKind>().notNull(),
     fromStatus: text('from_status').$type<TicketStatus>(),
     toStatus: text('to_status').$type<TicketStatus>(),
     actorId: integer('actor_id').references(() => users.id),
