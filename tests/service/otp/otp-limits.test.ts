@@ -132,6 +132,24 @@ describe('limits of one-time codes', () => {
     expect((await verify(await victim(), sprayed)).status).toBe(200);
   });
 
+  it('P14 six hundred tries at once: five hundred wait their turn, the others are refused, and nobody waits for a connection', async () => {
+    let over = false;
+    const flood = Promise.all(
+      Array.from({ length: 600 }, () => verify('7d1b7e0c-6f4e-4f0e-9d0e-3f6b1f0f7d11', '271828')),
+    ).finally(() => {
+      over = true;
+    });
+    const waiting: number[] = [];
+    while (!over) {
+      waiting.push(world.database.pool.waitingCount);
+      await world.query('SELECT 1');
+    }
+    const count = Map.groupBy(await flood, (answer) => answer.status);
+    expect([count.get(400)?.length, count.get(429)?.length, count.size]).toEqual([500, 100, 2]);
+    expect(waiting.length).toBeGreaterThan(10);
+    expect(Math.max(...waiting)).toBe(0);
+  });
+
   it('P2 portal login: an unknown phone gets the same answer as a known one, and no message', async () => {
     const known = await addCustomer(freshPhone());
     const unknown = freshPhone();
