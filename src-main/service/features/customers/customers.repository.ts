@@ -1,10 +1,20 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { areas, auditLog, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
+import { prepared } from '../../db/prepared.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+
+const lock = prepared((db) =>
+  db
+    .select()
+    .from(customers)
+    .where(sql`${customers.id} = ${sql.placeholder('id')}::bigint`)
+    .for('update')
+    .prepare('customer-lock'),
+);
 
 /** The customer, locked until the transaction ends; deleted ones too. */
 export async function lockCustomer(db: Database, id: number) {
-  const [row] = await db.select().from(customers).where(sql`${customers.id} = ${id}::bigint`).for('update');
+  const [row] = await lock(db).execute({ id });
   return row ?? null;
 }
 export type LockedCustomer = NonNullable<Awaited<ReturnType<typeof lockCustomer>>>;

@@ -36,8 +36,17 @@ export async function moveRegistration(
   id: number,
   input: StatusInput,
 ): Promise<void> {
-  const registration = await openForChange(tx, actor, id, input.version);
-  const { status: from } = registration;
+  await step(deps, tx, actor, await openForChange(tx, actor, id, input.version), input);
+}
+
+async function step(
+  deps: RegistrationsDeps,
+  tx: Transaction,
+  actor: Actor,
+  registration: repository.RegistrationRecord,
+  input: StatusInput,
+): Promise<void> {
+  const { id, status: from } = registration;
   const to = input.status;
   if (!mayStep(actor, registration, to)) throw new AppError('forbidden');
   requireStep(from, to);
@@ -72,9 +81,11 @@ export async function approveRegistration(
   id: number,
   input: Pick<StatusInput, 'notes' | 'version'>,
 ): Promise<void> {
-  const { status } = await openForChange(tx, actor, id, input.version);
-  if (status === 'installation_scheduled') throw illegal('body.status', 'already', 'Sudah disetujui, pemasangannya dijadwalkan.');
-  await moveRegistration(deps, tx, actor, id, { ...input, status: 'approved' });
+  const registration = await openForChange(tx, actor, id, input.version);
+  if (registration.status === 'installation_scheduled') {
+    throw illegal('body.status', 'already', 'Sudah disetujui, pemasangannya dijadwalkan.');
+  }
+  await step(deps, tx, actor, registration, { ...input, status: 'approved' });
 }
 
 function requireStep(from: RegistrationStatus, to: RegistrationStatus): void {

@@ -10,6 +10,7 @@ import {
   users,
   whatsappNotifications,
 } from '../../db/postgres/schema/index.ts';
+import { prepared } from '../../db/prepared.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import { isRunningRegistration } from './registrations.policy.ts';
 
@@ -19,9 +20,18 @@ const DUPLICATES_LIMIT = 20;
 
 const ENDED = REGISTRATION_STATUSES.filter((status) => !isRunningRegistration(status));
 
+const lock = prepared((db) =>
+  db
+    .select()
+    .from(registrations)
+    .where(sql`${registrations.id} = ${sql.placeholder('id')}::bigint`)
+    .for('update')
+    .prepare('registration-lock'),
+);
+
 /** The registration, locked until the transaction ends. */
 export async function lockRegistration(db: Database, id: number) {
-  const [row] = await db.select().from(registrations).where(sql`${registrations.id} = ${id}::bigint`).for('update');
+  const [row] = await lock(db).execute({ id });
   return row ?? null;
 }
 export type RegistrationRecord = NonNullable<Awaited<ReturnType<typeof lockRegistration>>>;

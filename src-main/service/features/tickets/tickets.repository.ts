@@ -8,14 +8,24 @@ import {
   users,
   whatsappNotifications,
 } from '../../db/postgres/schema/index.ts';
+import { prepared } from '../../db/prepared.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
 /** Longest timeline and list of messages that a detail shows, newest kept. */
 const DETAIL_LIMIT = 500;
 
+const lock = prepared((db) =>
+  db
+    .select()
+    .from(tickets)
+    .where(sql`${tickets.id} = ${sql.placeholder('id')}::bigint`)
+    .for('update')
+    .prepare('ticket-lock'),
+);
+
 /** The ticket, locked until the transaction ends. */
 export async function lockTicket(db: Database, id: number) {
-  const [row] = await db.select().from(tickets).where(sql`${tickets.id} = ${id}::bigint`).for('update');
+  const [row] = await lock(db).execute({ id });
   return row ?? null;
 }
 export type TicketRecord = NonNullable<Awaited<ReturnType<typeof lockTicket>>>;
