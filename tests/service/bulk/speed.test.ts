@@ -1,7 +1,15 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareRows } from '../../support/bare-rows.ts';
-import { addCustomers, addTechnician, addTickets, type BulkWorld, createBulkWorld, type SignedIn } from './bulk-world.ts';
+import {
+  addCustomers,
+  addRegistrations,
+  addTechnician,
+  addTickets,
+  type BulkWorld,
+  createBulkWorld,
+  type SignedIn,
+} from './bulk-world.ts';
 
 const ROWS = 1_000;
 
@@ -36,11 +44,17 @@ describe('a bulk action on 1,000 rows', () => {
     const technicianId = await addTechnician(world);
     const customers = await addCustomers(world, ROWS);
     const tickets = await addTickets(world, ROWS, { customerId: customers[0]! });
+    const registrations = await addRegistrations(world, ROWS, { status: 'verified' });
     for (const { url, body, perRow } of [
       // Savepoint, the row, the change.
       { url: '/api/customers/bulk/add-tag', body: { ids: customers, data: { tag: 'vip' } }, perRow: 3 },
-      // And the timeline, what the message needs to know, the message, and two tables of the notification center.
-      { url: '/api/tickets/bulk/assign', body: { ids: tickets, data: { technicianId } }, perRow: 8 },
+      // And the timeline, and what the message needs to know. Messages and notification center are written for a chunk at once.
+      { url: '/api/tickets/bulk/assign', body: { ids: tickets, data: { technicianId } }, perRow: 5 },
+      { url: '/api/registrations/bulk/approve', body: { ids: registrations, data: {} }, perRow: 5 },
+      // Instead of a message, what waits about the old deadline.
+      { url: '/api/tickets/bulk/update-priority', body: { ids: tickets, data: { priority: 'high' } }, perRow: 5 },
+      // All of it, and what supervisors may need to know.
+      { url: '/api/tickets/bulk/update-status', body: { ids: tickets, data: { status: 'cancelled' } }, perRow: 7 },
     ]) {
       const bare = await bareRows(world.database.pool, tickets);
       let ms = 0;
