@@ -122,7 +122,6 @@ export function createInApp({ badge }: { readonly badge: Badge }): InApp {
     writeInApp,
 
     async announce(tx, { roles = [], userIds = [], exceptUserId = null, ...event }) {
-      if (heldNews(tx)?.quiet) return [];
       const users = await findActiveUsers(tx.client, { roles, userIds, except: exceptUserId });
       const { type, title, message, link, priority } = event;
       return writeInApp(
