@@ -43,7 +43,8 @@ gate AS MATERIALIZED (
   SELECT EXISTS (
     SELECT FROM gateways g JOIN lanes l ON l.id = $5
     WHERE g.id = $4 AND g.enabled AND NOT l.paused AND g.breaker_generation = $12
-      AND (g.breaker = 'closed' OR ($13 AND g.breaker = 'half_open' AND g.probe_attempt IS NULL))
+      -- Asked for as a trial, it is one or nothing: a breaker that has closed meanwhile lets nobody pass who did not wait for the urgent.
+      AND CASE WHEN $13 THEN g.breaker = 'half_open' AND g.probe_attempt IS NULL ELSE g.breaker = 'closed' END
   )
   -- Without a pace, too, nothing ordinary leaves before what is urgent, as after an outage (E-12, R6); with one, the pace has decided.
   -- A trial message is ordinary by rule (E-13).

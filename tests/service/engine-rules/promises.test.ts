@@ -142,6 +142,8 @@ describe('promises of the running engine', () => {
 interface AskOptions {
   readonly loopback?: boolean;
   readonly clock?: Clock;
+  /** Between the look at the gateways and the claim. */
+  readonly beforeClaim?: () => Promise<unknown>;
 }
 
 describe('promises of single parts', () => {
@@ -165,8 +167,13 @@ describe('promises of single parts', () => {
   }
 
   async function asked(lane: Lane, id: number, options: AskOptions = {}): Promise<Admission> {
+    const { pool } = harness.database;
+    const connect = async () => {
+      await options.beforeClaim?.();
+      return pool.connect();
+    };
     const admit = createAdmission({
-      pool: harness.database.pool,
+      pool: Object.create(pool, { query: { value: pool.query.bind(pool) }, connect: { value: connect } }) as typeof pool,
       gateways: new Map(
         harness.gateways.map((gateway) => [gateway.id, { ...gateway, isLoopback: options.loopback ?? gateway.isLoopback }]),
       ),
@@ -200,6 +207,15 @@ describe('promises of single parts', () => {
     );
     expect(await ask({ lane: 'urgent', onUnknown: 'resend' })).toMatchObject({ kind: 'admitted', gateway: { id: 'wablas' } });
     expect(await ask({})).toMatchObject({ kind: 'admitted', gateway: { id: 'fonnte' }, probe: true });
+  });
+
+  it('R6 who asked to be the trial of a breaker that has closed meanwhile does not leave before urgent messages', async () => {
+    const { pool } = harness.database;
+    await pool.query(`UPDATE gateways SET breaker = 'half_open', breaker_since = engine_now()`);
+    await harness.send([{ lane: 'urgent', onUnknown: 'resend' }]);
+    const closes = () => pool.query(`UPDATE gateways SET breaker = 'closed'`);
+    expect(await ask({}, { beforeClaim: closes })).toMatchObject({ kind: 'wait' });
+    expect(await ask({ lane: 'urgent', onUnknown: 'resend' })).toMatchObject({ kind: 'admitted', probe: false });
   });
 
   it('E-13 a refusal from before an opening does not open the breaker again', async () => {
@@ -394,28 +410,6 @@ describe('promises of single parts', () => {
     await until('the recorder to hold back new work', () => recorder.isBlocked);
     expect(await recorded).toEqual({ kind: 'done' });
     expect(await harness.row(admitted.id)).toMatchObject({ status: 'sent' });
-  });
-});
-
-describe('a text that cannot be read because PostgreSQL is away', () => {
-  it('is no call: the message leaves as soon as it can be read, once, without waiting for its lease', async () => {
-    let faults = 2;
-    const harness = await startEngineHarness({
-      backend: 'redis',
-      reveal: async (call) => {
-        if (faults-- > 0) throw new Error('terminating connection due to administrator command');
-        return call.message;
-      },
-    });
-    try {
-      const [id] = await harness.send([{ lane: 'urgent', onUnknown: 'resend' }]);
-      await harness.rowIn(id!, ['sent'], 5_000);
-      const states = (await harness.attempts(id!)).map(({ state }) => state);
-      expect(states.toSorted()).toEqual(['accepted', 'not_started', 'not_started']);
-      expect(harness.sandbox.ledger.list({ since: 0, limit: 10 })).toHaveLength(1);
-    } finally {
-      await harness.close();
-    }
   });
 });
 
