@@ -1,7 +1,7 @@
-import type { LedgerRecord } from '../../src-main/service/gateways/sandbox/sandbox.types.ts';
 import { createChaosFleet } from '../support/chaos-fleet.ts';
-import { judge, untilSettled } from '../support/chaos-judge.ts';
+import { judge } from '../support/chaos-judge.ts';
 import { chaosMessage } from '../support/chaos-messages.ts';
+import { outage, PROCESSES } from '../support/chaos-outage.ts';
 import { type ChaosRow, type ChaosWorld, startChaosWorld } from '../support/chaos-world.ts';
 import { until } from '../support/until.ts';
 import type { ChaosProgram } from './report.ts';
@@ -13,16 +13,15 @@ const GRACE_MS = 1_500;
 export const r6Breaker: ChaosProgram = {
   name: 'r6-breaker',
   promise:
-    'a black hole is left fleet-wide after 3 hung calls, urgent p95 < 10 s meanwhile; both down: nothing lost, urgent first',
+    'a black hole is left fleet-wide after 3 hung calls, urgent p95 < 10 s meanwhile; both down 1 h: known in 30 s, nothing lost, urgent first',
   async run({ short }) {
     const holeMs = short ? 30_000 : 90_000;
-    const downMs = short ? 15_000 : 60_000;
     const world = await startChaosWorld({ backend: 'redis', perMinute: 0 });
     const fleet = createChaosFleet(world);
     try {
       const { sandbox } = world;
       const broken: string[] = [];
-      await fleet.startMany(5);
+      await fleet.startMany(PROCESSES);
       const rows: ChaosRow[] = [];
       const excused = new Set<number>();
 
@@ -60,39 +59,13 @@ export const r6Breaker: ChaosProgram = {
       if (p95 >= 10_000) broken.push(`urgent p95 was ${(p95 / 1_000).toFixed(1)} s`);
       for (const record of hung) for (const row of rows) if (row.phone === record.recipient) excused.add(row.id);
 
-      // Both down: what is written now waits, and leaves urgent first.
-      for (const gateway of ['fonnte', 'wablas'] as const) await sandbox.setListening(gateway, false);
-      const waiting = await world.write([
-        ...Array.from({ length: 200 }, () => chaosMessage()),
-        ...Array.from({ length: 50 }, () => chaosMessage({ lane: 'normal' })),
-        ...Array.from({ length: 40 }, () => chaosMessage({ lane: 'urgent', onUnknown: 'resend' })),
-      ]);
-      rows.push(...waiting);
-      // Under a limit the order of leaving is a promise; without one there is room for everybody.
-      await world.pool.query('UPDATE gateways SET per_minute = 1200');
-      const downSince = performance.now();
-      const openAfter = await until(
-        'both breakers to be open',
-        async () => {
-          const { rows: gateways } = await world.pool.query<{ open: number }>(
-            `SELECT count(*)::int AS open FROM gateways WHERE breaker = 'open'`,
-          );
-          return gateways[0]?.open === 2 ? (performance.now() - downSince) / 1_000 : false;
-        },
-        60_000,
-      );
-      if (openAfter > 30) broken.push(`both down was known only after ${openAfter.toFixed(0)} s`);
-      await until('both to have been down long enough', () => performance.now() - downSince > downMs, downMs + 10_000);
-      const seqBefore = sandbox.countLedger().lastSeq;
       sandbox.setTraits('fonnte', { blackHole: false });
-      for (const gateway of ['fonnte', 'wablas'] as const) await sandbox.setListening(gateway, true);
-      const settledAfter = await untilSettled(world, 300_000);
-      const drained = sandbox.ledger.list({ since: seqBefore, limit: 10_000, accepted: true });
-      const overtaken = ordinaryBeforeLastUrgent(drained, waiting);
-      const urgentAfter = lastUrgentAfter(drained, waiting);
-      // A row both gateways refused a moment ago rests for 5 s (E-10); apart from those, urgent rows go first.
-      if (urgentAfter > 10_000) broken.push(`the last urgent message left ${seconds(urgentAfter)} after a gateway was back`);
-      if (overtaken > drained.length / 2) broken.push(`${overtaken} ordinary messages left before the last urgent one`);
+      // Once with a pace, which decides who goes first, and once without, where the claim does.
+      const outages = [await outage(world, 1_200), await outage(world, 0)];
+      for (const { lasting, broken: found } of outages) {
+        rows.push(...lasting);
+        broken.push(...found);
+      }
       const verdict = await judge({ world, rows, kills: [], excused });
       broken.push(...verdict.broken);
       return {
@@ -102,10 +75,8 @@ export const r6Breaker: ChaosProgram = {
           'the last one after the first': `${(((hung.at(-1)?.at ?? began) - (hung[0]?.at ?? began)) / 1_000).toFixed(1)} s`,
           'probes of the device meanwhile': `${probes} in ${holeMs / 1_000} s`,
           'urgent meanwhile': `${urgent.length}, p50 ${seconds(percentile(delays, 0.5))}, p95 ${seconds(p95)}, worst ${seconds(Math.max(...delays))}`,
-          'both down known after': `${openAfter.toFixed(1)} s`,
-          'both down for': `${downMs / 1_000} s, ${waiting.length} waiting`,
-          'drained after': `${settledAfter.toFixed(0)} s`,
-          'urgent all out, after a gateway was back': `${seconds(urgentAfter)}, ${overtaken} of ${drained.length} ordinary ones before the last`,
+          ...outages[0]?.figures,
+          ...outages[1]?.figures,
           rows: verdict.rows,
           sent: verdict.sent,
           unknown: verdict.unknown,
@@ -145,17 +116,4 @@ async function delaysOf(world: ChaosWorld, rows: readonly { readonly phone: stri
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-/** Milliseconds from the first message that got through to the last urgent one. */
-function lastUrgentAfter(records: readonly LedgerRecord[], rows: readonly ChaosRow[]): number {
-  const urgent = new Set(rows.filter((row) => row.onUnknown === 'resend').map((row) => row.phone));
-  const last = records.findLast((record) => urgent.has(record.recipient));
-  return (last?.at ?? 0) - (records[0]?.at ?? 0);
-}
-
-function ordinaryBeforeLastUrgent(records: readonly LedgerRecord[], rows: readonly ChaosRow[]): number {
-  const urgent = new Set(rows.filter((row) => row.onUnknown === 'resend').map((row) => row.phone));
-  const last = records.findLastIndex((record) => urgent.has(record.recipient));
-  return records.slice(0, last).filter((record) => !urgent.has(record.recipient)).length;
 }

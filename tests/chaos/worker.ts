@@ -1,11 +1,15 @@
 import './shifted-clock.ts';
 import type { Pool } from 'pg';
 import { createPool } from '../../src-main/service/db/postgres/pool.ts';
+import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
+import { createGatewayAlerts } from '../../src-main/service/features/alerts/gateway-alerts.ts';
 import type { Gateway } from '../../src-main/service/gateways/port.ts';
 import { createGateways, type GatewaysConfig } from '../../src-main/service/gateways/registry.ts';
 import { createLogger } from '../../src-main/service/logger.ts';
 import { createEngine } from '../../src-main/service/messaging/engine.ts';
 import { createWakeUpQueue } from '../../src-main/service/messaging/queue.ts';
+import { createInApp } from '../../src-main/service/notifications/in-app.ts';
+import { createBadge } from '../../src-main/service/notifications/in-app-badge.ts';
 import { systemClock } from '../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../src-main/service/ports/ids.ts';
 import { listenForStopPoints, passStopPoint } from './stop-points.ts';
@@ -67,6 +71,13 @@ const queue = createWakeUpQueue({
   databaseRole: 'kabar_app',
   logger,
 });
+const badge = createBadge({ pool: plainPool, publisher: { publish: () => undefined }, onError });
+const gatewayChanged = createGatewayAlerts({
+  unitOfWork: createUnitOfWork(plainPool, onError),
+  inApp: createInApp({ badge }),
+  ids: systemIds,
+  gateways,
+});
 const engine = createEngine({
   pool,
   databaseUrl: url,
@@ -84,13 +95,15 @@ const engine = createEngine({
     return call.message;
   },
   onChanged: () => undefined,
-  onBreaker: () => undefined,
+  onBreaker: (change) =>
+    void gatewayChanged(change).catch((error: unknown) => logger.warn({ err: error }, 'alert was not raised')),
 });
 
 listenForStopPoints();
 process.on('SIGTERM', () => {
   void engine
     .stop()
+    .then(() => badge.stop())
     .then(() => queue.close())
     .then(() => plainPool.end())
     .then(() => process.exit(0));
