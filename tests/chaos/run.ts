@@ -13,6 +13,7 @@ import { r5Outcomes } from './r5-outcomes.chaos.ts';
 import { r6Breaker } from './r6-breaker.chaos.ts';
 import { r7Pace } from './r7-pace.chaos.ts';
 import { r8Urgent } from './r8-urgent.chaos.ts';
+import { r13Backlog } from './r13-backlog.chaos.ts';
 import type { ChaosProgram } from './report.ts';
 
 /*
@@ -33,6 +34,8 @@ const programs: readonly ChaosProgram[] = [
   r6Breaker,
   r7Pace,
   r8Urgent,
+  r13Backlog('redis'),
+  r13Backlog('postgres'),
   clocks('redis'),
   clocks('postgres'),
   p8Pdf,
