@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import { CLAIM } from './claim.sql.ts';
 import { closedBecause, type EngineState, type GatewayState, readEngineState } from './gateway-state.ts';
-import type { RowFacts } from './outcome.ts';
+import { canLookUp, type RowFacts } from './outcome.ts';
 import { type LogEntry, pace, WINDOW_MS } from './pace.ts';
 import type { WakeUp } from './queue.ts';
 
@@ -119,13 +119,15 @@ export function createAdmission(deps: AdmissionDeps) {
       const unlimited = candidate.state.perMinute === 0 && !candidate.probe;
       const rows = await claim(deps, lane, candidate, open, index === 0 && unlimited ? spare : 0);
       for (const row of rows.found.values()) {
-        const answer = row.taken ? judge(row, candidate, rows, usable) : null;
+        const answer = row.taken ? judge(row, candidate, rows, { gateways: deps.gateways, gatewayOrder: usable }) : null;
         if (answer?.kind === 'admitted') taken.push(answer);
       }
       const next: WakeUp[] = [];
       for (const wakeUp of open) {
         const row = rows.found.get(wakeUp.id);
-        const answer = row ? judge(row, candidate, rows, usable) : ({ kind: 'gone' } as const);
+        const answer = row
+          ? judge(row, candidate, rows, { gateways: deps.gateways, gatewayOrder: usable })
+          : ({ kind: 'gone' } as const);
         const mayMove =
           hasNext &&
           row &&
@@ -291,7 +293,12 @@ async function runClaim(
   return { found: new Map(rows.map((row) => [row.id, row])), waitMs, asked };
 }
 
-function judge(row: ClaimRow, candidate: CandidateGateway, result: ClaimResult, gatewayOrder: readonly string[]): Admission {
+function judge(
+  row: ClaimRow,
+  candidate: CandidateGateway,
+  result: ClaimResult,
+  { gateways, gatewayOrder }: { readonly gateways: AdmissionDeps['gateways']; readonly gatewayOrder: readonly string[] },
+): Admission {
   if (row.verdict === 'go' && row.generation !== null && row.attempt !== null && row.lane !== null && row.message !== null) {
     return {
       kind: 'admitted',
@@ -316,7 +323,7 @@ function judge(row: ClaimRow, candidate: CandidateGateway, result: ClaimResult, 
         unknownAt: row.unknownAt ?? [],
         refusedBy: row.refusedBy ?? [],
         gatewayOrder,
-        canLookUp: candidate.gateway.capabilities.lookUp,
+        canLookUp: canLookUp(gateways, [candidate.gateway.id, ...(row.unknownAt ?? [])]),
       },
       asked: result.asked,
     };

@@ -10,6 +10,7 @@ import { type BreakerChange, createBreaker } from './breaker.ts';
 import { createLaneGate, type LaneGate } from './lane-gate.ts';
 import { leaseMs } from './limits.ts';
 import { createListener } from './listener.ts';
+import { createLookUp } from './look-up.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { LaneConsumer, WakeUpQueue } from './queue.ts';
 import { createReconciler } from './reconciler.ts';
@@ -19,6 +20,7 @@ import { createSender, type Reveal, type Sender } from './sender.ts';
 export const OUTBOX_CHANNEL = 'kabar_outbox';
 const SWEEP_EVERY_MS = 5_000;
 const PROBE_EVERY_MS = 1_000;
+const LOOK_UP_EVERY_MS = 5_000;
 /** How long open calls may still finish when the service stops (E-9). */
 const DRAIN_MS = 7_000;
 
@@ -57,6 +59,7 @@ export function createEngine(options: EngineOptions) {
     demoAllow: options.demoAllow,
     leaseMs,
   });
+  const lookUp = createLookUp({ pool, gateways, onChanged: options.onChanged });
   const reconciler = createReconciler({ pool, queue, gateways, breaker, logger, onChanged: options.onChanged });
   const lanes = new Map<Lane, { gate: LaneGate; sender: Sender; outbox: Outbox; consumer: LaneConsumer | null }>();
   for (const lane of LANES) {
@@ -121,6 +124,7 @@ export function createEngine(options: EngineOptions) {
       }
       await listener.start();
       every(SWEEP_EVERY_MS, 'reconciler', () => reconciler.sweep());
+      every(LOOK_UP_EVERY_MS, 'look-up', () => lookUp.turn());
       every(PROBE_EVERY_MS, 'probe', () => breaker.probe());
       for (const loop of options.loops ?? []) every(loop.everyMs, loop.name, () => loop.run());
       if (options.concurrency === undefined) {

@@ -68,6 +68,14 @@ const NOTHING = {
   needsPerson: false,
 } as const;
 
+/** Whether one of the gateways that may have taken a message can be asked about it. */
+export function canLookUp(
+  gateways: ReadonlyMap<string, { readonly capabilities: { readonly lookUp: boolean } }>,
+  asked: readonly string[],
+): boolean {
+  return asked.some((id) => gateways.get(id)?.capabilities.lookUp === true);
+}
+
 /** The table of ENGINE E-10. Pure: the same outcome and row always lead to the same step. */
 export function stepFor(outcome: GatewayOutcome | { readonly kind: 'not_started' }, gateway: string, row: RowFacts): Step {
   switch (outcome.kind) {

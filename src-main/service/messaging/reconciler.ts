@@ -1,16 +1,14 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#shared/domain/message.ts';
-import { wibDate } from '#shared/domain/time-zone.ts';
 import type { Gateway } from '../gateways/port.ts';
 import type { Logger } from '../logger.ts';
 import type { ChangedRow } from './admission.ts';
 import type { Breaker, EndedCall } from './breaker.ts';
-import { stepFor } from './outcome.ts';
+import { canLookUp, stepFor } from './outcome.ts';
 import type { WakeUpQueue } from './queue.ts';
 
 /** Elects one node per sweep to save work; correctness comes from compare-and-set (E-14). */
 const SWEEP_LOCK = 7_204_120;
-const LOOK_UP_FOR_MINUTES = 10;
 
 export interface ReconcilerDeps {
   readonly pool: Pool;
@@ -55,13 +53,12 @@ export function createReconciler(deps: ReconcilerDeps) {
     );
     for (const row of rows) {
       const outcome = { kind: 'unknown', cause: 'timeout', detail: 'no outcome was recorded in time', httpStatus: null } as const;
-      const gateway = deps.gateways.get(row.gateway);
       const known = row.gatewayOrder.filter((id) => deps.gateways.has(id));
       const step = stepFor(outcome, row.gateway, {
         ...row,
         gatewayOrder: known,
         marketing: row.messageClass === 'marketing',
-        canLookUp: gateway?.capabilities.lookUp ?? false,
+        canLookUp: canLookUp(deps.gateways, [row.gateway, ...row.unknownAt]),
       });
       const { rows: changed } = await pool.query<ChangedRow>(
         `WITH ended AS (
@@ -148,55 +145,6 @@ export function createReconciler(deps: ReconcilerDeps) {
     }
   }
 
-  /** Asks the gateways that can be asked what became of unknown calls, for ten minutes (E-10). */
-  async function lookUp(): Promise<void> {
-    const { rows } = await pool.query<{
-      id: number;
-      attemptId: string;
-      gateway: string;
-      startedAt: Date;
-      now: Date;
-      over: boolean;
-    }>(
-      `UPDATE whatsapp_notifications n SET next_look_up_at = engine_now() + interval '15 seconds'
-       FROM (
-         SELECT n.id, a.id AS attempt_id, a.gateway, a.started_at
-         FROM whatsapp_notifications n
-         JOIN LATERAL (SELECT id, gateway, started_at FROM whatsapp_delivery_attempts
-                       WHERE notification_id = n.id AND state = 'unknown' ORDER BY attempt DESC LIMIT 1) a ON true
-         WHERE n.status = 'unknown' AND n.next_look_up_at <= engine_now()
-         ORDER BY n.next_look_up_at LIMIT 100 FOR UPDATE OF n SKIP LOCKED
-       ) AS due
-       WHERE n.id = due.id
-       RETURNING n.id, due.attempt_id AS "attemptId", due.gateway, due.started_at AS "startedAt", engine_now() AS now,
-                 due.started_at < engine_now() - interval '${LOOK_UP_FOR_MINUTES} minutes' AS over`,
-    );
-    for (const row of rows) {
-      const gateway = deps.gateways.get(row.gateway);
-      const dates = [...new Set([wibDate(row.startedAt), wibDate(row.now)])];
-      const found = gateway?.capabilities.lookUp ? await gateway.lookUp(row.attemptId, dates) : null;
-      if (found?.kind === 'found') {
-        const { rows: changed } = await pool.query<ChangedRow>(
-          `WITH a AS (
-             UPDATE whatsapp_delivery_attempts SET state = 'accepted', provider_message_id = $3 WHERE id = $2 AND state = 'unknown' RETURNING id
-           )
-           UPDATE whatsapp_notifications n SET status = 'sent', provider = $4, provider_message_id = $3, sent_at = engine_now(), error_code = NULL,
-                  error_message = NULL, needs_person = false, next_look_up_at = NULL, updated_at = engine_now(),
-                  cost = (SELECT price_per_message FROM gateways WHERE id = $4)
-           FROM a WHERE n.id = $1 AND n.status = 'unknown'
-           RETURNING n.id, n.status, n.ticket_id AS "ticketId"`,
-          [row.id, row.attemptId, found.providerMessageId, row.gateway],
-        );
-        deps.onChanged(changed);
-      } else if (row.over) {
-        await pool.query(
-          `UPDATE whatsapp_notifications SET next_look_up_at = NULL, needs_person = true WHERE id = $1 AND status = 'unknown'`,
-          [row.id],
-        );
-      }
-    }
-  }
-
   return {
     /** One pass. Safe on any number of nodes at once. */
     async sweep(): Promise<void> {
@@ -205,7 +153,7 @@ export function createReconciler(deps: ReconcilerDeps) {
         const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [SWEEP_LOCK]);
         if (!rows[0]?.mine) return;
         try {
-          for (const task of [settleLeases, expire, addAgain, lookUp, settleStrays]) {
+          for (const task of [settleLeases, expire, addAgain, settleStrays]) {
             await task().catch((error: unknown) => deps.logger.warn({ err: error, task: task.name }, 'reconciler task failed'));
           }
         } finally {

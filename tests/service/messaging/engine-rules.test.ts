@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
 import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
 import { HORIZON } from '../../../src-main/service/messaging/limits.ts';
+import { createLookUp } from '../../../src-main/service/messaging/look-up.ts';
 import { type Clock, systemClock } from '../../../src-main/service/ports/clock.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
@@ -215,6 +216,54 @@ describe('the rules of the engine', () => {
       const row = await harness.rowIn(id, ['sent'], 20_000);
       expect(row).toMatchObject({ provider: 'wablas', needs_person: false, error_code: null });
       expect(delivered()).toHaveLength(1);
+    });
+
+    it('E-10 a message that neither gateway answered for is still looked up at the one that can be asked', async () => {
+      await sql(`UPDATE lanes SET gateway_order = '["wablas","fonnte"]'`);
+      harness.sandbox.script({ gateway: 'wablas', endpoint: 'send', fault: 'reset_after_accept', times: 1 });
+      harness.sandbox.script({ gateway: 'fonnte', endpoint: 'send', fault: 'reset_before_accept', times: 1 });
+      const id = await sendOne({ lane: 'urgent', onUnknown: 'resend' });
+      expect(await harness.rowIn(id, ['unknown'])).toMatchObject({ needs_person: false });
+      expect(await harness.rowIn(id, ['sent'], 20_000)).toMatchObject({ provider: 'wablas', needs_person: false });
+      expect(delivered().map((record) => record.gateway)).toEqual(['wablas']);
+    });
+
+    it('E-10 a gateway that does not answer is asked no further in this turn, and everything is asked again later', async () => {
+      await sql(`UPDATE lanes SET gateway_order = '["wablas","fonnte"]'`);
+      await sql(`UPDATE lanes SET paused = true WHERE id = 'normal'`);
+      const ids = await harness.send(Array.from({ length: 20 }, () => ({})));
+      // As if every one of them had been called and never answered, without the wait.
+      await sql(
+        `WITH a AS (INSERT INTO whatsapp_delivery_attempts (id, notification_id, generation, attempt, gateway, breaker_generation, urgent, state, started_at, lease_until, ended_at, code, node)
+           SELECT gen_random_uuid(), id, 1, 1, 'wablas', 0, false, 'unknown', engine_now(), engine_now(), engine_now(), 'timeout', 'x' FROM unnest($1::bigint[]) id)
+         UPDATE whatsapp_notifications SET status = 'unknown', attempt = 1, next_look_up_at = engine_now() + interval '1 hour' WHERE id = ANY($1)`,
+        [ids],
+      );
+      let asked = 0;
+      const gateways = new Map(
+        harness.gateways.map((one) => [
+          one.id,
+          {
+            ...one,
+            lookUp: (...given: Parameters<typeof one.lookUp>) => {
+              asked += 1;
+              return one.lookUp(...given);
+            },
+          },
+        ]),
+      );
+      const lookUp = createLookUp({ pool: harness.database.pool, gateways, onChanged: () => undefined });
+      const due = () => sql('UPDATE whatsapp_notifications SET next_look_up_at = engine_now() WHERE id = ANY($1)', [ids]);
+      await harness.sandbox.setListening('wablas', false);
+      await due();
+      await lookUp.turn();
+      expect(asked).toBeLessThanOrEqual(4);
+      await harness.sandbox.setListening('wablas', true);
+      asked = 0;
+      await due();
+      await lookUp.turn();
+      expect(asked).toBe(20);
+      await sql(`UPDATE whatsapp_notifications SET status = 'cancelled', next_look_up_at = NULL WHERE id = ANY($1)`, [ids]);
     });
   });
 

@@ -1,0 +1,86 @@
+import type { Pool } from 'pg';
+import { wibDate } from '#shared/domain/time-zone.ts';
+import type { Gateway } from '../gateways/port.ts';
+import type { ChangedRow } from './admission.ts';
+
+const LOOK_UP_FOR_MINUTES = 10;
+/** Rows of one turn, and questions at once. A gateway that does not answer is left for this turn, so a turn lasts seconds at most. */
+const ROWS_PER_TURN = 100;
+const AT_ONCE = 4;
+
+interface Doubt {
+  readonly id: number;
+  /** Null when no gateway that can be asked was called. */
+  readonly attemptId: string | null;
+  readonly gateway: string;
+  readonly startedAt: Date;
+  readonly now: Date;
+  readonly over: boolean;
+}
+
+export interface LookUpDeps {
+  readonly pool: Pool;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  onChanged(rows: readonly ChangedRow[]): void;
+}
+
+/** Asks the gateways that can be asked what became of unknown calls, for ten minutes (E-10); then a person is asked. */
+export function createLookUp({ pool, gateways, onChanged }: LookUpDeps) {
+  const askable = [...gateways.values()].filter(({ capabilities }) => capabilities.lookUp).map(({ id }) => id);
+
+  async function accepted(row: Doubt, providerMessageId: string): Promise<void> {
+    const { rows } = await pool.query<ChangedRow>(
+      `WITH a AS (
+         UPDATE whatsapp_delivery_attempts SET state = 'accepted', provider_message_id = $3 WHERE id = $2 AND state = 'unknown' RETURNING id
+       )
+       UPDATE whatsapp_notifications n SET status = 'sent', provider = $4, provider_message_id = $3, sent_at = engine_now(), error_code = NULL,
+              error_message = NULL, needs_person = false, next_look_up_at = NULL, updated_at = engine_now(),
+              cost = (SELECT price_per_message FROM gateways WHERE id = $4)
+       FROM a WHERE n.id = $1 AND n.status = 'unknown'
+       RETURNING n.id, n.status, n.ticket_id AS "ticketId"`,
+      [row.id, row.attemptId, providerMessageId, row.gateway],
+    );
+    onChanged(rows);
+  }
+
+  return {
+    /** One turn; any number of nodes at once, each row with one of them. */
+    async turn(): Promise<void> {
+      const { rows: due } = await pool.query<Doubt>(
+        `UPDATE whatsapp_notifications n SET next_look_up_at = engine_now() + interval '15 seconds'
+         FROM (
+           SELECT n.id, a.id AS attempt_id, a.gateway, coalesce(a.started_at, n.sending_at, n.created_at) AS started_at
+           FROM whatsapp_notifications n
+           LEFT JOIN LATERAL (SELECT id, gateway, started_at FROM whatsapp_delivery_attempts
+                              WHERE notification_id = n.id AND state = 'unknown' AND gateway = ANY($1) ORDER BY attempt DESC LIMIT 1) a ON true
+           WHERE n.status = 'unknown' AND n.next_look_up_at <= engine_now()
+           ORDER BY n.next_look_up_at LIMIT ${ROWS_PER_TURN} FOR UPDATE OF n SKIP LOCKED
+         ) AS due
+         WHERE n.id = due.id
+         RETURNING n.id, due.attempt_id AS "attemptId", due.gateway, due.started_at AS "startedAt", engine_now() AS now,
+                   due.attempt_id IS NULL OR due.started_at < engine_now() - interval '${LOOK_UP_FOR_MINUTES} minutes' AS over`,
+        [askable],
+      );
+      const silent = new Set<string>();
+      const queue = [...due];
+      const ask = async (): Promise<void> => {
+        for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
+          const gateway = gateways.get(row.gateway);
+          const mayAsk = gateway !== undefined && row.attemptId !== null && !silent.has(gateway.id);
+          const dates = [...new Set([wibDate(row.startedAt), wibDate(row.now)])];
+          const found = mayAsk ? await gateway.lookUp(row.attemptId ?? '', dates) : null;
+          if (found?.kind === 'unavailable' && gateway) silent.add(gateway.id);
+          if (found?.kind === 'found') await accepted(row, found.providerMessageId);
+          else if (row.over) {
+            await pool.query(
+              `UPDATE whatsapp_notifications SET next_look_up_at = NULL, needs_person = true WHERE id = $1 AND status = 'unknown'`,
+              [row.id],
+            );
+          }
+        }
+      };
+      const askers = await Promise.allSettled(Array.from({ length: AT_ONCE }, ask));
+      for (const asker of askers) if (asker.status === 'rejected') throw asker.reason;
+    },
+  };
+}
