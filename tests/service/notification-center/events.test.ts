@@ -7,6 +7,7 @@ import {
 } from '../../../src-main/service/features/notification-center/notification-upkeep.repository.ts';
 import { withTicketNotices } from '../../../src-main/service/features/notification-center/ticket-notices.ts';
 import type { TicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
+import type { BreakerChange } from '../../../src-main/service/messaging/breaker.ts';
 import { writeMessages } from '../../../src-main/service/messaging/ledger.ts';
 import { escalateUnanswered } from '../../../src-main/service/notifications/in-app-escalation.ts';
 import { createNotify } from '../../../src-main/service/notifications/notify.ts';
@@ -326,7 +327,11 @@ describe('system alerts', () => {
       { id: 'fonnte', label: 'Fonnte' },
       { id: 'wablas', label: 'Wablas' },
     ];
-    const changed = createGatewayAlerts({ unitOfWork: world.database.unitOfWork, inApp: world.inApp, ids: systemIds, gateways });
+    const tell = createGatewayAlerts({ unitOfWork: world.database.unitOfWork, inApp: world.inApp, ids: systemIds, gateways });
+    const changed = async (change: BreakerChange) => {
+      await world.query(`UPDATE gateways SET breaker = '${change.to}' WHERE id = '${change.gateway}'`);
+      await tell(change);
+    };
     await changed({ gateway: 'fonnte', to: 'open', reason: 'device' });
     await changed({ gateway: 'fonnte', to: 'open', reason: 'probe' });
     const [down] = await lines(noc);
@@ -355,7 +360,11 @@ describe('system alerts', () => {
         acknowledged_by: null,
       },
     ]);
+    // Told late by another node: it is down again.
+    await tell({ gateway: 'fonnte', to: 'closed', reason: 'recovered' });
+    expect(await lines(noc)).toMatchObject([{ title: 'Gerbang Fonnte berhenti', resolved_at: null }]);
     await changed({ gateway: 'wablas', to: 'closed', reason: 'recovered' });
+    await tell({ gateway: 'wablas', to: 'open', reason: 'device' });
     expect((await lines(noc))[0]).toMatchObject({ event: 'gateway_restored', title: 'Gerbang Wablas pulih' });
   });
 

@@ -34,6 +34,13 @@ export function createGatewayAlerts({ unitOfWork, inApp, ids, gateways }: Gatewa
     const label = labelOf(gateway);
     const groupKey = `gateway:${gateway}`;
     await unitOfWork.transaction(async (tx) => {
+      // Two nodes may tell of two changes in the wrong order. One that does not hold any more is not told: it would end, or begin, the
+      // alert of the later one.
+      const { rows: current } = await tx.client.query<{ closed: boolean }>(
+        `SELECT breaker = 'closed' AS closed FROM gateways WHERE id = $1 FOR SHARE`,
+        [gateway],
+      );
+      if (current[0]?.closed !== (to === 'closed')) return;
       const common = {
         type: 'system',
         roles: TOLD,
