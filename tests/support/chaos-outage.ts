@@ -96,7 +96,13 @@ export async function outage(world: ChaosWorld, perMinute: number, stepMs = STEP
     'an alert for each gateway',
     async () => ((await areBothTold(world)) ? performance.now() - downSince : false),
     2 * KNOWN_WITHIN_MS,
-  );
+  ).catch(async (error: unknown) => {
+    const { rows } = await pool.query(
+      `SELECT g.id, g.breaker, g.probe_attempt, e.event, e.title, e.resolved_at FROM gateways g
+       LEFT JOIN notification_events e ON e.group_key = 'gateway:' || g.id`,
+    );
+    throw new Error(`${String(error)}: ${JSON.stringify(rows)}`);
+  });
   if (knownAfterMs > KNOWN_WITHIN_MS) broken.push(`both down was told only after ${seconds(knownAfterMs)}`);
 
   await passOutage(world, { forMs: HOUR_MS, stepMs });
