@@ -1,7 +1,7 @@
 import { createChaosFleet } from '../support/chaos-fleet.ts';
 import { judge } from '../support/chaos-judge.ts';
 import { chaosMessage } from '../support/chaos-messages.ts';
-import { outage, PROCESSES } from '../support/chaos-outage.ts';
+import { addOperator, outage, PROCESSES } from '../support/chaos-outage.ts';
 import { type ChaosRow, type ChaosWorld, startChaosWorld } from '../support/chaos-world.ts';
 import { until } from '../support/until.ts';
 import type { ChaosProgram } from './report.ts';
@@ -21,6 +21,7 @@ export const r6Breaker: ChaosProgram = {
     try {
       const { sandbox } = world;
       const broken: string[] = [];
+      await addOperator(world);
       await fleet.startMany(PROCESSES);
       const rows: ChaosRow[] = [];
       const excused = new Set<number>();

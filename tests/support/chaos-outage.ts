@@ -12,6 +12,11 @@ export async function setBothListening(world: ChaosWorld, listening: boolean): P
   for (const gateway of GATEWAYS) await world.sandbox.setListening(gateway, listening);
 }
 
+/** Somebody who is told of gateways that go down; must be there before the first one does. */
+export async function addOperator(world: ChaosWorld): Promise<void> {
+  await world.pool.query(`INSERT INTO users (username, name, role) VALUES ('noc', 'NOC', 'noc')`);
+}
+
 export interface OutagePlan {
   readonly forMs: number;
   readonly stepMs: number;
@@ -77,8 +82,6 @@ export interface OutageReport {
 export async function outage(world: ChaosWorld, perMinute: number, stepMs = STEP_MS): Promise<OutageReport> {
   const { pool, sandbox } = world;
   const broken: string[] = [];
-  // Somebody to be told.
-  await pool.query(`INSERT INTO users (username, name, role) VALUES ('noc', 'NOC', 'noc') ON CONFLICT DO NOTHING`);
   await pool.query('UPDATE gateways SET per_minute = $1', [perMinute]);
   const seqBefore = sandbox.countLedger().lastSeq;
   await setBothListening(world, false);

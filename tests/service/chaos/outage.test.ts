@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createChaosFleet } from '../../support/chaos-fleet.ts';
 import { judge } from '../../support/chaos-judge.ts';
-import { outage } from '../../support/chaos-outage.ts';
+import { addOperator, outage } from '../../support/chaos-outage.ts';
 import { startChaosWorld } from '../../support/chaos-world.ts';
 
 const STEP_MS = 20 * 60_000;
@@ -14,6 +14,7 @@ describe('both gateways are down for an hour', () => {
       const world = await startChaosWorld({ backend: 'redis', serverUrl: inject('pgUrl') });
       const fleet = createChaosFleet(world);
       try {
+        await addOperator(world);
         await fleet.startMany(2);
         const { lasting, broken } = await outage(world, perMinute, STEP_MS);
         expect(broken).toEqual([]);
