@@ -129,7 +129,8 @@ BEGIN
     ('whatsapp_notifications', $$'message.written'$$, 'report_day(r.created_at)',
       $$CASE WHEN r.status IN ('pending', 'queued', 'sending') THEN 'pending'
              WHEN r.status = 'failed' AND r.error_code = 'recipient' THEN 'undeliverable'
-             WHEN r.status = 'expired' AND r.error_code = 'subject_closed' THEN 'obsolete' ELSE r.status END$$, '0', 'true'),
+             WHEN r.status = 'expired' AND r.error_code = 'subject_closed' THEN 'obsolete' ELSE r.status END
+        || ':' || r.notification_type || ':' || CASE WHEN r.status IN ('sent', 'delivered', 'read') THEN coalesce(r.provider, 'other') ELSE '' END$$, '0', 'true'),
     ('whatsapp_notifications', $$'message.accepted'$$, sent_day, route, 'coalesce(r.cost, 0)', accepted),
     ('whatsapp_notifications', $$'message.unpriced'$$, sent_day, route, '0', accepted || ' AND r.cost IS NULL'),
     -- Lanes and classes that wait on purpose (bulk, quiet hours) and rows sent again by a person say nothing about the queue.

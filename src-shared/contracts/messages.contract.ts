@@ -118,7 +118,7 @@ export const messageStats = defineContract({
   path: `${base}/stats`,
   permission: 'whatsapp.stats',
   tag: 'whatsapp',
-  summary: 'How many messages of the last days were sent, by which gateway, and of which type.',
+  summary: 'How many messages of the last WIB days, today included, were sent, by which gateway, and of which type.',
   query: z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(7) }),
   response: z.strictObject({
     success: z.literal(true),

@@ -1,4 +1,4 @@
-import { countOf, type FigureRow } from './figures.ts';
+import { countOf, type FigureRow, writtenAs } from './figures.ts';
 import { percent } from './series.ts';
 
 const ACCEPTED = ['sent', 'delivered', 'read'];
@@ -13,7 +13,7 @@ const DELIVERABLE = [...ACCEPTED, 'failed', 'unknown', 'expired'];
  * delivered or read.
  */
 export function deliveryOf(rows: readonly FigureRow[]) {
-  const count = (states: readonly string[]) => countOf(rows.filter(({ key }) => states.includes(key)));
+  const count = (states: readonly string[]) => countOf(rows.filter(({ key }) => states.includes(writtenAs(key).state)));
   const accepted = count(ACCEPTED);
   const deliverable = count(DELIVERABLE);
   return {

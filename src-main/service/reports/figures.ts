@@ -1,3 +1,4 @@
+import { type MessageStatistic, messageStateSchema, statisticOf } from '#shared/domain/message.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
 import type { DayRange, ReportContext } from './define-report.ts';
 
@@ -22,7 +23,7 @@ export type Figure =
   | 'customer.active'
   /** By day of creation; `read`, `unread`. */
   | 'notification.created'
-  /** By day of creation and state. */
+  /** By day of creation and `state:type:provider`, the provider of accepted rows only; see `writtenAs`. */
   | 'message.written'
   /** By `provider:lane:type`; amount = rupiah. */
   | 'message.accepted'
@@ -121,3 +122,17 @@ export function byDay(rows: readonly FigureRow[]): ReadonlyMap<WibDate, readonly
 export function byKey(rows: readonly FigureRow[]): ReadonlyMap<string, readonly FigureRow[]> {
   return Map.groupBy(rows, ({ key }) => key);
 }
+
+/** What a key of `message.written` says. `statistic` is the column of the statistics (SPEC §6) that a state counts in. */
+export function writtenAs(key: string): {
+  readonly state: string;
+  readonly statistic: MessageStatistic;
+  readonly type: string;
+  readonly provider: string;
+} {
+  const [state = '', type = '', provider = ''] = key.split(':');
+  return { state, statistic: FINER[state] ?? statisticOf(messageStateSchema.parse(state)), type, provider };
+}
+
+/** The states of the figure that are finer than those of a row. */
+const FINER: Readonly<Record<string, MessageStatistic>> = { undeliverable: 'failed', obsolete: 'expired' };

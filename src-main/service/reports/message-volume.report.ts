@@ -1,16 +1,13 @@
 import { dashboardMessageVolume } from '#shared/contracts/dashboard.contract.ts';
-import { MESSAGE_STATISTICS, type MessageStatistic, messageStateSchema, statisticOf } from '#shared/domain/message.ts';
+import { MESSAGE_STATISTICS, type MessageStatistic } from '#shared/domain/message.ts';
 import { eachWibDate } from '#shared/domain/time-zone.ts';
 import { type DayRange, defineReport } from './define-report.ts';
-import { byDay, countOf, type FigureRow, firstDay, pick, readFigures } from './figures.ts';
+import { byDay, countOf, type FigureRow, firstDay, pick, readFigures, writtenAs } from './figures.ts';
 import { listLink } from './links.ts';
 import { readMarkers } from './markers.ts';
 import { compared, known, spanOf } from './series.ts';
 
 const WRITTEN = ['message.written'] as const;
-
-/** The states of the figure that are finer than those of a row. */
-const FINER: Readonly<Record<string, MessageStatistic>> = { undeliverable: 'failed', obsolete: 'expired' };
 
 /**
  * Rows of the delivery ledger by the WIB day on which they were written (`created_at`), by what became of them until now, in the
@@ -39,8 +36,7 @@ export const messageVolumeReport = defineReport({
 });
 
 function volumeOf(rows: readonly FigureRow[] | null): Record<MessageStatistic, number | null> {
-  const statistic = (key: string) => FINER[key] ?? statisticOf(messageStateSchema.parse(key));
   return Object.fromEntries(
-    MESSAGE_STATISTICS.map((name) => [name, rows && countOf(rows.filter(({ key }) => statistic(key) === name))]),
+    MESSAGE_STATISTICS.map((name) => [name, rows && countOf(rows.filter(({ key }) => writtenAs(key).statistic === name))]),
   ) as Record<MessageStatistic, number | null>;
 }

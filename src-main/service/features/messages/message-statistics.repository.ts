@@ -1,11 +1,14 @@
 import type { Pool, PoolClient } from 'pg';
 import type { MessageSummary } from '#shared/contracts/messages.contract.ts';
-import { type Lane, type MessageState, statisticOf } from '#shared/domain/message.ts';
+import type { Lane, MessageStatistic } from '#shared/domain/message.ts';
+import { addDays, firstDateOfMonth, type WibDate } from '#shared/domain/time-zone.ts';
+import { amountOf, readFigures, writtenAs } from '../../reports/figures.ts';
 
 export interface StateCount {
   readonly type: string;
-  readonly status: MessageState;
-  readonly provider: string | null;
+  readonly statistic: MessageStatistic;
+  /** Of sent rows. */
+  readonly provider: string;
   readonly count: number;
 }
 
@@ -26,14 +29,10 @@ export function summarise(counts: readonly StateCount[]): MessageSummary {
     skipped: 0,
     cancelled: 0,
   };
-  for (const { status, provider, count } of counts) {
-    const column = statisticOf(status);
+  for (const { statistic, provider, count } of counts) {
     summary.total += count;
-    summary[column] = (summary[column] ?? 0) + count;
-    if (column !== 'sent') continue;
-    // A person may have settled a message that no call of is known any more.
-    const via = `via_${provider ?? 'other'}`;
-    summary[via] = (summary[via] ?? 0) + count;
+    summary[statistic] = (summary[statistic] ?? 0) + count;
+    if (statistic === 'sent') summary[`via_${provider}`] = (summary[`via_${provider}`] ?? 0) + count;
   }
   return summary;
 }
@@ -56,35 +55,33 @@ export interface Forecast {
 
 export function createMessageStatistics(pool: Pool) {
   return {
-    /** Rows written within the last days, by type, state and gateway. */
+    /** Rows written on the last WIB days, today included, by type, state and gateway. Of the daily figures, so a year costs what a day does. */
     async counts(days: number): Promise<StateCount[]> {
-      const { rows } = await pool.query<StateCount>(
-        `SELECT notification_type AS type, status, CASE WHEN status IN ('sent', 'delivered', 'read') THEN provider END AS provider, count(*)::int AS count
-         FROM whatsapp_notifications WHERE created_at > engine_now() - $1 * interval '1 day' GROUP BY 1, 2, 3`,
-        [days],
-      );
-      return rows;
+      const today = await todayOf(pool);
+      const from = addDays(today, 1 - days);
+      const rows = await readFigures(pool, { figures: ['message.written'], from, to: today, split: 'key' });
+      return rows.map(({ key, count }) => ({ ...writtenAs(key), count }));
     },
 
-    /** Accepted messages by type and WIB day of their sending. */
-    async costs(days: number): Promise<{ rows: CostCount[]; today: string; monthSoFar: number }> {
-      const { rows } = await pool.query<CostCount>(
-        `SELECT n.notification_type AS type, to_char(coalesce(n.sent_at, n.created_at) AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM-DD') AS date,
-                n.provider IS DISTINCT FROM l.gateway_order ->> 0 AS "failedOver", count(*)::int AS count, coalesce(sum(n.cost), 0)::float8 AS cost
-         FROM whatsapp_notifications n JOIN lanes l ON l.id = n.lane
-         WHERE n.created_at > engine_now() - $1 * interval '1 day' AND n.status IN ('sent', 'delivered', 'read') GROUP BY 1, 2, 3`,
-        [days],
+    /** Accepted messages by type and WIB day of their sending, on the last days and in this month. */
+    async costs(days: number): Promise<{ rows: CostCount[]; today: WibDate; monthSoFar: number }> {
+      const today = await todayOf(pool);
+      const from = addDays(today, 1 - days);
+      const { rows: lanes } = await pool.query<{ id: string; first: string | null }>(
+        `SELECT id, gateway_order ->> 0 AS first FROM lanes`,
       );
-      const { rows: month } = await pool.query<{ today: string; soFar: number }>(
-        `WITH clock AS MATERIALIZED (SELECT engine_now() AT TIME ZONE 'Asia/Jakarta' AS now)
-         SELECT to_char(clock.now, 'YYYY-MM-DD') AS today,
-                (SELECT coalesce(sum(n.cost), 0)::float8 FROM whatsapp_notifications n
-                  WHERE n.created_at >= date_trunc('month', clock.now) AT TIME ZONE 'Asia/Jakarta' AND n.status IN ('sent', 'delivered', 'read')) AS "soFar"
-         FROM clock`,
-      );
-      const [now] = month;
-      if (!now) throw new Error('the engine has no clock');
-      return { rows, today: now.today, monthSoFar: now.soFar };
+      const firstOf = new Map(lanes.map(({ id, first }) => [id, first]));
+      const figures = ['message.accepted'] as const;
+      const rows = await readFigures(pool, { figures, from, to: today, perDay: true, split: 'key' });
+      const month = await readFigures(pool, { figures, from: firstDateOfMonth(today.slice(0, 7)), to: today });
+      return {
+        rows: rows.map(({ day, key, count, amount }) => {
+          const [provider = '', lane = '', type = ''] = key.split(':');
+          return { type, date: day, failedOver: provider !== firstOf.get(lane), count, cost: amount };
+        }),
+        today,
+        monthSoFar: amountOf(month),
+      };
     },
 
     /** What so many messages of a lane would cost now, for previews. */
@@ -103,6 +100,14 @@ export function createMessageStatistics(pool: Pool) {
       };
     },
   };
+}
+
+/** The civil day of the engine's clock. */
+async function todayOf(pool: Pool): Promise<WibDate> {
+  const { rows } = await pool.query<{ today: WibDate }>('SELECT report_day(engine_now())::text AS today');
+  const [row] = rows;
+  if (!row) throw new Error('the engine has no clock');
+  return row.today;
 }
 
 export type MessageStatistics = ReturnType<typeof createMessageStatistics>;
