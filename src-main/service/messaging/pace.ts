@@ -45,12 +45,20 @@ export function urgentAllowance(limit: number): number {
   return limit >= 10 ? limit - Math.ceil(0.1 * limit) : limit;
 }
 
-/** Smallest gap between ordinary sends: 0.8 … 1.0 of the even spacing, irregular because fixed gaps look like a machine. */
-export function ordinaryGapMs(limit: number, lastAt: number): number {
-  const even = WINDOW_MS / ordinaryAllowance(limit);
+/** Below this share of its allowance within the window a lane catches up. */
+const CATCH_UP_BELOW = 0.98;
+
+/**
+ * Gap between ordinary sends: 0.8 … 1.0 of the even spacing, irregular because fixed gaps look like a machine. A gateway that is behind its
+ * allowance stays near the shortest one (E-12): the statements around a send come on top of every gap, and at a high limit would cost
+ * a tenth of what may be used (RELIABILITY R7, R13).
+ */
+export function ordinaryGapMs(limit: number, lastAt: number, inWindow: number): number {
+  const allowance = ordinaryAllowance(limit);
+  const even = WINDOW_MS / allowance;
   // Derived from the last send, so that every node computes the same gap and asking more often does not shorten it.
   const jitter = ((Math.imul(Math.floor(lastAt) | 0, 0x9e3779b1) >>> 0) % 1_000) / 1_000;
-  return even * (0.8 + 0.2 * jitter);
+  return even * (0.8 + (inWindow < CATCH_UP_BELOW * allowance ? 0.02 : 0.2) * jitter);
 }
 
 /** How many of the wanted rows may be called now, and when the next one may. */
@@ -68,11 +76,11 @@ export function pace(input: PaceInput): PaceVerdict {
   }
 
   const last = sameKind.at(-1);
-  const untilGap = last ? Math.max(0, last.at + ordinaryGapMs(limit, last.at) - now) : 0;
+  const untilGap = last ? Math.max(0, last.at + ordinaryGapMs(limit, last.at, sameKind.length) - now) : 0;
   const waitMs = Math.max(room > 0 ? 0 : untilRoom, untilGap);
   if (waitMs > 0) return { allowed: 0, waitMs: Math.ceil(waitMs) };
   // One at a time: the next has to keep its distance from this one.
-  return { allowed: 1, waitMs: wanted > 1 ? Math.ceil(ordinaryGapMs(limit, now)) : 0 };
+  return { allowed: 1, waitMs: wanted > 1 ? Math.ceil(ordinaryGapMs(limit, now, sameKind.length + 1)) : 0 };
 }
 
 /** Milliseconds until fewer than `limit` entries are in the window. */

@@ -91,9 +91,15 @@ describe('E-12 pace', () => {
     expect(mostIn(log, MINUTE_MS)).toBeLessThanOrEqual(100);
   });
 
+  it('R13 at a high limit, too, although every send takes its statements on top of the gap', () => {
+    const log = simulate({ limit: 600, forMs: 5 * MINUTE_MS, delays: [28, 31, 35, 30] });
+    expect(log.length).toBeGreaterThanOrEqual(0.97 * ((5 * MINUTE_MS) / WINDOW_MS) * ordinaryAllowance(600));
+    expect(mostIn(log, MINUTE_MS)).toBeLessThanOrEqual(ordinaryAllowance(600));
+  });
+
   it('ordinary sends keep an irregular distance of 0.8 to 1.0 of the even one', () => {
     const even = WINDOW_MS / 70;
-    const gaps = Array.from({ length: 500 }, (_unused, index) => ordinaryGapMs(100, 1_700_000_000_000 + index * 37));
+    const gaps = Array.from({ length: 500 }, (_unused, index) => ordinaryGapMs(100, 1_700_000_000_000 + index * 37, 70));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0.8 * even);
     expect(Math.max(...gaps)).toBeLessThanOrEqual(even);
     expect(new Set(gaps.map(Math.round)).size).toBeGreaterThan(50);
