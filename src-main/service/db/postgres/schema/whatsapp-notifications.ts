@@ -98,7 +98,11 @@ export const whatsappNotifications = pgTable(
     index('whatsapp_notifications_waiting_idx')
       .on(table.lane, table.enqueuedAt)
       .where(sql`status = 'queued' and enqueued_at is not null`),
-    index('whatsapp_notifications_open_lane_idx').on(table.lane, table.notBefore).where(sql`status in ('pending','queued')`),
+    // Holds all that the queue monitor counts of a backlog.
+    index('whatsapp_notifications_open_lane_idx')
+      .on(table.lane, table.notBefore, table.createdAt)
+      .where(sql`status in ('pending','queued')`),
+    index('whatsapp_notifications_ended_idx').on(table.createdAt).where(sql`status not in ('pending','queued','sending')`),
     index('whatsapp_notifications_expiry_idx').on(table.expiresAt).where(sql`status in ('pending','queued')`),
     index('whatsapp_notifications_subject_idx')
       .on(table.subject, table.recipientPhone, table.id)

@@ -1,0 +1,3 @@
+DROP INDEX "whatsapp_notifications_open_lane_idx";--> statement-breakpoint
+CREATE INDEX "whatsapp_notifications_ended_idx" ON "whatsapp_notifications" USING btree ("created_at") WHERE status not in ('pending','queued','sending');--> statement-breakpoint
+CREATE INDEX "whatsapp_notifications_open_lane_idx" ON "whatsapp_notifications" USING btree ("lane","not_before","created_at") WHERE status in ('pending','queued');
