@@ -385,4 +385,50 @@ export const mutants: readonly Mutant[] = [
     ],
     killedBy: { file: promises, test: 'R11 a retry that was pressed twice is sent once' },
   },
+  {
+    name: 'only the gateway that was called last is looked at for a look-up',
+    edits: [
+      {
+        file: `${messaging}/admission.ts`,
+        search: 'canLookUp: canLookUp(gateways, [candidate.gateway.id, ...(row.unknownAt ?? [])]),',
+        replace: 'canLookUp: candidate.gateway.capabilities.lookUp,',
+      },
+    ],
+    killedBy: {
+      file: rules,
+      test: 'E-10 a message that neither gateway answered for is still looked up at the one that can be asked',
+    },
+  },
+  {
+    name: 'a silent gateway is asked about every row',
+    edits: [{ file: `${messaging}/look-up.ts`, search: ' && !silent.has(gateway.id)', replace: '' }],
+    killedBy: { file: rules, test: 'E-10 a gateway that does not answer is asked no further in this turn' },
+  },
+  {
+    name: 'a text that cannot be read waits for its lease',
+    edits: [
+      {
+        file: `${messaging}/sender.ts`,
+        search: 'deps.reveal(decision).catch(() => undefined)',
+        replace: 'deps.reveal(decision)',
+      },
+    ],
+    killedBy: { file: promises, test: 'is no call: the message leaves as soon as it can be read' },
+  },
+  {
+    name: 'a trial that comes too late passes the urgent messages',
+    edits: [
+      {
+        file: `${messaging}/claim.sql.ts`,
+        search: `AND CASE WHEN $13 THEN g.breaker = 'half_open' AND g.probe_attempt IS NULL ELSE g.breaker = 'closed' END`,
+        replace: `AND (g.breaker = 'closed' OR ($13 AND g.breaker = 'half_open' AND g.probe_attempt IS NULL))`,
+      },
+    ],
+    killedBy: { file: promises, test: 'R6 who asked to be the trial of a breaker that has closed meanwhile' },
+  },
+  {
+    name: 'a replaced wake-up has one second id only',
+    edits: [{ file: `${messaging}/queue.ts`, search: 'while (held.has(idOf(wakeUp, turn))) turn += 1;', replace: '' }],
+    killedBy: { file: promises, test: 'is replaced as often as processes die with it, and waits at most once (redis)' },
+  },
 ];
