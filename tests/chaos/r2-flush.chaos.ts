@@ -69,7 +69,7 @@ export const r2Flush: ChaosProgram = {
         },
         120_000,
       );
-      const firstSend = sandbox.ledger.list({ since: seqBefore, limit: 1 })[0]?.at;
+      const firstSend = await until('the first call', () => sandbox.ledger.list({ since: seqBefore, limit: 1 })[0]?.at, 120_000);
       const settledAfter = await untilSettled(world, 300_000);
       const verdict = await judge({ world, rows, kills: [] });
       return {
@@ -80,7 +80,7 @@ export const r2Flush: ChaosProgram = {
           'rows accepted meanwhile': `${written}, slowest ${slowestWrite.toFixed(0)} ms`,
           'waiting when it returned': `${waiting}, ${lost} of them with a lost wake-up`,
           'every wake-up there again after': `${enqueuedAfter.toFixed(1)} s`,
-          'first call after': `${(((firstSend ?? Number.NaN) - now.getTime()) / 1_000).toFixed(1)} s`,
+          'first call after': `${((firstSend - now.getTime()) / 1_000).toFixed(1)} s`,
           'all terminal after': `${settledAfter.toFixed(0)} s`,
           sent: verdict.sent,
           unknown: verdict.unknown,

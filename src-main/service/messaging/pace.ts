@@ -45,8 +45,8 @@ export function urgentAllowance(limit: number): number {
   return limit >= 10 ? limit - Math.ceil(0.1 * limit) : limit;
 }
 
-/** Below this share of its allowance within the window a lane catches up. */
-const CATCH_UP_BELOW = 0.98;
+/** A lane that is further behind its allowance than this share, or one message, catches up. */
+const BEHIND = 0.02;
 
 /**
  * Gap between ordinary sends: 0.8 … 1.0 of the even spacing, irregular because fixed gaps look like a machine. A gateway that is behind its
@@ -58,7 +58,8 @@ export function ordinaryGapMs(limit: number, lastAt: number, inWindow: number): 
   const even = WINDOW_MS / allowance;
   // Derived from the last send, so that every node computes the same gap and asking more often does not shorten it.
   const jitter = ((Math.imul(Math.floor(lastAt) | 0, 0x9e3779b1) >>> 0) % 1_000) / 1_000;
-  return even * (0.8 + (inWindow < CATCH_UP_BELOW * allowance ? 0.02 : 0.2) * jitter);
+  const isBehind = inWindow < allowance - Math.max(1, BEHIND * allowance);
+  return even * (0.8 + (isBehind ? 0.02 : 0.2) * jitter);
 }
 
 /** How many of the wanted rows may be called now, and when the next one may. */

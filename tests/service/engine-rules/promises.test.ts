@@ -413,6 +413,28 @@ describe('promises of single parts', () => {
   });
 });
 
+describe('a text that cannot be read because PostgreSQL is away', () => {
+  it('is no call: the message leaves as soon as it can be read, once, without waiting for its lease', async () => {
+    let faults = 2;
+    const harness = await startEngineHarness({
+      backend: 'redis',
+      reveal: async (call) => {
+        if (faults-- > 0) throw new Error('terminating connection due to administrator command');
+        return call.message;
+      },
+    });
+    try {
+      const [id] = await harness.send([{ lane: 'urgent', onUnknown: 'resend' }]);
+      await harness.rowIn(id!, ['sent'], 12_000);
+      const states = (await harness.attempts(id!)).map(({ state }) => state);
+      expect(states.toSorted()).toEqual(['accepted', 'not_started', 'not_started']);
+      expect(harness.sandbox.ledger.list({ since: 0, limit: 10 })).toHaveLength(1);
+    } finally {
+      await harness.close();
+    }
+  });
+});
+
 describe('a wake-up in the hands of a dead process', () => {
   it.each(['redis', 'postgres'] as const)(
     'is replaced as often as processes die with it, and waits at most once (%s)',
