@@ -80,6 +80,7 @@ import { createApp } from './http/app.ts';
 import { lockDataFolder } from './instance-lock.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createEngine, type Engine, registerGateways } from './messaging/engine.ts';
+import { createEnginePool } from './messaging/engine-pool.ts';
 import { expireFor } from './messaging/ledger.ts';
 import { createWakeUpQueue } from './messaging/queue.ts';
 import { matchInbox } from './messaging/reports.ts';
@@ -353,7 +354,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       logger,
       make() {
         const fresh = createEngine({
-          pool,
+          pool: database.enginePool,
           databaseUrl: database.url,
           queue,
           gateways,
@@ -493,6 +494,7 @@ interface OpenDatabase {
   readonly url: string;
   readonly role: string | null;
   readonly pool: Pool;
+  readonly enginePool: Pool;
   readonly unitOfWork: UnitOfWork;
   readonly embedded: boolean;
 }
@@ -530,12 +532,18 @@ async function openDatabase(config: Config, paths: ServicePaths, logger: Logger,
   } finally {
     await probe.end();
   }
-  const pool = createPool({ url, max: 6, name: 'kabar-desk', role, onError });
-  opened('database', () => pool.end());
+  // With the engine's listener and the queue's own pool at most 15 per node (E-7).
+  const hasRedis = config.redisUrl !== null;
+  const pool = createPool({ url, max: hasRedis ? 6 : 4, name: 'kabar-desk', role, onError });
+  const enginePool = createEnginePool({ url, max: hasRedis ? 4 : 3, name: 'kabar-desk engine', role, onError });
+  opened('database', async () => {
+    await Promise.all([pool.end(), enginePool.end()]);
+  });
   return {
     url,
     role,
     pool,
+    enginePool,
     unitOfWork: createUnitOfWork(pool, (error) => logger.error({ err: error }, 'effect after commit failed')),
     embedded: embedded !== null,
   };

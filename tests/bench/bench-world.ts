@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { migrateDatabase } from '../../src-main/service/db/postgres/migrate.ts';
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src-main/service/embedded/embedded-postgres.ts';
 import { createGateways } from '../../src-main/service/gateways/registry.ts';
 import { createLogger } from '../../src-main/service/logger.ts';
 import { createEngine, registerGateways } from '../../src-main/service/messaging/engine.ts';
+import { createEnginePool } from '../../src-main/service/messaging/engine-pool.ts';
 import { createWakeUpQueue } from '../../src-main/service/messaging/queue.ts';
 import { systemClock } from '../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../src-main/service/ports/ids.ts';
@@ -75,7 +75,7 @@ export async function startBenchEngine(
   options: { backend: 'redis' | 'postgres'; concurrency: number; perMinute?: number },
 ) {
   const logger = createLogger({ dataDir: null, level: 'warn', stderr: true, node: 'bench' });
-  const pool = createPool({ url, max: 6, role: 'kabar_app', name: 'bench', onError: () => undefined });
+  const pool = createEnginePool({ url, max: 6, role: 'kabar_app', name: 'bench', onError: () => undefined });
   const gateways = createGateways(world.gatewayConfig);
   await registerGateways(
     pool,

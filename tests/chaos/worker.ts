@@ -1,12 +1,12 @@
 import './shifted-clock.ts';
 import type { Pool } from 'pg';
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
 import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
 import { createGatewayAlerts } from '../../src-main/service/features/alerts/gateway-alerts.ts';
 import type { Gateway } from '../../src-main/service/gateways/port.ts';
 import { createGateways, type GatewaysConfig } from '../../src-main/service/gateways/registry.ts';
 import { createLogger } from '../../src-main/service/logger.ts';
 import { createEngine } from '../../src-main/service/messaging/engine.ts';
+import { createEnginePool } from '../../src-main/service/messaging/engine-pool.ts';
 import { createWakeUpQueue } from '../../src-main/service/messaging/queue.ts';
 import { createInApp } from '../../src-main/service/notifications/in-app.ts';
 import { createBadge } from '../../src-main/service/notifications/in-app-badge.ts';
@@ -31,7 +31,7 @@ const poison = environment.CHAOS_POISON ?? null;
 
 const logger = createLogger({ dataDir: null, level: environment.CHAOS_LOG ?? 'silent', stderr: true, node });
 const onError = () => undefined;
-const plainPool = createPool({ url, max: 6, name: `chaos ${node}`, role: 'kabar_app', onError });
+const plainPool = createEnginePool({ url, max: 6, name: `chaos ${node}`, role: 'kabar_app', onError });
 
 /** The pool of the engine, with the places "asks for admission" and "records an outcome". */
 const pool: Pool = new Proxy(plainPool, {

@@ -29,13 +29,17 @@ WITH asked AS (
     FOR UPDATE SKIP LOCKED
   ) AS b
 ),
+-- Row by row: joined as a whole, the planner may read every open row of a backlog for each claim.
 locked AS MATERIALIZED (
-  SELECT n.id, n.expires_at, n.not_before, n.is_demo, n.recipient_phone, n.message_class, n.preference, n.customer_id,
-         n.notification_type, n.subject, n.refused_by, n.unknown_at, n.group_id, n.message, a.attempt_id, a.place, a.taken
-  FROM whatsapp_notifications n JOIN asked a ON a.id = n.id AND a.generation = n.generation
-  WHERE n.status IN ('pending', 'queued')
-  ORDER BY n.id
-  FOR UPDATE OF n
+  SELECT n.*, a.attempt_id, a.place, a.taken
+  FROM (SELECT * FROM asked ORDER BY id) AS a
+  CROSS JOIN LATERAL (
+    SELECT r.id, r.expires_at, r.not_before, r.is_demo, r.recipient_phone, r.message_class, r.preference, r.customer_id,
+           r.notification_type, r.subject, r.refused_by, r.unknown_at, r.group_id, r.message
+    FROM whatsapp_notifications r
+    WHERE r.id = a.id AND r.generation = a.generation AND r.status IN ('pending', 'queued')
+    FOR UPDATE
+  ) AS n
 ),
 -- Read after the locks (E-3).
 clock AS MATERIALIZED (SELECT engine_now() AS now FROM (SELECT count(*) FROM locked) AS after_locks),
