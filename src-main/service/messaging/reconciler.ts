@@ -100,7 +100,7 @@ export function createReconciler(deps: ReconcilerDeps) {
     const { rows } = await pool.query<ChangedRow>(
       `UPDATE whatsapp_notifications n SET status = 'unknown', needs_person = true, error_code = coalesce(error_code, 'lost'), settled_at = engine_now(),
               updated_at = engine_now()
-       WHERE n.status = 'sending' AND n.sending_at < engine_now() - interval '5 minutes'
+       WHERE n.status = 'sending' AND n.sending_at < (SELECT engine_now()) - interval '5 minutes'
          AND NOT EXISTS (SELECT FROM whatsapp_delivery_attempts a WHERE a.notification_id = n.id AND a.state = 'open')
        RETURNING n.id, n.status, n.ticket_id AS "ticketId"`,
     );
@@ -112,7 +112,7 @@ export function createReconciler(deps: ReconcilerDeps) {
     const { rows } = await pool.query<ChangedRow>(
       `UPDATE whatsapp_notifications n SET status = 'expired', settled_at = engine_now(), enqueued_at = NULL, updated_at = engine_now(),
               error_code = coalesce(n.error_code, 'expired')
-       WHERE n.id IN (SELECT id FROM whatsapp_notifications WHERE status IN ('pending', 'queued') AND expires_at <= engine_now()
+       WHERE n.id IN (SELECT id FROM whatsapp_notifications WHERE status IN ('pending', 'queued') AND expires_at <= (SELECT engine_now())
                       ORDER BY expires_at LIMIT 2000 FOR UPDATE SKIP LOCKED)
        RETURNING n.id, n.status, n.ticket_id AS "ticketId"`,
     );
@@ -126,7 +126,7 @@ export function createReconciler(deps: ReconcilerDeps) {
        WHERE n.id IN (
          SELECT id FROM whatsapp_notifications
          WHERE status = 'queued' AND enqueued_at IS NOT NULL
-           AND enqueued_at < engine_now() - CASE WHEN lane = 'urgent' THEN interval '5 seconds' ELSE interval '60 seconds' END
+           AND enqueued_at < (SELECT engine_now()) - CASE WHEN lane = 'urgent' THEN interval '5 seconds' ELSE interval '60 seconds' END
          ORDER BY enqueued_at LIMIT 3000 FOR UPDATE SKIP LOCKED)
        RETURNING n.id, n.generation, n.lane`,
     );

@@ -7,7 +7,7 @@ const CONFIRMED = ['delivered', 'read'];
 const DELIVERABLE = [...ACCEPTED, 'failed', 'unknown', 'expired'];
 
 /**
- * Delivery of ledger rows (`message.written`, split by key). **deliverable**: everything that has ended but skipped and cancelled
+ * Delivery of ledger rows (`message.written`, split by key or by state). **deliverable**: everything that has ended but skipped and cancelled
  * rows, numbers that are not on WhatsApp (refused for the recipient), and rows whose subject closed before they were sent; expired and
  * unknown ones count against us. **rate**: of these, what a gateway accepted. **confirmedRate**: of the accepted, what was reported
  * delivered or read.

@@ -17,7 +17,7 @@ export const deliveryReport = defineReport({
   contract: dashboardDelivery,
   async read(context) {
     const { db, range, previous } = context;
-    const rows = await readFigures(db, { figures: WRITTEN, ...spanOf(previous, range), perDay: true, split: 'key' });
+    const rows = await readFigures(db, { figures: WRITTEN, ...spanOf(previous, range), perDay: true, split: 1 });
     const perDate = byDay(rows);
     const { rate, ...now } = deliveryOf(pick(rows, WRITTEN, range));
     return {

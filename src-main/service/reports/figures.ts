@@ -123,7 +123,7 @@ export function byKey(rows: readonly FigureRow[]): ReadonlyMap<string, readonly 
   return Map.groupBy(rows, ({ key }) => key);
 }
 
-/** What a key of `message.written` says. `statistic` is the column of the statistics (SPEC §6) that a state counts in. */
+/** What a key of `message.written`, or its first part alone, says. `statistic` is the column of the statistics (SPEC §6) that a state counts in. */
 export function writtenAs(key: string): {
   readonly state: string;
   readonly statistic: MessageStatistic;

@@ -18,7 +18,7 @@ export const messageVolumeReport = defineReport({
   contract: dashboardMessageVolume,
   async read(context) {
     const { db, range, previous } = context;
-    const rows = await readFigures(db, { figures: WRITTEN, ...spanOf(previous, range), perDay: true, split: 'key' });
+    const rows = await readFigures(db, { figures: WRITTEN, ...spanOf(previous, range), perDay: true, split: 1 });
     const since = await firstDay(db, WRITTEN);
     const perDate = byDay(rows);
     const total = (days: DayRange) => known(days, since, countOf(pick(rows, WRITTEN, days)));

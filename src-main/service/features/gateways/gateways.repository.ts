@@ -64,7 +64,7 @@ export function createGatewaysRepository(pool: Pool) {
       const { rows } = await pool.query<{ took: number; asked: number }>(
         `SELECT count(*) FILTER (WHERE n.status IN ('sent', 'delivered', 'read', 'failed'))::int AS took, count(*)::int AS asked
          FROM whatsapp_notifications n
-         WHERE n.created_at > engine_now() - interval '7 days'
+         WHERE n.created_at > (SELECT engine_now()) - interval '7 days'
            AND (n.status IN ('sent', 'delivered', 'read', 'failed', 'unknown') OR (n.status = 'expired' AND n.attempt > 0))`,
       );
       return rows[0] ?? { took: 0, asked: 0 };
@@ -76,7 +76,7 @@ export function createGatewaysRepository(pool: Pool) {
         `SELECT count(*) FILTER (WHERE n.provider <> l.gateway_order ->> 0)::int AS sent,
                 coalesce(sum(n.cost) FILTER (WHERE n.provider <> l.gateway_order ->> 0), 0)::int AS cost, count(*)::int AS "inAll"
          FROM whatsapp_notifications n JOIN lanes l ON l.id = n.lane
-         WHERE n.created_at > engine_now() - interval '24 hours' AND n.status IN ('sent', 'delivered', 'read')`,
+         WHERE n.created_at > (SELECT engine_now()) - interval '24 hours' AND n.status IN ('sent', 'delivered', 'read')`,
       );
       return rows[0] ?? { sent: 0, cost: 0, inAll: 0 };
     },

@@ -84,7 +84,7 @@ export function createQueueStats(pool: Pool) {
     async deadLetters(): Promise<number> {
       const { rows } = await pool.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM queue_jobs
-         WHERE ledger_status IN ('failed', 'unknown', 'expired') AND dead_letter AND created_at > engine_now() - $1 * interval '1 day'`,
+         WHERE ledger_status IN ('failed', 'unknown', 'expired') AND dead_letter AND created_at > (SELECT engine_now()) - $1 * interval '1 day'`,
         [DEAD_LETTER_DAYS],
       );
       return rows[0]?.count ?? 0;

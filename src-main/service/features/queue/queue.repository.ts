@@ -101,7 +101,7 @@ export function createQueueRepository(pool: Pool) {
       const { rows } = await pool.query<JobRow>(
         `SELECT ${COLUMNS} FROM queue_jobs j
          WHERE j.ledger_status = ANY($1::text[]) AND ($2::bigint IS NULL OR j.id < $2)
-           AND CASE WHEN $3 = 'dead' THEN j.dead_letter AND j.created_at > engine_now() - $4 * interval '1 day' ELSE j.status = $3 END
+           AND CASE WHEN $3 = 'dead' THEN j.dead_letter AND j.created_at > (SELECT engine_now()) - $4 * interval '1 day' ELSE j.status = $3 END
            ${text}
          ORDER BY j.id DESC LIMIT $5`,
         [STATES[status], beforeId, status, DEAD_LETTER_DAYS, limit, ...values],
@@ -160,7 +160,7 @@ export function createQueueRepository(pool: Pool) {
         `WITH dead AS (
            SELECT j.id, CASE WHEN j.ledger_status = 'unknown' THEN 'unknown' ELSE coalesce(j.error_code, j.ledger_status) END AS reason, j.created_at
            FROM queue_jobs j
-           WHERE j.ledger_status IN ('failed', 'unknown', 'expired') AND j.dead_letter AND j.created_at > engine_now() - $2 * interval '1 day'
+           WHERE j.ledger_status IN ('failed', 'unknown', 'expired') AND j.dead_letter AND j.created_at > (SELECT engine_now()) - $2 * interval '1 day'
          ), placed AS (
            SELECT id, reason, count(*) OVER (PARTITION BY reason) AS count, max(created_at) OVER (PARTITION BY reason) AS latest,
                   row_number() OVER (PARTITION BY reason ORDER BY id DESC) AS place

@@ -102,6 +102,7 @@ export const whatsappNotifications = pgTable(
     index('whatsapp_notifications_open_lane_idx')
       .on(table.lane, table.notBefore, table.createdAt)
       .where(sql`status in ('pending','queued')`),
+    index('whatsapp_notifications_dead_idx').on(table.createdAt).where(sql`status in ('failed','unknown','expired')`),
     index('whatsapp_notifications_ended_idx').on(table.createdAt).where(sql`status not in ('pending','queued','sending')`),
     index('whatsapp_notifications_expiry_idx').on(table.expiresAt).where(sql`status in ('pending','queued')`),
     index('whatsapp_notifications_subject_idx')

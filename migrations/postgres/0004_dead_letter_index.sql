@@ -1,0 +1,1 @@
+CREATE INDEX "whatsapp_notifications_dead_idx" ON "whatsapp_notifications" USING btree ("created_at") WHERE status in ('failed','unknown','expired');
