@@ -226,12 +226,15 @@ describe('acting on a message', () => {
     return id!;
   };
   const failedOne = (message = {}) => {
-    world.sandbox.script({ gateway: 'fonnte', fault: 'refuse', reason: 'target invalid', times: 1 });
-    return sendOne(message, ['failed']);
+    // For this recipient only: another message under way must not take the fault.
+    const recipientPhone = freshPhone();
+    world.sandbox.script({ gateway: 'fonnte', fault: 'refuse', reason: 'target invalid', phone: recipientPhone, times: 1 });
+    return sendOne({ recipientPhone, ...message }, ['failed']);
   };
   const unknownOne = () => {
-    world.sandbox.script({ gateway: 'fonnte', fault: 'reset_after_accept', times: 1 });
-    return sendOne({}, ['unknown']);
+    const recipientPhone = freshPhone();
+    world.sandbox.script({ gateway: 'fonnte', fault: 'reset_after_accept', phone: recipientPhone, times: 1 });
+    return sendOne({ recipientPhone }, ['unknown']);
   };
   const sendsTo = async (id: number) => {
     const { recipient_phone: phone } = await world.row(id);
@@ -312,7 +315,7 @@ describe('acting on a message', () => {
       (await world.call(null, 'POST', '/api/otp/request', { phone, purpose: 'registration' })).body.requestId;
     const messageOf = async (requestId: string) =>
       (await world.query('SELECT notification_id AS id FROM otp_challenges WHERE id = $1', [requestId]))[0].id;
-    world.sandbox.script({ gateway: 'fonnte', fault: 'refuse', reason: 'target invalid', times: 1 });
+    world.sandbox.script({ gateway: 'fonnte', fault: 'refuse', reason: 'target invalid', phone, times: 1 });
     const requestId = await request();
     const id = await messageOf(requestId);
     await world.rowIn(id, ['failed']);

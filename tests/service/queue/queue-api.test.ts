@@ -23,14 +23,18 @@ describe('queue monitor', () => {
   });
 
   async function failed(reason = 'target invalid', message: Partial<NewMessage> = {}): Promise<number> {
-    world.sandbox.script({ gateway: 'fonnte', fault: 'refuse', reason, times: 1 });
-    const [id] = await world.send([message]);
+    // For this recipient only: another message under way must not take the fault.
+    const recipientPhone = freshPhone();
+    world.sandbox.script({ gateway: 'fonnte', fault: 'refuse', reason, phone: recipientPhone, times: 1 });
+    const [id] = await world.send([{ recipientPhone, ...message }]);
     await world.rowIn(id!, ['failed']);
     return id!;
   }
   async function unknown(message: Partial<NewMessage> = {}): Promise<number> {
-    world.sandbox.script({ gateway: 'fonnte', fault: 'reset_after_accept', times: 1 });
-    const [id] = await world.send([message]);
+    // For this recipient only: another message under way must not take the fault.
+    const recipientPhone = freshPhone();
+    world.sandbox.script({ gateway: 'fonnte', fault: 'reset_after_accept', phone: recipientPhone, times: 1 });
+    const [id] = await world.send([{ recipientPhone, ...message }]);
     await world.rowIn(id!, ['unknown']);
     return id!;
   }
