@@ -27,9 +27,14 @@ describe('the rules of the engine', () => {
   });
   afterAll(() => harness.close());
   beforeEach(async () => {
-    harness.sandbox.reset({ ledger: true });
     clock.jumpMs = 0;
-    await sql(`UPDATE whatsapp_notifications SET status = 'cancelled' WHERE status IN ('pending', 'queued')`);
+    // What the test before left under way must not meet the faults of this one.
+    await until('nothing to be under way', async () => {
+      await sql(`UPDATE whatsapp_notifications SET status = 'cancelled' WHERE status IN ('pending', 'queued')`);
+      const { rows } = await sql(`SELECT FROM whatsapp_notifications WHERE status = 'sending' LIMIT 1`);
+      return rows.length === 0;
+    });
+    harness.sandbox.reset({ ledger: true });
     await sql(
       `UPDATE gateways SET breaker = 'closed', breaker_generation = breaker_generation + 1, probe_attempt = NULL, enabled = true, per_minute = 0, rest_until = NULL, openings = 0`,
     );
