@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 import type { Config } from './config.ts';
-import { inspectSchema, migrateDatabase, requireUsable } from './db/postgres/migrate.ts';
+import { inspectSchema, migrateDatabase, requireUsable, whileNobodyMigrates } from './db/postgres/migrate.ts';
 import { createPool } from './db/postgres/pool.ts';
 import { requireDurable } from './db/postgres/safety.ts';
 import { type LocalStore, openLocalStore } from './db/sqlite/store.ts';
@@ -488,6 +488,9 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
   };
 }
 
+/** How long a start waits for another machine that is migrating. */
+const MIGRATION_PATIENCE_MS = 600_000;
+
 type Opened = (name: string, release: () => void | Promise<void>) => void;
 
 interface OpenDatabase {
@@ -512,11 +515,18 @@ async function openDatabase(config: Config, paths: ServicePaths, logger: Logger,
   }
   const url = embedded?.url ?? config.databaseUrl ?? '';
   const onError = (error: Error) => logger.warn({ err: error }, 'database connection lost');
-  const probe = createPool({ url, max: 1, name: 'kabar-desk start', role: null, onError });
+  const probe = createPool({
+    url,
+    max: 1,
+    name: 'kabar-desk start',
+    role: null,
+    statementTimeoutMs: MIGRATION_PATIENCE_MS,
+    onError,
+  });
   let role: string | null;
   try {
     if (!config.test) await requireDurable(probe);
-    const state = await inspectSchema(probe, migrations);
+    const state = await whileNobodyMigrates(probe, () => inspectSchema(probe, migrations));
     const mayMigrate = embedded !== null || config.migrationUrl !== null;
     requireUsable(state, mayMigrate);
     // An empty database is prepared by whoever comes first; an older one only with the right to do so.

@@ -103,6 +103,19 @@ export async function migrateDatabase(url: string, migrationsFolder: string): Pr
   }
 }
 
+/**
+ * Waits until no machine is migrating and looks meanwhile: the tables are there a moment before the queue's tables and rights are. `db` has one
+ * connection.
+ */
+export async function whileNobodyMigrates<T>(db: Queryable, look: () => Promise<T>): Promise<T> {
+  await db.query('SELECT pg_advisory_lock_shared($1)', [MIGRATION_LOCK]);
+  try {
+    return await look();
+  } finally {
+    await db.query('SELECT pg_advisory_unlock_shared($1)', [MIGRATION_LOCK]);
+  }
+}
+
 /** The wake-up queue's own tables, used while no Redis is configured. */
 async function migrateQueue(client: pg.Client): Promise<void> {
   await runMigrations(client, QUEUE_SCHEMA, {});
