@@ -7,7 +7,7 @@ const withPostgres = {
   pool: 'forks' as const,
   maxWorkers: 2,
   testTimeout: 20_000,
-  hookTimeout: 30_000,
+  hookTimeout: 90_000,
 };
 
 export default defineConfig({
