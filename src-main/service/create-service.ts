@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
+import { createAudit } from './audit/audit.ts';
+import { createWorkerDuty } from './background/worker-duty.ts';
 import type { Config } from './config.ts';
 import { inspectSchema, migrateDatabase, requireUsable, whileNobodyMigrates } from './db/postgres/migrate.ts';
 import { createPool } from './db/postgres/pool.ts';
@@ -18,7 +20,6 @@ import { createLaneWatch } from './features/alerts/lane-watch.ts';
 import { mountAreas } from './features/areas/areas.routes.ts';
 import { createAreasService } from './features/areas/areas.service.ts';
 import { mountAudit } from './features/audit/audit.routes.ts';
-import { createAudit } from './features/audit/audit.service.ts';
 import { mountAuth } from './features/auth/auth.routes.ts';
 import { type AuthService, createAuthService } from './features/auth/auth.service.ts';
 import { DEMO_PASSWORD } from './features/auth/demo-users.ts';
@@ -58,7 +59,6 @@ import { mountPublicRegistrations, mountRegistrations } from './features/registr
 import { createRegistrationsService } from './features/registrations/registrations.service.ts';
 import { mountSandbox } from './features/sandbox/sandbox.routes.ts';
 import { mountSettings } from './features/settings/settings.routes.ts';
-import { createSettings } from './features/settings/settings.service.ts';
 import { createNodes, type NodeIdentity } from './features/system/nodes.service.ts';
 import { createSystemRepository } from './features/system/system.repository.ts';
 import { mountSystem } from './features/system/system.routes.ts';
@@ -95,9 +95,9 @@ import type { Ports } from './ports/ports.ts';
 import { createCoalescer } from './realtime/coalescer.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
 import { createReportRunner } from './reports/run-report.ts';
+import { createSettings } from './settings/settings.service.ts';
 import { mountUploadRoutes } from './uploads/mount-upload-routes.ts';
 import { createUploads } from './uploads/uploads.ts';
-import { createWorkerDuty } from './worker-duty.ts';
 
 /** Serialises first-start work (demo data, first administrator) across nodes. */
 const FIRST_START_LOCK = 7_204_119;

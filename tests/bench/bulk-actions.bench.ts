@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { BulkActionId, BulkData } from '#shared/contracts/bulk.contract.ts';
-import { BULK_ACTIONS } from '../../src-main/service/bulk-actions/registry.ts';
+import { BULK_ACTIONS } from '../../src-main/service/bulk/registry.ts';
 import { createPool } from '../../src-main/service/db/postgres/pool.ts';
 import { bareRows } from '../support/bare-rows.ts';
 import { startService } from '../support/service-process.ts';

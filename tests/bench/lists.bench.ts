@@ -1,7 +1,7 @@
 import pg from 'pg';
+import { createAudit } from '../../src-main/service/audit/audit.ts';
 import { createPool } from '../../src-main/service/db/postgres/pool.ts';
 import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { createAudit } from '../../src-main/service/features/audit/audit.service.ts';
 import { createAuthService } from '../../src-main/service/features/auth/auth.service.ts';
 import { systemClock } from '../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../src-main/service/ports/ids.ts';

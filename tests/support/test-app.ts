@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Authenticator } from '../../src-main/service/access/actor.ts';
 import type { UnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import type { Authenticator } from '../../src-main/service/http/actor.ts';
 import { installAuthentication } from '../../src-main/service/http/authentication.ts';
 import { installErrorHandler } from '../../src-main/service/http/error-handler.ts';
 import { createMount, type Mount } from '../../src-main/service/http/mount-contract.ts';

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
+import { testMessage } from '../features/gateways/test.notification.ts';
+import { emergencyAlert } from '../features/messages/emergency-alert.notification.ts';
+import { otp } from '../features/otp/otp.notification.ts';
+import { installationSchedule } from '../features/registrations/installation-schedule.notification.ts';
+import { registrationConfirmation } from '../features/registrations/registration-confirmation.notification.ts';
+import { registrationStatus } from '../features/registrations/registration-status.notification.ts';
+import { ticketAssignment } from '../features/tickets/ticket-assignment.notification.ts';
+import { ticketCreated } from '../features/tickets/ticket-created.notification.ts';
+import { ticketStatusUpdate } from '../features/tickets/ticket-status-update.notification.ts';
 import type { NotificationType } from './define-notification.ts';
-import { emergencyAlert } from './types/emergency-alert.notification.ts';
-import { installationSchedule } from './types/installation-schedule.notification.ts';
-import { otp } from './types/otp.notification.ts';
-import { registrationConfirmation } from './types/registration-confirmation.notification.ts';
-import { registrationStatus } from './types/registration-status.notification.ts';
-import { testMessage } from './types/test.notification.ts';
-import { ticketAssignment } from './types/ticket-assignment.notification.ts';
-import { ticketCreated } from './types/ticket-created.notification.ts';
-import { ticketStatusUpdate } from './types/ticket-status-update.notification.ts';
 
 const TYPES = [
   emergencyAlert,

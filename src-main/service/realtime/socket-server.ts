@@ -3,7 +3,7 @@ import { createAdapter } from '@socket.io/postgres-adapter';
 import type { Pool } from 'pg';
 import { Server, type Socket } from 'socket.io';
 import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
-import type { Actor, Authenticator } from '../http/actor.ts';
+import type { Actor, Authenticator } from '../access/actor.ts';
 import { DESK_ORIGIN } from '../http/address-guard.ts';
 import type { Logger } from '../logger.ts';
 import type { Publisher, Room } from './publisher.ts';

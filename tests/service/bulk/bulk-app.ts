@@ -1,6 +1,6 @@
+import { createAudit } from '../../../src-main/service/audit/audit.ts';
 import type { UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
 import { mountAudit } from '../../../src-main/service/features/audit/audit.routes.ts';
-import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
 import { createAuthService } from '../../../src-main/service/features/auth/auth.service.ts';
 import { mountCustomers } from '../../../src-main/service/features/customers/customers.routes.ts';
 import { mountRegistrations } from '../../../src-main/service/features/registrations/registrations.routes.ts';

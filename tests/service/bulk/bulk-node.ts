@@ -1,6 +1,6 @@
-import type { RestoreDeps } from '../../../src-main/service/bulk-actions/bulk.ports.ts';
+import { createAudit } from '../../../src-main/service/audit/audit.ts';
+import type { RestoreDeps } from '../../../src-main/service/bulk/bulk.ports.ts';
 import type { Transaction, UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
-import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
 import { type BulkFeature, createBulkFeature } from '../../../src-main/service/features/bulk-operations/bulk-feature.ts';
 import { createCustomersService } from '../../../src-main/service/features/customers/customers.service.ts';
 import { withTicketNotices } from '../../../src-main/service/features/notification-center/ticket-notices.ts';

@@ -1,17 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as contracts from '#shared/contracts/bulk.contract.ts';
 import { BULK_DATA } from '#shared/contracts/bulk.contract.ts';
 import * as exportContracts from '#shared/contracts/exports.contract.ts';
-import { BULK_ACTIONS, EXPORTS } from '../../../src-main/service/bulk-actions/registry.ts';
+import { BULK_ACTIONS, EXPORTS } from '../../../src-main/service/bulk/registry.ts';
 
-const FOLDER = 'src-main/service/bulk-actions';
-const files = readdirSync(FOLDER).filter((name) => name.endsWith('.bulk.ts'));
+const files = readdirSync('src-main/service/features', { recursive: true, encoding: 'utf8' })
+  .map((path) => basename(path))
+  .filter((name) => name.endsWith('.bulk.ts') || name.endsWith('.export.ts'));
 
 describe('the registry of bulk actions', () => {
-  it('lists every file of the folder, under the id that the file name says', () => {
-    const registered = [...BULK_ACTIONS.map(({ id }) => id), ...EXPORTS.map(({ resourceId }) => `${resourceId}.export`)];
-    expect(registered.map((id) => `${id.replace('.', '-')}.bulk.ts`).sort()).toEqual(files.sort());
+  it('lists every file of the features, under the id that the file name says', () => {
+    const registered = [
+      ...BULK_ACTIONS.map(({ id }) => `${id.replace('.', '-')}.bulk.ts`),
+      ...EXPORTS.map(({ resourceId }) => `${resourceId}.export.ts`),
+    ];
+    expect(registered.toSorted()).toEqual(files.toSorted());
     expect(new Set(registered).size).toBe(registered.length);
   });
 
@@ -40,7 +45,7 @@ describe('the registry of bulk actions', () => {
   });
 
   it('executes all of them without knowing one: no id stands in the executor', () => {
-    const executor = readFileSync(`${FOLDER}/run-bulk.ts`, 'utf8');
+    const executor = readFileSync('src-main/service/bulk/run-bulk.ts', 'utf8');
     for (const { id, name } of BULK_ACTIONS) {
       expect(executor).not.toContain(id);
       expect(executor).not.toContain(`'${name}'`);

@@ -1,7 +1,7 @@
-import { EXPORTS } from '../../../src-main/service/bulk-actions/registry.ts';
+import { exportBytes, writerFor } from '../../../src-main/service/bulk/exports/export-stream.ts';
+import { EXPORTS } from '../../../src-main/service/bulk/registry.ts';
 import { createPool } from '../../../src-main/service/db/postgres/pool.ts';
 import { createUnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
-import { exportBytes, writerFor } from '../../../src-main/service/exports/export-stream.ts';
 import { createBulkNode } from '../bulk/bulk-node.ts';
 
 /** Writes one export of all customers into nothing and prints how far the memory of this process grew. */

@@ -129,7 +129,7 @@ describe('the throttle', () => {
 
   async function createSecondNode() {
     const { createAuthService } = await import('../../../src-main/service/features/auth/auth.service.ts');
-    const { createAudit } = await import('../../../src-main/service/features/audit/audit.service.ts');
+    const { createAudit } = await import('../../../src-main/service/audit/audit.ts');
     const { systemIds } = await import('../../../src-main/service/ports/ids.ts');
     return createAuthService({
       unitOfWork: world.database.unitOfWork,

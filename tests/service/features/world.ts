@@ -1,12 +1,11 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Role } from '#shared/domain/roles.ts';
-import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
+import { createAudit } from '../../../src-main/service/audit/audit.ts';
 import { mountAuth } from '../../../src-main/service/features/auth/auth.routes.ts';
 import { type AuthService, createAuthService } from '../../../src-main/service/features/auth/auth.service.ts';
 import { mountCustomers } from '../../../src-main/service/features/customers/customers.routes.ts';
 import { createCustomersService } from '../../../src-main/service/features/customers/customers.service.ts';
 import { mountSettings } from '../../../src-main/service/features/settings/settings.routes.ts';
-import { createSettings, type Settings } from '../../../src-main/service/features/settings/settings.service.ts';
 import { mountTechnicians } from '../../../src-main/service/features/technicians/technicians.routes.ts';
 import { createTechniciansService } from '../../../src-main/service/features/technicians/technicians.service.ts';
 import type { TicketNotifications } from '../../../src-main/service/features/tickets/tickets.events.ts';
@@ -15,6 +14,7 @@ import { createTicketsService } from '../../../src-main/service/features/tickets
 import type { NotifyOptions } from '../../../src-main/service/notifications/notify.port.ts';
 import type { Clock } from '../../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { createSettings, type Settings } from '../../../src-main/service/settings/settings.service.ts';
 import { createTestApp } from '../../support/test-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import type { Role } from '#shared/domain/roles.ts';
-import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
+import type { Actor } from '../../../src-main/service/access/actor.ts';
+import { createAudit } from '../../../src-main/service/audit/audit.ts';
 import { mountNotificationCenter } from '../../../src-main/service/features/notification-center/notification-center.routes.ts';
 import { createNotificationCenter } from '../../../src-main/service/features/notification-center/notification-center.service.ts';
-import type { Actor } from '../../../src-main/service/http/actor.ts';
 import type { Announcement, InApp } from '../../../src-main/service/notifications/in-app.port.ts';
 import { createInApp } from '../../../src-main/service/notifications/in-app.ts';
 import { type Badge, createBadge } from '../../../src-main/service/notifications/in-app-badge.ts';

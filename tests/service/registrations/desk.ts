@@ -6,8 +6,9 @@ import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Role } from '#shared/domain/roles.ts';
+import type { Actor } from '../../../src-main/service/access/actor.ts';
+import { createAudit } from '../../../src-main/service/audit/audit.ts';
 import type { UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
-import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
 import { createAuthService } from '../../../src-main/service/features/auth/auth.service.ts';
 import type { ConsumeTicket } from '../../../src-main/service/features/registrations/registrations.deps.ts';
 import { mountRegistrations } from '../../../src-main/service/features/registrations/registrations.routes.ts';
@@ -19,7 +20,6 @@ import { mountTicketAttachments } from '../../../src-main/service/features/ticke
 import { createTicketAttachments } from '../../../src-main/service/features/tickets/ticket-attachments.ts';
 import { mountTickets } from '../../../src-main/service/features/tickets/tickets.routes.ts';
 import { createTicketsService, type TicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
-import type { Actor } from '../../../src-main/service/http/actor.ts';
 import { installAuthentication } from '../../../src-main/service/http/authentication.ts';
 import { installErrorHandler } from '../../../src-main/service/http/error-handler.ts';
 import { createMount } from '../../../src-main/service/http/mount-contract.ts';

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOTIFICATION_TYPES } from '../../../src-main/service/notifications/registry.ts';
 import { renderTemplate, variablesOf } from '../../../src-main/service/notifications/templates.ts';
@@ -6,9 +7,11 @@ import { addPackage, createDesk, type Desk, freshPhone, type SignedIn } from './
 
 const OURS = ['registration_confirmation', 'registration_status', 'installation_schedule', 'ticket_created'];
 
-it('every file in notifications/types is in the registry', async () => {
-  const files = await readdir('src-main/service/notifications/types');
-  const named = files.map((file) => file.replace('.notification.ts', '').replaceAll('-', '_'));
+it('every notification file of a feature is in the registry', async () => {
+  const files = await readdir('src-main/service/features', { recursive: true });
+  const named = files
+    .filter((path) => path.endsWith('.notification.ts'))
+    .map((path) => basename(path, '.notification.ts').replaceAll('-', '_'));
   expect(named.toSorted()).toEqual(NOTIFICATION_TYPES.map(({ id }) => id).toSorted());
 });
 

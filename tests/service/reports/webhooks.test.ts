@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAudit } from '../../../src-main/service/features/audit/audit.service.ts';
+import { createAudit } from '../../../src-main/service/audit/audit.ts';
 import { createOptOut } from '../../../src-main/service/features/webhooks/opt-out.ts';
 import { mountWebhooks } from '../../../src-main/service/features/webhooks/webhooks.routes.ts';
 import { matchInbox } from '../../../src-main/service/messaging/reports.ts';

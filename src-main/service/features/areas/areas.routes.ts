@@ -8,8 +8,8 @@ import {
   updateArea,
 } from '#shared/contracts/areas.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import type { AreaNode } from './area-tree.ts';
 import type { AreasService } from './areas.service.ts';

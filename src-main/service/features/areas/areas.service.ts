@@ -1,9 +1,9 @@
 import { AREA_KINDS, type AreaKind, type createArea, type listAreas, type updateArea } from '#shared/contracts/areas.contract.ts';
 import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Audit } from '../../audit/audit.ts';
 import type { Database, Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
-import type { Audit } from '../audit/audit.service.ts';
 import { type AreaNode, buildTree } from './area-tree.ts';
 import * as repository from './areas.repository.ts';
 

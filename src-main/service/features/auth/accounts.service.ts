@@ -1,10 +1,10 @@
 import type { Role } from '#shared/domain/roles.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Audit } from '../../audit/audit.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
-import type { Audit } from '../audit/audit.service.ts';
 import * as repository from './auth.repository.ts';
 import { DEMO_PASSWORD, demoUsers } from './demo-users.ts';
 import { hashPassword } from './password.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Actor, Authenticator } from '../../access/actor.ts';
+import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
-import type { Actor, Authenticator } from '../../http/actor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
-import type { Audit } from '../audit/audit.service.ts';
 import { type AccountsService, createAccountsService, normaliseUsername } from './accounts.service.ts';
 import * as repository from './auth.repository.ts';
 import { deleteOldTries } from './login-throttle.repository.ts';

@@ -1,8 +1,8 @@
-import type { BulkPorts, RestoreDeps } from '../../bulk-actions/bulk.ports.ts';
-import { bulkPorts, type FeatureServices } from '../../bulk-actions/feature-ports.ts';
-import type { RunDeps } from '../../bulk-actions/run-bulk.ts';
+import type { BulkPorts, RestoreDeps } from '../../bulk/bulk.ports.ts';
+import { mountExports } from '../../bulk/exports/exports.routes.ts';
+import { bulkPorts, type FeatureServices } from '../../bulk/feature-ports.ts';
+import type { RunDeps } from '../../bulk/run-bulk.ts';
 import type { UnitOfWork } from '../../db/unit-of-work.ts';
-import { mountExports } from '../../exports/exports.routes.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import type { Logger } from '../../logger.ts';
 import type { Ids } from '../../ports/ids.ts';

@@ -1,6 +1,6 @@
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
-import { bulkAction } from '../../bulk-actions/registry.ts';
-import type { Actor } from '../../http/actor.ts';
+import type { Actor } from '../../access/actor.ts';
+import { bulkAction } from '../../bulk/registry.ts';
 import type { OperationEntry } from './history.repository.ts';
 
 /** Whether the person may do this to an operation: their own, or anybody's where the role table says so. */

@@ -1,9 +1,9 @@
 import type { BulkAnswer, BulkOperationView } from '#shared/contracts/bulk.contract.ts';
 import type { Language, Localised } from '#shared/domain/language.ts';
-import type { findOutcomes, OperationRecord } from '../../bulk-actions/operations.repository.ts';
-import { DUPLICATE, NOT_ATTEMPTED } from '../../bulk-actions/outcome.ts';
-import { bulkAction } from '../../bulk-actions/registry.ts';
-import type { Actor } from '../../http/actor.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { findOutcomes, OperationRecord } from '../../bulk/operations.repository.ts';
+import { DUPLICATE, NOT_ATTEMPTED } from '../../bulk/outcome.ts';
+import { bulkAction } from '../../bulk/registry.ts';
 import { isOver, isRetryable, mayRetry, mayUndo, mayWith, undoObstacle } from './bulk-operations.policy.ts';
 import type { OperationEntry } from './history.repository.ts';
 

@@ -10,10 +10,10 @@ import {
 } from '#shared/contracts/bulk.contract.ts';
 import type { Language } from '#shared/domain/language.ts';
 import { can } from '#shared/domain/permissions.ts';
-import { BULK_ACTIONS } from '../../bulk-actions/registry.ts';
+import type { Actor } from '../../access/actor.ts';
+import { BULK_ACTIONS } from '../../bulk/registry.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { once } from '../../http/idempotency.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { presentOperation } from './bulk-operations.presenter.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { claimOperation } from '../../bulk-actions/operations.repository.ts';
-import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '../../bulk-actions/run-bulk.ts';
+import { claimOperation } from '../../bulk/operations.repository.ts';
+import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '../../bulk/run-bulk.ts';
 import type { Ids } from '../../ports/ids.ts';
 
 export interface BulkRunner {

@@ -1,12 +1,12 @@
 import type { BulkAnswer, BulkOutcome, BulkRequest } from '#shared/contracts/bulk.contract.ts';
 import type { Language } from '#shared/domain/language.ts';
-import type { BulkRow } from '../../bulk-actions/bulk-resource.ts';
-import type { BulkAction } from '../../bulk-actions/define-bulk-action.ts';
-import { judgeAction } from '../../bulk-actions/judge.ts';
-import { DUPLICATE } from '../../bulk-actions/outcome.ts';
-import type { RunDeps } from '../../bulk-actions/run-bulk.ts';
-import type { Actor } from '../../http/actor.ts';
-import { lastChanges } from '../audit/last-changes.ts';
+import type { Actor } from '../../access/actor.ts';
+import { lastChanges } from '../../audit/last-changes.ts';
+import type { BulkRow } from '../../bulk/bulk-resource.ts';
+import type { BulkAction } from '../../bulk/define-bulk-action.ts';
+import { judgeAction } from '../../bulk/judge.ts';
+import { DUPLICATE } from '../../bulk/outcome.ts';
+import type { RunDeps } from '../../bulk/run-bulk.ts';
 
 /** Rows a dry run over a filter looks at. */
 const MOST_ROWS = 5_000;

@@ -12,8 +12,8 @@ import {
   setMessagePreferences,
   updateCustomer,
 } from '#shared/contracts/customers.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { presentCustomerDetail, presentCustomerRow } from './customers.presenter.ts';

@@ -1,9 +1,9 @@
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listCustomers } from '#shared/contracts/customers.contract.ts';
 import { isOwnOnly } from '#shared/domain/permissions.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { decodeCustomerCursor, encodeCustomerCursor } from './customer-cursor.ts';
 import {
   type CustomerFilter,

@@ -1,8 +1,8 @@
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { billingOf } from '../invoices/billing-summary.ts';
 import * as detail from './customer-detail.repository.ts';
 import { type CustomerRecord, countOpenTickets, findCustomerRow } from './customer-list.repository.ts';

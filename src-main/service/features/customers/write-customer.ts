@@ -1,8 +1,8 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomer, updateCustomer } from '#shared/contracts/customers.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import * as repository from './customers.repository.ts';
 import { lockPhone } from './lock-phone.ts';

@@ -1,17 +1,17 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { changeGateway, GatewayCard } from '#shared/contracts/gateways.contract.ts';
 import { maskPhone } from '#shared/domain/phone.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Audit } from '../../audit/audit.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
 import type { DeviceState, Gateway } from '../../gateways/port.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Logger } from '../../logger.ts';
 import { pinToGateway } from '../../messaging/ledger-actions.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
 import type { NotificationPayloads } from '../../notifications/registry.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Publisher } from '../../realtime/publisher.ts';
-import type { Audit } from '../audit/audit.service.ts';
 import type { GatewayRow, GatewaysRepository } from './gateways.repository.ts';
 
 /** How often a device is asked by itself; vendors limit the question. */

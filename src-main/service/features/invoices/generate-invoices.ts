@@ -12,9 +12,9 @@ import {
   wibDate,
   wibMonth,
 } from '#shared/domain/time-zone.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import {
   countMonthlyInvoices,
   type GenerationCounts,

@@ -1,9 +1,9 @@
+import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import type { InApp } from '../../notifications/in-app.port.ts';
 import type { InvoiceSheet } from '../../pdf/invoice-pdf.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Publisher } from '../../realtime/publisher.ts';
-import type { Audit } from '../audit/audit.service.ts';
 
 /** What the invoice and payment services need from the rest of the product. */
 export interface InvoicesDeps {

@@ -9,8 +9,8 @@ import {
   updateInvoice,
   voidInvoice,
 } from '#shared/contracts/invoices.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { invoicePdf } from '../../pdf/invoice-pdf.ts';
 import { downloadAnswer } from '../../uploads/uploads.ts';

@@ -1,8 +1,8 @@
 import { type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import type { LockedInvoice } from './invoices.repository.ts';
 import * as repository from './invoices.repository.ts';

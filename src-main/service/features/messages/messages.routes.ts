@@ -7,6 +7,7 @@ import {
   resendMessage,
   settleMessage,
 } from '#shared/contracts/messages.contract.ts';
+import type { Audit } from '../../audit/audit.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
 import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
@@ -17,7 +18,6 @@ import type { Notify } from '../../notifications/notify.port.ts';
 import type { NotificationPayloads } from '../../notifications/registry.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Publisher } from '../../realtime/publisher.ts';
-import type { Audit } from '../audit/audit.service.ts';
 import { presentCosts } from './message-costs.ts';
 import { type MessageStatistics, summarise } from './message-statistics.repository.ts';
 import { presentAttempt, presentMessage, presentTimeline } from './messages.presenter.ts';

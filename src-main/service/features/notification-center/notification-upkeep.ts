@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Duty } from '../../background/worker-duty.ts';
 import type { UnitOfWork } from '../../db/unit-of-work.ts';
 import type { Logger } from '../../logger.ts';
 import type { Badge } from '../../notifications/in-app-badge.ts';
 import { escalateUnanswered } from '../../notifications/in-app-escalation.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Duty } from '../../worker-duty.ts';
 import { removeExpired, removeOldEvents, wakeSnoozed } from './notification-upkeep.repository.ts';
 
 const EVERY_MS = 10_000;

@@ -1,7 +1,7 @@
 import { isRunningTicket, TICKET_CATEGORY_LABELS, TICKET_STATUS_LABELS, type TicketStatus } from '#shared/domain/ticket.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import type { InApp } from '../../notifications/in-app.port.ts';
-import { type TicketPlace, ticketPlace } from '../../notifications/in-app-tickets.ts';
+import { type TicketPlace, ticketPlace } from '../tickets/ticket-place.ts';
 import type { TicketsService } from '../tickets/tickets.service.ts';
 
 /** Supervisors hear of every step of an urgent ticket, and of any ticket that stops. */

@@ -1,9 +1,9 @@
 import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
 import type { createPackage, listPackages, updatePackage } from '#shared/contracts/packages.contract.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
-import type { Audit } from '../audit/audit.service.ts';
 import type { PackagePosition, PackageRecord } from './packages.repository.ts';
 import * as repository from './packages.repository.ts';
 

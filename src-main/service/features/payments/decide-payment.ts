@@ -1,8 +1,8 @@
 import { PAYMENT_STATUS_LABELS, type PaymentStatus, paymentStatusMachine } from '#shared/domain/payment.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { type LockedInvoice, lockForPayment, settleInvoice } from '../invoices/settle-invoice.ts';
 import { requireNoMoreThanOwed, requireOwed } from './book-payment.ts';
 import type { PaymentsDeps } from './payments.deps.ts';

@@ -9,8 +9,8 @@ import {
   submitPaymentProof,
   verifyPayment,
 } from '#shared/contracts/payments.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { fileAnswer, type Uploads } from '../../uploads/uploads.ts';
 import { presentPayment } from './payments.presenter.ts';

@@ -1,9 +1,9 @@
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listPayments } from '#shared/contracts/payments.contract.ts';
 import { addDays, startOfWibDay } from '#shared/domain/time-zone.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
 import type { OpenFile, ReceivedUpload } from '../../uploads/uploads.ts';
 import { readInvoiceSearch } from '../invoices/invoice-search.ts';

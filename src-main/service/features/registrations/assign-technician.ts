@@ -1,8 +1,8 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { assignRegistrationTechnician } from '#shared/contracts/registrations.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, illegal, storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';

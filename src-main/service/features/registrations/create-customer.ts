@@ -1,9 +1,9 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomerFromRegistration } from '#shared/contracts/registrations.contract.ts';
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { lockPhone } from '../customers/lock-phone.ts';
 import { APPOINTMENT_MESSAGES } from './move-registration.ts';
 import { openForChange } from './open-for-change.ts';

@@ -1,8 +1,8 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createRegistration, registerPublic } from '#shared/contracts/registrations.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { announce } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import * as repository from './registrations.repository.ts';

@@ -1,9 +1,9 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setRegistrationStatus } from '#shared/contracts/registrations.contract.ts';
 import { REGISTRATION_STATUS_LABELS, type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, illegal, storeChange, subjectOf } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';

@@ -1,7 +1,7 @@
 import type { RegistrationStatus } from '#shared/domain/registration.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Announcement } from '../../notifications/in-app.port.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import * as repository from './registrations.repository.ts';

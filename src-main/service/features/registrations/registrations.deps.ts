@@ -1,9 +1,9 @@
+import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import type { InApp } from '../../notifications/in-app.port.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Publisher } from '../../realtime/publisher.ts';
-import type { Audit } from '../audit/audit.service.ts';
 import type { RegistrationNotifications } from './registrations.events.ts';
 
 /** Uses up a one-time proof that somebody owns a phone; null for one that is unknown, used, expired or of another purpose. */

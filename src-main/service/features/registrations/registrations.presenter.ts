@@ -4,7 +4,7 @@ import type {
   RegistrationMessage,
   RegistrationRow,
 } from '#shared/contracts/registrations.contract.ts';
-import type { Actor } from '../../http/actor.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { RegistrationRowRecord } from './registration-list.repository.ts';
 import { abilitiesFor } from './registrations.policy.ts';
 import type { DuplicatesRecord, MessageRecord, RegistrationTexts, TimelineRecord } from './registrations.repository.ts';

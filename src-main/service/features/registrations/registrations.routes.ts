@@ -10,8 +10,8 @@ import {
   setRegistrationStatus,
   updateRegistration,
 } from '#shared/contracts/registrations.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { presentDuplicates, presentRegistrationDetail, presentRegistrationRow } from './registrations.presenter.ts';
 import type { RegistrationsService } from './registrations.service.ts';

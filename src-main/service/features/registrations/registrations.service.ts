@@ -3,9 +3,9 @@ import type { listRegistrations } from '#shared/contracts/registrations.contract
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { type AssignInput, assignTechnician } from './assign-technician.ts';
 import { type CreateCustomerInput, createCustomer } from './create-customer.ts';
 import { type EditInput, editRegistration } from './edit-registration.ts';

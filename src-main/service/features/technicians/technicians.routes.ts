@@ -6,8 +6,8 @@ import {
   updateTechnician,
 } from '#shared/contracts/technicians.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import type { TechniciansService } from './technicians.service.ts';
 

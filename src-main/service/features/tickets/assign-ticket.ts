@@ -1,10 +1,10 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { assignTicket as contract } from '#shared/contracts/tickets.contract.ts';
 import { checkTicketAssignment } from '#shared/domain/ticket.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { TeamMember } from '../../db/postgres/schema/index.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { openForChange } from './open-for-change.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { mayAssign } from './tickets.policy.ts';

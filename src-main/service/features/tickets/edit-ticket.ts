@@ -1,9 +1,9 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { updateTicket } from '#shared/contracts/tickets.contract.ts';
 import { isCategoryOf, isRunningTicket } from '#shared/domain/ticket.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { openForChange } from './open-for-change.ts';
 import { tellAboutUpdate } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';

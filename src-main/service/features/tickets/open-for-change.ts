@@ -1,7 +1,7 @@
 import { formatWib } from '#shared/domain/time-zone.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { canSeeTicket } from './tickets.policy.ts';
 import { findLastChange, lockTicket, type TicketRecord } from './tickets.repository.ts';
 

@@ -1,9 +1,9 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setTicketPriority } from '#shared/contracts/tickets.contract.ts';
 import { slaDueAt, TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import { requireRunning } from './edit-ticket.ts';
 import { openForChange } from './open-for-change.ts';
 import { subjectOf, tellAboutUpdate } from './tell-about-ticket.ts';

@@ -1,6 +1,6 @@
 import { addTicketAttachment, deleteTicketAttachment, downloadTicketAttachment } from '#shared/contracts/tickets.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { fileAnswer } from '../../uploads/uploads.ts';
 import type { TicketAttachments } from './ticket-attachments.ts';

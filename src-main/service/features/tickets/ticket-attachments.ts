@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MAX_TICKET_ATTACHMENTS } from '#shared/contracts/tickets.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { OpenFile, ReceivedUpload, StoredFile, UploadRules, Uploads } from '../../uploads/uploads.ts';
 import { openForChange } from './open-for-change.ts';
 import { tellAboutUpdate } from './tell-about-ticket.ts';

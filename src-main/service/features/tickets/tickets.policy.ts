@@ -6,8 +6,8 @@ import {
   type TicketStatus,
   ticketStatusMachine,
 } from '#shared/domain/ticket.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { TeamMember } from '../../db/postgres/schema/index.ts';
-import type { Actor } from '../../http/actor.ts';
 
 /** What of a ticket decides who may do what with it. */
 export interface PolicyTicket {

@@ -1,6 +1,6 @@
 import type { TicketAttachment, TicketDetail, TicketMessage, TicketRow } from '#shared/contracts/tickets.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { TeamMember } from '../../db/postgres/schema/index.ts';
-import type { Actor } from '../../http/actor.ts';
 import { slaStanding } from './sla-standing.ts';
 import type { AttachmentRecord } from './ticket-attachments.repository.ts';
 import type { TicketRowRecord } from './ticket-list.repository.ts';

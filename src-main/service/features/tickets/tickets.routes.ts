@@ -9,8 +9,8 @@ import {
   setTicketStatus,
   updateTicket,
 } from '#shared/contracts/tickets.contract.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Actor } from '../../http/actor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { presentTicketDetail, presentTicketRow } from './tickets.presenter.ts';
 import type { TicketsService } from './tickets.service.ts';

@@ -1,0 +1,55 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Nodes } from '../features/system/nodes.service.ts';
+import type { Logger } from '../logger.ts';
+
+/** What a node does while it sends. */
+export interface Duty {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const CHECK_EVERY_MS = 10_000;
+
+/**
+ * A workstation sends only while no headless node has been heard of for 60 s (SPEC §1): laptops sleep in mid-send. Every other node with
+ * the worker role always does.
+ */
+export function createWorkerDuty(deps: { always: boolean; nodes: Nodes; logger: Logger; make(): Duty }) {
+  const stopping = new AbortController();
+  let duty: Duty | null = null;
+  let loop: Promise<void> = Promise.resolve();
+
+  async function review(): Promise<void> {
+    const needed = deps.always || !(await deps.nodes.headlessAlive());
+    if (needed && !duty) {
+      const fresh = deps.make();
+      await fresh.start();
+      duty = fresh;
+      if (!deps.always) deps.logger.info('no headless node is alive: this workstation sends');
+    } else if (!needed && duty) {
+      const old = duty;
+      duty = null;
+      await old.stop();
+      deps.logger.info('a headless node is alive: this workstation stopped sending');
+    }
+  }
+
+  return {
+    async start(): Promise<void> {
+      await review();
+      if (deps.always) return;
+      loop = (async () => {
+        while (!stopping.signal.aborted) {
+          await wait(CHECK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+          if (!stopping.signal.aborted) await review().catch((error: unknown) => deps.logger.warn({ err: error }, 'worker duty'));
+        }
+      })();
+    },
+    async stop(): Promise<void> {
+      stopping.abort();
+      await loop;
+      await duty?.stop();
+      duty = null;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { ExportRequest } from '#shared/contracts/exports.contract.ts';
+import type { Language } from '#shared/domain/language.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Database } from '../../db/unit-of-work.ts';
+import type { BulkPorts } from '../bulk.ports.ts';
+import { MATCHING_PAGE } from '../bulk-resource.ts';
+import { csvWriter } from './csv-writer.ts';
+import type { ExportDeclaration } from './define-export.ts';
+import type { TableWriter } from './table-writer.ts';
+import { xlsxWriter } from './xlsx-writer.ts';
+
+const WRITERS = { csv: csvWriter, xlsx: xlsxWriter } as const;
+
+export interface ExportSource {
+  readonly db: Database;
+  readonly ports: BulkPorts;
+  readonly actor: Actor;
+  readonly declaration: ExportDeclaration;
+  readonly request: ExportRequest;
+  readonly language: Language;
+}
+
+export function writerFor({ declaration, request }: Pick<ExportSource, 'declaration' | 'request'>): TableWriter {
+  return WRITERS[request.data.format](declaration.columnsOf(request.data.columns).map(({ kind }) => kind));
+}
+
+/** The bytes of the file. Reads the next page only when the last one was taken, so a slow reader costs no memory. */
+export async function* exportBytes(source: ExportSource, writer: TableWriter): AsyncGenerator<Uint8Array> {
+  const { db, declaration, request, language } = source;
+  const { columns } = request.data;
+  yield* writer.begin(declaration.columnsOf(columns).map(({ label }) => label[language]));
+  for await (const ids of pagesOf(source)) {
+    yield* writer.rows(await declaration.cells(db, ids, columns, language));
+  }
+  yield* writer.end();
+}
+
+/** Ids of the request without repetitions, or page by page those of the filter as the list shows them. */
+async function* pagesOf({ ports, actor, declaration, request }: ExportSource): AsyncGenerator<readonly number[]> {
+  if (request.ids !== undefined) {
+    const unique = [...new Set(request.ids)];
+    for (let at = 0; at < unique.length; at += MATCHING_PAGE) yield unique.slice(at, at + MATCHING_PAGE);
+    return;
+  }
+  let cursor: string | null = null;
+  do {
+    const page = await declaration.matching(ports, actor, request.filter ?? {}, cursor);
+    yield page.ids;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}

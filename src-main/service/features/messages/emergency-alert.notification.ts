@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { RecipientType } from '#shared/domain/message.ts';
+import type { Role } from '#shared/domain/roles.ts';
+import { activeStaff, groupsFor } from '../../notifications/audience-queries.ts';
+import { DAY, defineNotification } from '../../notifications/define-notification.ts';
+
+const RECIPIENT_OF_ROLE: Readonly<Record<Role, RecipientType>> = {
+  admin: 'staff',
+  manager: 'manager',
+  supervisor: 'supervisor',
+  noc: 'staff',
+  customer_service: 'staff',
+  technician: 'technician',
+};
+
+/** Told to all active staff and the team groups at once. A second copy is better than silence, so unknown outcomes are resent. */
+export const emergencyAlert = defineNotification({
+  id: 'emergency_alert',
+  payload: z.strictObject({
+    type: z.string(),
+    area: z.string(),
+    customersAffected: z.int().nonnegative(),
+    status: z.string(),
+    eta: z.string(),
+    actions: z.array(z.string()),
+    reporter: z.string(),
+  }),
+  trigger: 'api',
+  roles: ['admin', 'manager', 'supervisor', 'noc'],
+  messageClass: 'operational',
+  preference: null,
+  lane: 'urgent',
+  onUnknown: 'resend',
+  expiresInSeconds: DAY,
+  variables: ['type', 'area', 'customersAffected', 'status', 'eta', 'actions', 'reporter', 'company'],
+  templates: {
+    id: [
+      '🚨 *DARURAT: {{type}}*',
+      '',
+      'Area: {{area}}',
+      'Pelanggan terdampak: {{customersAffected}}',
+      'Status: *{{status}}*',
+      'Perkiraan pulih: {{eta}}',
+      '',
+      'Tindakan:{{actions?}}',
+      '',
+      'Dilaporkan oleh {{reporter}}',
+      '– {{company}}',
+    ].join('\n'),
+    en: [
+      '🚨 *EMERGENCY: {{type}}*',
+      '',
+      'Area: {{area}}',
+      'Customers affected: {{customersAffected}}',
+      'Status: *{{status}}*',
+      'Expected recovery: {{eta}}',
+      '',
+      'Actions:{{actions?}}',
+      '',
+      'Reported by {{reporter}}',
+      '– {{company}}',
+    ].join('\n'),
+  },
+  sample: {
+    type: 'Gangguan jaringan',
+    area: 'Karawang',
+    customersAffected: '150',
+    status: 'INVESTIGASI',
+    eta: '2 jam',
+    actions: '\n• NOC: cari penyebab\n• Teknisi: menuju lokasi',
+    reporter: 'Rina (NOC)',
+    company: 'AGLIS',
+  },
+  async audience({ client, companyName }, payload) {
+    const variables = {
+      type: payload.type,
+      area: payload.area,
+      customersAffected: new Intl.NumberFormat('id-ID').format(payload.customersAffected),
+      status: payload.status,
+      eta: payload.eta,
+      actions: payload.actions.map((action) => `\n• ${action}`).join(''),
+      reporter: payload.reporter,
+      company: companyName,
+    };
+    const staff = await activeStaff(client);
+    const groups = await groupsFor(client, ['team']);
+    return {
+      subject: null,
+      recipients: [
+        ...staff.map((member) => ({
+          key: `user:${member.userId}`,
+          type: RECIPIENT_OF_ROLE[member.role],
+          name: member.name,
+          phone: member.phone,
+          language: 'id' as const,
+          isDemo: member.isDemo,
+          userId: member.userId,
+          variables,
+        })),
+        ...groups.map((group) => ({
+          key: `group:${group.groupId}`,
+          type: 'group' as const,
+          name: group.name,
+          phone: null,
+          language: 'id' as const,
+          isDemo: group.isDemo,
+          groupId: group.groupId,
+          variables,
+        })),
+      ],
+      inApp: staff.map((member) => ({
+        userId: member.userId,
+        type: 'system' as const,
+        title: `Darurat: ${payload.type}`,
+        message: `${payload.area} · ${payload.status} · perkiraan pulih ${payload.eta}`,
+        link: null,
+        priority: 'urgent' as const,
+      })),
+    };
+  },
+});

@@ -1,0 +1,22 @@
+import { bulkApproveRegistrations } from '#shared/contracts/bulk.contract.ts';
+import { registrationStatusMachine } from '#shared/domain/registration.ts';
+import { already, defineBulkAction, FORBIDDEN, MINUTES, verdictOf } from '../../bulk/define-bulk-action.ts';
+import { mayStep } from './registrations.policy.ts';
+import { registrationsResource } from './registrations.resource.ts';
+
+export const registrationsApprove = defineBulkAction({
+  id: 'registrations.approve',
+  label: { id: 'Setujui', en: 'Approve' },
+  route: bulkApproveRegistrations,
+  resource: registrationsResource,
+  notifies: true,
+  undoSeconds: 10 * MINUTES,
+  plan(row, _data, actor) {
+    // One step back would take the installation date away: nobody means that by approving many.
+    if (row.status === 'installation_scheduled') {
+      return already('Sudah disetujui; instalasinya sudah dijadwalkan', 'Already approved; its installation is scheduled');
+    }
+    return mayStep(actor, row, 'approved') ? verdictOf(registrationStatusMachine.check(row.status, 'approved')) : FORBIDDEN;
+  },
+  apply: (ports, tx, actor, id, { notes }) => ports.registrations.approve(tx, actor, id, notes === undefined ? {} : { notes }),
+});

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { TICKET_STATUS_LABELS, TICKET_STATUSES } from '#shared/domain/ticket.ts';
+import { shownPhone, ticketFacts } from '../../notifications/audience-queries.ts';
+import { DAY, defineNotification } from '../../notifications/define-notification.ts';
+
+/** Told to the customer whenever the status of the own ticket changes. */
+export const ticketStatusUpdate = defineNotification({
+  id: 'ticket_status_update',
+  payload: z.strictObject({
+    ticketId: z.int().positive(),
+    from: z.enum(TICKET_STATUSES),
+    to: z.enum(TICKET_STATUSES),
+    note: z.string().nullable(),
+    resolution: z.string().nullable(),
+  }),
+  trigger: 'event',
+  roles: [],
+  messageClass: 'operational',
+  preference: null,
+  lane: 'normal',
+  onUnknown: 'hold',
+  expiresInSeconds: DAY,
+  variables: ['customer', 'number', 'title', 'status', 'technician', 'technicianPhone', 'resolution', 'note', 'company'],
+  templates: {
+    id: [
+      '🔔 *Perkembangan tiket {{number}}*',
+      '',
+      'Halo {{customer}},',
+      'status tiket Anda "{{title}}" sekarang: *{{status}}*.',
+      '',
+      'Teknisi: {{technician?}}',
+      'Kontak teknisi: {{technicianPhone?}}',
+      'Penyelesaian: {{resolution?}}',
+      'Catatan: {{note?}}',
+      '',
+      'Balas pesan ini bila masih ada kendala.',
+      '– {{company}}',
+    ].join('\n'),
+    en: [
+      '🔔 *Update on ticket {{number}}*',
+      '',
+      'Hello {{customer}},',
+      'your ticket "{{title}}" is now: *{{status}}*.',
+      '',
+      'Technician: {{technician?}}',
+      'Technician contact: {{technicianPhone?}}',
+      'Resolution: {{resolution?}}',
+      'Note: {{note?}}',
+      '',
+      'Answer this message if the problem remains.',
+      '– {{company}}',
+    ].join('\n'),
+  },
+  sample: {
+    customer: 'Siti Aminah',
+    number: 'TKT-000123',
+    title: 'Internet mati sejak pagi',
+    status: 'Selesai',
+    technician: 'Lutfi Rahman',
+    technicianPhone: '0812-3456-7890',
+    resolution: 'Kabel drop diganti.',
+    note: '',
+    company: 'AGLIS',
+  },
+  async audience({ client, companyName }, payload) {
+    const ticket = await ticketFacts(client, payload.ticketId);
+    return {
+      subject: `ticket:${ticket.id}`,
+      ticketId: ticket.id,
+      recipients: [
+        {
+          key: `customer:${ticket.customer.id}`,
+          type: 'customer',
+          name: ticket.customer.name,
+          phone: ticket.customer.phone,
+          language: 'id',
+          isDemo: ticket.isDemo,
+          customerId: ticket.customer.id,
+          variables: {
+            customer: ticket.customer.name,
+            number: ticket.number,
+            title: ticket.title,
+            status: TICKET_STATUS_LABELS[payload.to].id,
+            technician: ticket.technician?.name ?? '',
+            technicianPhone: ticket.technician?.phone ? shownPhone(ticket.technician.phone) : '',
+            resolution: payload.resolution ?? '',
+            note: payload.note ?? '',
+            company: companyName,
+          },
+        },
+      ],
+      inApp: ticket.technician
+        ? [
+            {
+              userId: ticket.technician.userId,
+              type: 'ticket',
+              title: `Tiket ${ticket.number}: ${TICKET_STATUS_LABELS[payload.to].id}`,
+              message: ticket.title,
+              link: `/tickets/${ticket.id}`,
+              priority: 'normal',
+            },
+          ]
+        : [],
+    };
+  },
+});

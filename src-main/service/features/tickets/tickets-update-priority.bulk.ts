@@ -1,0 +1,25 @@
+import { bulkPrioritiseTickets } from '#shared/contracts/bulk.contract.ts';
+import { isRunningTicket, TICKET_PRIORITY_LABELS, TICKET_STATUS_LABELS } from '#shared/domain/ticket.ts';
+import { already, CHANGES, defineBulkAction, FORBIDDEN, illegal } from '../../bulk/define-bulk-action.ts';
+import { maySetPriority } from './tickets.policy.ts';
+import { ticketsResource } from './tickets.resource.ts';
+
+export const ticketsUpdatePriority = defineBulkAction({
+  id: 'tickets.update-priority',
+  label: { id: 'Ubah prioritas', en: 'Change priority' },
+  route: bulkPrioritiseTickets,
+  resource: ticketsResource,
+  notifies: false,
+  undoSeconds: null,
+  plan(row, { priority }, actor) {
+    if (!maySetPriority(actor, row)) return FORBIDDEN;
+    if (!isRunningTicket(row.status)) {
+      const status = TICKET_STATUS_LABELS[row.status];
+      return illegal(`Tiket ini sudah ${status.id.toLowerCase()}`, `This ticket is ${status.en.toLowerCase()}`);
+    }
+    const label = TICKET_PRIORITY_LABELS[priority];
+    if (row.priority !== priority) return CHANGES;
+    return already(`Prioritas sudah ${label.id.toLowerCase()}`, `Priority is ${label.en.toLowerCase()} already`);
+  },
+  apply: (ports, tx, actor, id, { priority }) => ports.tickets.updatePriority(tx, actor, id, { priority }),
+});
