@@ -7,6 +7,7 @@ export * from './customers.ts';
 export * from './delivery-report-inbox.ts';
 export * from './engine-clock.ts';
 export * from './engine-guard.ts';
+export * from './engines.ts';
 export * from './faq-articles.ts';
 export * from './gateways.ts';
 export * from './idempotency-keys.ts';

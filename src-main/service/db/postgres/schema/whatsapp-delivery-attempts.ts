@@ -31,6 +31,8 @@ export const whatsappDeliveryAttempts = pgTable(
     httpStatus: smallint('http_status'),
     durationMs: integer('duration_ms'),
     node: text('node').notNull(),
+    /** The start of an engine that made it; while that lives, it holds the advisory lock of this id (E-13). */
+    engine: uuid('engine'),
   },
   (table) => [
     check(
