@@ -5,6 +5,9 @@ import { defineContract, idSchema, type RouteContract } from './contract.ts';
 
 export const EXPORT_FORMATS = ['csv', 'xlsx'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** What stands between two cells of a CSV line: spreadsheets in Indonesia expect a semicolon. */
+export const CSV_SEPARATORS = [';', ','] as const;
+export type CsvSeparator = (typeof CSV_SEPARATORS)[number];
 
 /** Columns an export may hold, in their usual order. */
 export const EXPORT_COLUMNS = {
@@ -67,7 +70,7 @@ export type ExportColumn<R extends BulkResource> = (typeof EXPORT_COLUMNS)[R][nu
 export interface ExportRequest {
   readonly ids?: number[] | undefined;
   readonly filter?: Record<string, unknown> | undefined;
-  readonly data: { readonly format: ExportFormat; readonly columns: readonly string[] };
+  readonly data: { readonly format: ExportFormat; readonly columns: readonly string[]; readonly separator: CsvSeparator };
 }
 
 /** Route of an export: it answers with the file itself, not with JSON. */
@@ -78,10 +81,14 @@ export interface ExportRoute extends RouteContract {
   readonly transaction: 'none';
 }
 
-/** `format` and `columns` stand in `data` or, as people write it, beside `ids`; not in both. */
+/**
+ * `format`, `columns` and `separator` stand in `data` or, as people write it, beside `ids`; not in both. XLSX is the default, because it
+ * keeps dates and numbers whatever language the spreadsheet speaks (SPEC §18).
+ */
 function exportRoute(resource: BulkResource, permission: Permission): ExportRoute {
   const known = EXPORT_COLUMNS[resource] as readonly [string, ...string[]];
   const format = z.enum(EXPORT_FORMATS);
+  const separator = z.enum(CSV_SEPARATORS);
   const columns = z
     .array(z.enum(known))
     .min(1)
@@ -100,16 +107,27 @@ function exportRoute(resource: BulkResource, permission: Permission): ExportRout
         action: z.literal('export').optional(),
         format: format.optional(),
         columns: columns.optional(),
-        data: z.strictObject({ format: format.optional(), columns: columns.optional() }).optional(),
+        separator: separator.optional(),
+        data: z
+          .strictObject({ format: format.optional(), columns: columns.optional(), separator: separator.optional() })
+          .optional(),
       })
       .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), { error: 'ids_or_filter' })
-      .refine((body) => (body.format === undefined) !== (body.data?.format === undefined), { error: 'format', path: ['format'] })
+      .refine((body) => body.format === undefined || body.data?.format === undefined, { error: 'format', path: ['format'] })
       .refine((body) => body.columns === undefined || body.data?.columns === undefined, { error: 'columns', path: ['columns'] })
+      .refine((body) => body.separator === undefined || body.data?.separator === undefined, {
+        error: 'separator',
+        path: ['separator'],
+      })
       .transform(
-        ({ ids, filter, format, columns, data }): ExportRequest => ({
+        ({ ids, filter, format, columns, separator, data }): ExportRequest => ({
           ids,
           filter,
-          data: { format: format ?? data?.format ?? 'csv', columns: columns ?? data?.columns ?? known },
+          data: {
+            format: format ?? data?.format ?? 'xlsx',
+            columns: columns ?? data?.columns ?? known,
+            separator: separator ?? data?.separator ?? ';',
+          },
         }),
       ),
     response: z.string().meta({ format: 'binary', description: 'The file.' }),

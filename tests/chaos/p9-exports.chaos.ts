@@ -13,17 +13,18 @@ import type { ChaosProgram } from './report.ts';
 
 const TEXTS = [...HOSTILE_CELLS, ...HARMLESS_CELLS];
 const PHONES = ['6281234567890', '628119998887776', '+6591234567', '+442071838750', '0812345', '62215551234'] as const;
-/** UTF-8, commas, double quotes; the second time with "detect special numbers", the setting that damages most. */
+/** UTF-8, semicolons, double quotes; the second time with "detect special numbers", the setting that damages most. */
 const CSV_FILTERS = {
-  'CSV as it opens': 'CSV:44,34,76,1',
-  'CSV with numbers detected': 'CSV:44,34,76,1,,0,false,true,false,false,false,-1',
+  'CSV as it opens': 'CSV:59,34,76,1',
+  'CSV with numbers detected': 'CSV:59,34,76,1,,0,false,true,false,false,false,-1',
 } as const;
-
-const WRITERS = { xlsx: xlsxWriter, csv: csvWriter } as const;
+/** The file opened with a separator it does not have: cells begin in the middle of texts, and must not compute there either. */
+const WRONG_SEPARATORS = { 'CSV split by commas': 'CSV:44,34,76,1', 'CSV split by tabs': 'CSV:9,34,76,1' } as const;
 
 /** A file as the export makes it: each text once, with every phone beside it in turn. */
-function fileOf(format: keyof typeof WRITERS): Buffer {
-  const writer = WRITERS[format](['text', 'phone', 'number']);
+function fileOf(format: 'xlsx' | 'csv'): Buffer {
+  const kinds = ['text', 'phone', 'number'] as const;
+  const writer = format === 'xlsx' ? xlsxWriter(kinds) : csvWriter(kinds, ';');
   const rows: CellValue[][] = TEXTS.map((text, at) => [text, PHONES[at % PHONES.length] ?? null, at]);
   return Buffer.concat([...writer.begin(['=1+1', '+Telepon', 'Angka']), ...writer.rows(rows), ...writer.end()]);
 }
@@ -67,6 +68,7 @@ export const p9Exports: ChaosProgram = {
       const opened: [string, OfficeCell[][]][] = [['XLSX', await readWithOffice(folder, await put('made.xlsx', fileOf('xlsx')))]];
       const csv = await put('made.csv', fileOf('csv'));
       for (const [name, filter] of Object.entries(CSV_FILTERS)) opened.push([name, await readWithOffice(folder, csv, filter)]);
+      for (const [name, filter] of Object.entries(WRONG_SEPARATORS)) judge(name, await readWithOffice(folder, csv, filter));
       for (const [what, [, ...rows]] of opened) {
         judge(what, rows);
         if (rows.length < TEXTS.length) broken.push(`${what}: ${rows.length} rows of ${TEXTS.length}`);

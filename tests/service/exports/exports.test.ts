@@ -35,14 +35,14 @@ function cellsOf(xml: string): { ref: string; type: string; value: string }[][] 
   );
 }
 
-/** RFC 4180, strictly. */
-function parseCsv(text: string): string[][] {
+/** RFC 4180, strictly: every field in quotation marks. */
+function parseCsv(text: string, separator = ';'): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  const pattern = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;
+  const pattern = new RegExp(`"((?:[^"]|"")*)"(${separator}|\\r\\n)`, 'gy');
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    row.push((match[1] ?? match[2] ?? '').replaceAll('""', '"'));
-    if (match[3] === '\r\n') {
+    row.push((match[1] ?? '').replaceAll('""', '"'));
+    if (match[2] === '\r\n') {
       rows.push(row);
       row = [];
     }
@@ -77,13 +77,14 @@ describe('an XLSX file', () => {
     expect(shown).toEqual([...HOSTILE_CELLS, ...HARMLESS_CELLS].map(cleaned));
   });
 
-  it('keeps phones as text, numbers as numbers, and times as text in WIB', () => {
+  it('keeps phones as text, numbers as numbers, and times as dates in WIB', () => {
     const [, row] = cellsOf(sheetOf(write([['Budi', '+6591234567', 149_900, new Date('2026-12-31T17:30:00Z')]])));
     expect(row).toEqual([
       { ref: 'A2', type: 'inlineStr', value: 'Budi' },
       { ref: 'B2', type: 'inlineStr', value: '+6591234567' },
       { ref: 'C2', type: 'n', value: '149900' },
-      { ref: 'D2', type: 'inlineStr', value: '2027-01-01T00:30:00+07:00' },
+      // 1 January 2027, 00:30, as a spreadsheet counts days.
+      { ref: 'D2', type: 'n', value: '46388.02083333' },
     ]);
     const [, other] = cellsOf(sheetOf(write([['x', '6281234567890', -5, null]])));
     expect(other?.slice(1)).toEqual([
@@ -114,7 +115,7 @@ describe('an XLSX file', () => {
 
 describe('a CSV file', () => {
   const write = (rows: (string | number | Date | null)[][]) => {
-    const writer = csvWriter(['text', 'phone', 'number', 'time']);
+    const writer = csvWriter(['text', 'phone', 'number', 'time'], ';');
     return concat([...writer.begin(['=Judul', 'Telepon', 'Angka', 'Waktu']), ...writer.rows(rows), ...writer.end()]).toString();
   };
 
@@ -146,9 +147,41 @@ describe('a CSV file', () => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there
       expect(cell).not.toMatch(/^[\t\r\n]|[\u0000-\u0008\u000b-\u001f]/);
     }
-    for (const text of ['Budi', 'a=b', "O'Brien", '1+1', '']) {
+    for (const text of ['Budi', 'a=b', "O'Brien", '1+1', '', 'Jl. Melati 1; RT 2, RW 3', 'a - b']) {
       expect(parseCsv(write([[text, null, null, null]]).slice(1))[1]?.[0]).toBe(text);
     }
+  });
+
+  it('holds none for a reader who splits lines by another separator, nor one hidden in the middle of a text', () => {
+    const hidden = HOSTILE_CELLS.flatMap((text) =>
+      [';', ',', '\t', '|', '\n', '; ', ',"'].map((between) => `Budi${between}${text};x`),
+    );
+    for (const separator of [';', ','] as const) {
+      const writer = csvWriter(['text', 'text'], separator);
+      const file = concat([
+        ...writer.begin(['a', 'b']),
+        ...writer.rows([...hidden, ...HOSTILE_CELLS].map((text) => ['x', text])),
+      ]).toString();
+      for (const split of [/[;]/, /[,]/, /\t/, /\|/]) {
+        for (const cell of file
+          .slice(1)
+          .split('\r\n')
+          .flatMap((line) => line.split('\n'))
+          .flatMap((line) => line.split(split))) {
+          // What is left when the reader takes the quotation marks for text, and when it does not.
+          expect(cell.replace(/^"+/, '')).not.toMatch(/^[\s"\u200b\ufeff]*[=+\-@＝＋－＠]/u);
+        }
+      }
+    }
+  });
+
+  it('is separated as asked for', () => {
+    const writer = csvWriter(['text', 'number'], ',');
+    const text = concat([...writer.begin(['a', 'b']), ...writer.rows([['x;y', 5]])]).toString();
+    expect(parseCsv(text.slice(1), ',')).toEqual([
+      ['a', 'b'],
+      ['x;y', '5'],
+    ]);
   });
 });
 
@@ -212,6 +245,17 @@ describe('exporting', () => {
     }
   });
 
+  it('is an XLSX file unless told, and a CSV file with the separator it was asked for', async () => {
+    const file = await download(admin, 'customers', { ids: [customers[0]!], columns: ['name', 'phone'] });
+    expect(file.headers['content-disposition']).toContain('.xlsx"');
+    expect(cellsOf(sheetOf(file.rawPayload))).toHaveLength(2);
+    const csv = await download(admin, 'customers', {
+      ids: [customers[0]!],
+      data: { format: 'csv', columns: ['code', 'phone'], separator: ',' },
+    });
+    expect(parseCsv(csv.body.slice(1), ',')[1]).toEqual([`AGLS-${10_000 + customers[0]!}`, '0812-0000-0001']);
+  });
+
   it('leaves an audit row with who and what before the first byte', async () => {
     await download(admin, 'tickets', { filter: { status: 'open' }, data: { format: 'csv', columns: ['number'] } });
     expect(await world.query('SELECT actor_id, action, after FROM audit_log ORDER BY id DESC LIMIT 1')).toEqual([
@@ -239,8 +283,9 @@ describe('exporting', () => {
       });
     }
     for (const body of [
-      { ids: [1] },
       { ids: [1], format: 'pdf' },
+      { ids: [1], format: 'csv', separator: '\t' },
+      { ids: [1], format: 'csv', separator: ';', data: { separator: ';' } },
       { ids: [1], format: 'csv', data: { format: 'csv' } },
       { ids: [1], format: 'csv', columns: [] },
       { ids: [1], format: 'csv', columns: ['code', 'code'] },

@@ -1,6 +1,7 @@
 import { wibDate } from '#shared/domain/time-zone.ts';
 
-const WIB_OFFSET_MS = 7 * 3_600_000;
+/** WIB has one offset, all year and since ever. */
+export const WIB_OFFSET_MS = 7 * 3_600_000;
 
 /** An instant as every spreadsheet and every program reads it, in WIB: `2027-03-01T10:00:00+07:00`. */
 export function wibIso(instant: Date): string {

@@ -4,7 +4,7 @@ import type { Language, Localised } from '#shared/domain/language.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import type { ResourceDefinition } from '../bulk-resource.ts';
 
-/** How a value is written. `phone` is text whatever it looks like; `time` is text in WIB; only `number` is a number. */
+/** How a value is written. `phone` is text whatever it looks like; `time` is a date in WIB and `number` a number where the format knows them. */
 export type CellKind = 'text' | 'phone' | 'number' | 'time';
 
 /** One value of a row, still in the form of the database. */

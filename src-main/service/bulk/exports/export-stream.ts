@@ -9,8 +9,6 @@ import type { ExportDeclaration } from './define-export.ts';
 import type { TableWriter } from './table-writer.ts';
 import { xlsxWriter } from './xlsx-writer.ts';
 
-const WRITERS = { csv: csvWriter, xlsx: xlsxWriter } as const;
-
 export interface ExportSource {
   readonly db: Database;
   readonly ports: BulkPorts;
@@ -21,7 +19,9 @@ export interface ExportSource {
 }
 
 export function writerFor({ declaration, request }: Pick<ExportSource, 'declaration' | 'request'>): TableWriter {
-  return WRITERS[request.data.format](declaration.columnsOf(request.data.columns).map(({ kind }) => kind));
+  const { format, columns, separator } = request.data;
+  const kinds = declaration.columnsOf(columns).map(({ kind }) => kind);
+  return format === 'xlsx' ? xlsxWriter(kinds) : csvWriter(kinds, separator);
 }
 
 /** The bytes of the file. Reads the next page only when the last one was taken, so a slow reader costs no memory. */

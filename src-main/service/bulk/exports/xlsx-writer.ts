@@ -1,5 +1,5 @@
 import { strToU8, Zip, ZipDeflate } from 'fflate';
-import { cleanText, wibIso } from './cell-text.ts';
+import { cleanText, WIB_OFFSET_MS, wibIso } from './cell-text.ts';
 import type { CellKind, CellValue } from './define-export.ts';
 import type { TableWriter } from './table-writer.ts';
 
@@ -10,7 +10,8 @@ const MOST_CHARACTERS = 32_767;
 
 /**
  * A workbook with one sheet, written as a stream. Every text is an inline string, so it is shown and never computed, whatever it begins
- * with; there is no formula element in the file. Phones and times are text, only numbers are numbers.
+ * with; there is no formula element in the file. Phones are text; numbers are numbers and times are real dates in WIB, so that a
+ * spreadsheet can sort, filter and calculate with them (SPEC §18).
  */
 export function xlsxWriter(kinds: readonly CellKind[]): TableWriter {
   const pending: Uint8Array[] = [];
@@ -51,14 +52,29 @@ export function xlsxWriter(kinds: readonly CellKind[]): TableWriter {
   };
 }
 
-const WIDTHS: Readonly<Record<CellKind, number>> = { text: 24, phone: 18, number: 12, time: 26 };
+const WIDTHS: Readonly<Record<CellKind, number>> = { text: 24, phone: 18, number: 12, time: 18 };
 
 function cell(column: number, row: number, value: CellValue): string {
   if (value === null || value === '') return '';
   if (typeof value === 'number') {
     return Number.isFinite(value) ? `<c r="${columnName(column)}${row}"><v>${value}</v></c>` : '';
   }
-  return textCell(column, row, value instanceof Date ? wibIso(value) : value, 2);
+  if (!(value instanceof Date)) return textCell(column, row, value, 2);
+  const serial = wibSerial(value);
+  return serial === null
+    ? textCell(column, row, wibIso(value), 2)
+    : `<c r="${columnName(column)}${row}" s="3"><v>${serial}</v></c>`;
+}
+
+/** Days from 30 December 1899 to 1 January 1970, where a spreadsheet's count begins. */
+const EPOCH_SERIAL = 25_569;
+
+/** The instant as a spreadsheet counts it, days in WIB to the second; null before March 1900, which spreadsheets do not agree about. */
+function wibSerial(instant: Date): number | null {
+  const seconds = Math.round((instant.getTime() + WIB_OFFSET_MS) / 1_000);
+  // Eight places are a millisecond; more would only show how the machine divides.
+  const serial = Number((seconds / 86_400 + EPOCH_SERIAL).toFixed(8));
+  return serial >= 61 ? serial : null;
 }
 
 /** `style` 2 is the text format: a cell that is edited later stays text too. */
@@ -118,6 +134,6 @@ const PARTS: readonly (readonly [name: string, content: string])[] = [
   ],
   [
     'xl/styles.xml',
-    `${XML}<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyNumberFormat="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+    `${XML}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyNumberFormat="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`,
   ],
 ];
