@@ -5,10 +5,15 @@ import type { UploadType } from './file-type.ts';
 
 /** Pixels an image may claim in its header; looked at before anything is decoded. A phone of today makes 50 million. */
 const MAX_PIXELS = 52_000_000;
-/** Longest side an image may claim. */
-const MAX_SIDE = 12_000;
-/** Longest side that is kept: enough to read a receipt. */
-const KEPT_SIDE = 4_096;
+/** Longest side an image may claim: no camera and no chat makes more. */
+const MAX_SIDE = 30_000;
+/**
+ * Pixels that are kept. Not a longest side: a chat of many screens in one picture, 1080 × 12,000, is as legible as it was sent, where
+ * a limit of the side would make it a narrow strip that nobody can read (SPEC §14).
+ */
+const KEPT_PIXELS = 16_777_216;
+/** The longest side each format can hold at all. */
+const FORMAT_SIDE = { jpeg: 65_500, png: 65_500, webp: 16_383 } as const;
 /** Seconds of work after which an image is given up. */
 const PATIENCE = 20;
 
@@ -34,10 +39,13 @@ export async function cleanImage(source: string, target: string, type: UploadTyp
     const { width, height, format: found } = await open().metadata();
     if (found !== format) throw broken();
     if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) throw tooManyPixels();
+    const scale = Math.min(1, Math.sqrt(KEPT_PIXELS / (width * height)), FORMAT_SIDE[format] / Math.max(width, height));
+    // A box of the longest side serves both ways round: the camera's orientation is applied first.
+    const side = Math.max(1, Math.floor(Math.max(width, height) * scale));
     await open()
       .timeout({ seconds: PATIENCE })
       .autoOrient()
-      .resize({ width: KEPT_SIDE, height: KEPT_SIDE, fit: 'inside', withoutEnlargement: true })
+      .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
       .toFormat(format, format === 'png' ? { compressionLevel: 8 } : { quality: 84 })
       .toFile(target);
   } catch (error) {

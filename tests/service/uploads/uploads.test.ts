@@ -129,13 +129,13 @@ describe('hostile files (P7)', () => {
 
 describe('a picture', () => {
   it('is turned upright and made smaller before its EXIF goes', async () => {
-    const wide = await sharp({ create: { width: 5_000, height: 100, channels: 3, background: '#fff' } })
+    const wide = await sharp({ create: { width: 8_000, height: 4_000, channels: 3, background: '#fff' } })
       .withMetadata({ orientation: 6 })
       .jpeg()
       .toBuffer();
     const { body } = await send(await freshInvoice(), { bytes: wide });
     const { width, height } = await sharp((await download(body.data.id)).raw.rawPayload).metadata();
-    expect([width, height]).toEqual([82, 4_096]);
+    expect([width, height]).toEqual([2_896, 5_792]);
   });
 });
 
@@ -260,6 +260,33 @@ describe('a stored file', () => {
     await Promise.all([made(orphan, 24 * HOUR + 1_000), made(cut, HOUR + 1_000)]);
     expect(await world.uploads.sweep()).toBe(2);
     expect((await readFile(join(shelf, row!.name))).length).toBeGreaterThan(0);
+  });
+});
+
+describe('the size of a picture', () => {
+  const plain = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: '#f4f4f4' } });
+  async function kept(bytes: Buffer) {
+    const answer = await send(await freshInvoice(), { bytes });
+    if (answer.status !== 200) return answer.body.error.details[0].code;
+    const { width, height } = await sharp((await download(answer.body.data.id)).raw.rawPayload).metadata();
+    return [width, height];
+  }
+
+  it('is judged by its pixels: a long screenshot stays as legible as it was sent, whatever its format', async () => {
+    expect(await kept(await plain(1_080, 11_900).jpeg().toBuffer())).toEqual([1_080, 11_900]);
+    expect(await kept(await plain(1_080, 13_000).png().toBuffer())).toEqual([1_080, 13_000]);
+    expect(await kept(await plain(13_000, 1_080).webp().toBuffer())).toEqual([13_000, 1_080]);
+    // The format's own limit, not ours: a WebP holds 16,383 to a side.
+    expect(await kept(await plain(900, 16_383).webp().toBuffer())).toEqual([900, 16_383]);
+  });
+
+  it('beyond 16.8 million pixels is reduced evenly, beyond 52 million or 30,000 to a side refused', async () => {
+    const [width, height] = await kept(await plain(8_000, 6_000).jpeg().toBuffer());
+    expect(width * height).toBeLessThanOrEqual(16_777_216);
+    expect(width * height).toBeGreaterThan(16_700_000);
+    expect(width / height).toBeCloseTo(4 / 3, 2);
+    expect(await kept(await plain(30_001, 10).jpeg().toBuffer())).toBe('too_many_pixels');
+    expect(await kept(await plain(8_000, 6_501).jpeg().toBuffer())).toBe('too_many_pixels');
   });
 });
 
