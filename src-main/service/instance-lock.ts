@@ -1,52 +1,39 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 
 /** Another service already works on this data folder. */
 export class InstanceLockError extends Error {
   readonly code = 'data_folder_in_use';
 }
 
+/** A holder that was killed just now may still be on its way out. */
+const PATIENCE_MS = 2_000;
+
 /**
- * Makes sure one service at a time works on a data folder (it owns the embedded database in it). A lock left by a killed process is taken
- * over. Returns a function that gives the lock back.
+ * Makes sure one service at a time works on a data folder (it owns the embedded database in it). Returns a function that gives the lock
+ * back.
+ *
+ * The lock is one of the system's on an open file, which SQLite takes the same way on every platform. It ends with its holder, however
+ * that ended: no file tells of a process that is dead, defunct, from before a restart of the machine, or in another container, and no
+ * process number is ever compared (ENGINE E-22). The file itself stays: removing it while somebody else waits for it would make two holders.
  */
 export function lockDataFolder(dataDir: string): () => void {
   const file = join(dataDir, 'service.lock');
-  for (let attempt = 0; attempt < 2; attempt += 1) {
+  for (let attempt = 0; ; attempt += 1) {
+    const lock = new Sqlite(file, { timeout: PATIENCE_MS });
     try {
-      const handle = openSync(file, 'wx', 0o600);
-      writeSync(handle, `${process.pid} ${startedAt(process.pid) ?? ''}`);
-      closeSync(handle);
-      return () => rmSync(file, { force: true });
+      lock.exec('BEGIN EXCLUSIVE');
+      return () => lock.close();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if (isHeld(file)) break;
+      lock.close();
+      const { code } = error as { code?: string };
+      if (code?.startsWith('SQLITE_BUSY')) {
+        throw new InstanceLockError(`Kabar Desk already runs on ${dataDir}. Stop it first, or choose another KABAR_DATA_DIR.`);
+      }
+      // Something else under this name: nobody holds a lock through it.
+      if (code !== 'SQLITE_NOTADB' || attempt > 0) throw error;
       rmSync(file, { force: true });
     }
-  }
-  throw new InstanceLockError(`Kabar Desk already runs on ${dataDir}. Stop it first, or choose another KABAR_DATA_DIR.`);
-}
-
-function isHeld(file: string): boolean {
-  const [pidText = '', started = ''] = readFileSync(file, 'utf8').split(' ');
-  const pid = Number(pidText);
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  const now = startedAt(pid);
-  // A reused process number belongs to somebody who started later.
-  return now === null || started === '' || now === started;
-}
-
-/** When a process started, in a form that only equality means something for; null where the system does not say. */
-function startedAt(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
   }
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { platform } from 'node:os';
@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { copyBinaries, findNativeBinaries, firstPrivateFolder } from './native-binaries.ts';
 import { type PostgresAccount, postgresAccount } from './postgres-account.ts';
+import { findPostmaster, isRunning, type Postmaster, stopServer } from './server-process.ts';
 
 const run = promisify(execFile);
 
@@ -28,9 +29,11 @@ export interface EmbeddedPostgres {
   /** Connection string of the owner; it holds a password and is never logged. */
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** True when a server left running by a killed predecessor was taken over. */
   readonly adopted: boolean;
   readonly firstStart: boolean;
+  isRunning(): boolean;
   /** Fast shutdown; returns when the server has ended. */
   stop(): Promise<void>;
 }
@@ -39,6 +42,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** Skips fsync. Only for ordinary tests: the service refuses such a server elsewhere (RELIABILITY R3). */
   readonly unsafe?: boolean;
+  /** Where it has to listen; any free port unless told. */
+  readonly port?: number;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -58,27 +63,31 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const firstStart = !existsSync(join(cluster, 'PG_VERSION'));
   if (firstStart) await initialise({ native, cluster, account, password, unsafe: options.unsafe ?? false });
 
-  const orphan = readPostmaster(cluster);
+  const serverAt = ({ pid, port }: Postmaster, adopted: boolean): EmbeddedPostgres => ({
+    url: urlOf(port, password),
+    port,
+    pid,
+    adopted,
+    firstStart,
+    isRunning: () => isRunning(pid),
+    stop: () => stopServer(pid, cluster),
+  });
+  const orphan = await findPostmaster(cluster);
   if (orphan) {
-    if (await isReachable(orphan.port, password)) {
-      return {
-        url: urlOf(orphan.port, password),
-        port: orphan.port,
-        adopted: true,
-        firstStart,
-        stop: () => stopServer(orphan.pid),
-      };
-    }
-    await stopServer(orphan.pid);
+    const isWanted = options.port === undefined || options.port === orphan.port;
+    if (isWanted && (await isReachable(orphan.port, password))) return serverAt(orphan, true);
+    await stopServer(orphan.pid, cluster);
   }
 
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const started = await launch({ native, cluster, account, port, password, logFile, options });
     if (started.ok) {
       await createDatabase(port, password);
-      return { url: urlOf(port, password), port, adopted: false, firstStart, stop: () => stopServer(started.pid) };
+      return serverAt({ pid: started.pid, port }, false);
     }
+    // One that is neither ready nor gone would hold the cluster against the next try.
+    if (started.pid !== undefined) await stopServer(started.pid, cluster);
     if (attempt === 5) throw new Error(`The built-in PostgreSQL did not start; its log is ${logFile}.`);
     await wait(200 * attempt);
   }
@@ -89,7 +98,7 @@ function urlOf(port: number, password: string): string {
 }
 
 function prepareFolders(dataDir: string, account: PostgresAccount | null): void {
-  mkdirSync(join(dataDir, 'logs'), { recursive: true });
+  mkdirSync(dataDir, { recursive: true });
   // Another account must be able to pass through, not to look around; the files inside keep their own modes.
   if (account) chmodSync(dataDir, 0o711);
 }
@@ -160,70 +169,43 @@ function identityOf(account: PostgresAccount | null): { uid?: number; gid?: numb
   return account ? { uid: account.uid, gid: account.gid } : {};
 }
 
-/** Server process that holds this cluster, or null. A stale file of a dead process is left to PostgreSQL, one of a stranger is removed. */
-function readPostmaster(cluster: string): { pid: number; port: number } | null {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return null;
-  const [pidLine, , , portLine] = readFileSync(file, 'utf8').split('\n');
-  const pid = Number(pidLine);
-  const port = Number(portLine);
-  if (!Number.isInteger(pid) || pid <= 1 || !isRunning(pid)) return null;
-  if (platform() === 'linux' && !commandLine(pid).includes(cluster)) {
-    rmSync(file, { force: true });
-    return null;
-  }
-  return { pid, port };
-}
+type Answer = 'ready' | 'starting' | 'refused' | 'silent';
 
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  // A zombie answers signals but holds nothing.
-  if (platform() !== 'linux') return true;
-  try {
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/** Whether a server answers there and knows our password. Waits while it is still starting. */
+/** Whether a server answers there and knows our password. Waits while it is still starting, however long its recovery takes. */
 async function isReachable(port: number, password: string, deadlineMs = 10_000): Promise<boolean> {
-  const end = performance.now() + deadlineMs;
+  let end = performance.now() + deadlineMs;
   while (performance.now() < end) {
-    const client = new pg.Client({
-      host: '127.0.0.1',
-      port,
-      user: OWNER,
-      password,
-      database: 'postgres',
-      connectionTimeoutMillis: 2_000,
-    });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await client.query('SELECT 1');
-      return true;
-    } catch (error) {
-      const code = (error as { code?: string }).code;
-      if (code === 'ECONNREFUSED' || code === '28P01' || code === '28000') return false;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+    const answer = await ask(port, password);
+    if (answer === 'ready' || answer === 'refused') return answer === 'ready';
+    // Recovery after a crash takes as long as there is to read; asking again changes nothing, and killing it would only begin it anew.
+    if (answer === 'starting') end = performance.now() + deadlineMs;
     await wait(50);
   }
   return false;
+}
+
+async function ask(port: number, password: string): Promise<Answer> {
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: OWNER,
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 2_000,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return 'ready';
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === 'ECONNREFUSED' || code === '28P01' || code === '28000') return 'refused';
+    return code === '57P03' && !message.includes('shutting down') ? 'starting' : 'silent';
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -246,7 +228,7 @@ async function launch(input: {
   password: string;
   logFile: string;
   options: EmbeddedOptions;
-}): Promise<{ ok: true; pid: number } | { ok: false }> {
+}): Promise<{ ok: true; pid: number } | { ok: false; pid?: number }> {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -262,7 +244,7 @@ async function launch(input: {
     ...(input.options.unsafe ? { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } : {}),
     ...input.options.settings,
   };
-  const log = openSync(input.logFile, 'a', 0o600);
+  const log = openLog(input.logFile);
   // Its own session: Ctrl+C in a terminal must reach us first, so that no send is cut between call and record.
   const child = spawn(
     join(input.native, 'bin', binary('postgres')),
@@ -281,8 +263,21 @@ async function launch(input: {
     child.once('exit', () => resolve(false));
   });
   child.unref();
+  // The server has its own copy by now.
+  if (log !== 'ignore') closeSync(log);
   const ok = await Promise.race([ended, untilReady(input.port, input.password, ended)]);
-  return ok && pid ? { ok: true, pid } : { ok: false };
+  if (pid === undefined) return { ok: false };
+  return ok ? { ok, pid } : { ok: false, pid };
+}
+
+/** The server's own log is a file: nobody has to read it for the server to go on. One that cannot be opened is done without (E-22). */
+function openLog(file: string): number | 'ignore' {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, 'a', 0o600);
+  } catch {
+    return 'ignore';
+  }
 }
 
 async function untilReady(port: number, password: string, ended: Promise<false>): Promise<boolean> {
@@ -307,23 +302,5 @@ async function createDatabase(port: number, password: string): Promise<void> {
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
   } finally {
     await client.end();
-  }
-}
-
-/** Asks for a fast shutdown, insists after 8 s. */
-async function stopServer(pid: number): Promise<void> {
-  if (platform() === 'win32') {
-    await run('taskkill', ['/pid', String(pid), '/t', '/f']).catch(() => undefined);
-    return;
-  }
-  for (const [signal, patience] of [
-    ['SIGINT', 8_000],
-    ['SIGQUIT', 2_000],
-    ['SIGKILL', 1_000],
-  ] as const) {
-    if (!isRunning(pid)) return;
-    process.kill(pid, signal);
-    const end = performance.now() + patience;
-    while (isRunning(pid) && performance.now() < end) await wait(10);
   }
 }

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
 import { listTickets } from '#shared/contracts/tickets.contract.ts';
+import { lockDataFolder } from '../../../src-main/service/instance-lock.ts';
 import { embeddedDatabase, freshFolder, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
@@ -90,13 +91,13 @@ describe('standalone service on its own PostgreSQL, as in production', () => {
     expect(socket.status).toBe(200);
     const { ms } = await service.stop();
     expect(ms).toBeLessThan(10_000);
+    // Nobody holds the folder any more.
+    lockDataFolder(dataDir)();
     expect({
       postgres: isRunning(pid),
-      lock: existsSync(join(dataDir, 'service.lock')),
       pidFile: existsSync(join(dataDir, 'postgres', 'postmaster.pid')),
     }).toEqual({
       postgres: false,
-      lock: false,
       pidFile: false,
     });
     expect(readFileSync(join(dataDir, 'logs', 'postgres.log'), 'utf8')).toMatch(/database system is shut down\s*$/);
