@@ -49,7 +49,8 @@ const BOTTOM = 740;
 
 /**
  * Draws an invoice as a stream of PDF. Every text of a person is drawn as glyphs of a page and stands nowhere else in the file, so no
- * name can become markup (RELIABILITY P8); there are no links, no actions and no forms in it.
+ * name can become markup (RELIABILITY P8); there are no links, no actions and no forms in it. Nothing that a field accepts is cut: texts
+ * go over as many lines and pages as they take.
  */
 export function invoicePdf(sheet: InvoiceSheet): Readable {
   const words = INVOICE_WORDS[sheet.language];
@@ -73,24 +74,71 @@ interface Style {
   readonly size?: number;
   readonly bold?: boolean;
   readonly color?: string;
-  readonly align?: 'left' | 'right' | 'center';
-  /** Lines at most. */
-  readonly lines?: number;
+  readonly align?: 'left' | 'right';
 }
 
-/** Draws a text into a box and returns where the next one may begin. */
-function draw(document: Document, text: string, x: number, y: number, width: number, style: Style = {}): number {
-  const { size = 10, bold = false, color = INK, align = 'left', lines = 1 } = style;
+/** A place on the sheet: the page is the one drawn on last. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+function dress(document: Document, { size = 10, bold = false, color = INK }: Style): void {
   document
     .font(bold ? 'Helvetica-Bold' : 'Helvetica')
     .fontSize(size)
     .fillColor(color);
-  const lineHeight = document.currentLineHeight(true);
-  const options = { width, align, height: lineHeight * lines + 0.1, ellipsis: true, lineGap: 0 } as const;
+}
+
+/** Draws one line; one that is too wide for its place is set smaller until it fits, never cut. */
+function drawLine(document: Document, text: string, { x, y, width }: Box, style: Style = {}): void {
   const shown = printable(text);
-  const height = Math.min(document.heightOfString(shown || ' ', options), lineHeight * lines);
-  document.text(shown, x, y, options);
-  return y + height;
+  dress(document, style);
+  const wide = document.widthOfString(shown);
+  if (wide > width) document.fontSize(Math.max(4, Math.floor(((style.size ?? 10) * width * 10) / wide) / 10));
+  const indent = style.align === 'right' ? width - document.widthOfString(shown) : 0;
+  document.text(shown, x + Math.max(0, indent), y, { lineBreak: false });
+}
+
+/** Draws a text over as many lines and pages as it takes, and returns where the next one may begin. */
+function drawText(document: Document, text: string, box: Box, style: Style = {}): number {
+  dress(document, style);
+  const height = document.currentLineHeight(true);
+  let { y } = box;
+  for (const line of wrap(document, text, box.width)) {
+    y = roomFor(document, y, height);
+    dress(document, style);
+    document.text(line, box.x, y, { lineBreak: false });
+    y += height;
+  }
+  return y;
+}
+
+/** The text in lines that fit; the font must be set. A word that is wider than a line goes over several. */
+function wrap(document: Document, text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of printable(paragraph).split(' ')) {
+      const longer = line === '' ? word : `${line} ${word}`;
+      if (document.widthOfString(longer) <= width) {
+        line = longer;
+        continue;
+      }
+      if (line !== '') lines.push(line);
+      line = '';
+      for (const letter of word) {
+        if (line !== '' && document.widthOfString(line + letter) > width) {
+          lines.push(line);
+          line = '';
+        }
+        line += letter;
+      }
+    }
+    lines.push(line);
+  }
+  return lines;
 }
 
 function rule(document: Document, y: number): void {
@@ -104,46 +152,48 @@ function rule(document: Document, y: number): void {
 
 function drawHead(document: Document, sheet: InvoiceSheet, words: InvoiceWords): void {
   document.rect(0, 0, document.page.width, 8).fill(BRAND);
-  draw(document, sheet.company.name, MARGIN, 40, 300, { size: 22, bold: true, color: BRAND });
+  drawLine(document, sheet.company.name, { x: MARGIN, y: 40, width: 290 }, { size: 22, bold: true, color: BRAND });
   const { phone, website } = sheet.company;
   const contact = [phone === '' ? '' : formatPhone(phone), website].filter((part) => part !== '').join('  ·  ');
-  if (contact !== '') draw(document, contact, MARGIN, 68, 300, { size: 9, color: MUTED });
-  draw(document, words.invoice, 350, 40, 197, { size: 18, bold: true, align: 'right' });
-  draw(document, sheet.number, 350, 64, 197, { size: 11, align: 'right', color: MUTED });
+  if (contact !== '') drawLine(document, contact, { x: MARGIN, y: 68, width: 290 }, { size: 9, color: MUTED });
+  drawLine(document, words.invoice, { x: 350, y: 40, width: 197 }, { size: 18, bold: true, align: 'right' });
+  drawLine(document, sheet.number, { x: 350, y: 64, width: 197 }, { size: 11, align: 'right', color: MUTED });
   rule(document, 92);
 }
 
 function drawParties(document: Document, sheet: InvoiceSheet, words: InvoiceWords): void {
   const { customer, language } = sheet;
-  let y = draw(document, words.billedTo, MARGIN, 106, 270, { size: 9, color: MUTED }) + 2;
-  y = draw(document, customer.name, MARGIN, y, 270, { size: 12, bold: true, lines: 3 }) + 2;
-  y = draw(document, customer.address, MARGIN, y, 270, { lines: 4 }) + 2;
-  draw(document, `${customer.code}  ·  ${formatPhone(customer.phone)}`, MARGIN, y, 270, { color: MUTED });
-
   const facts = [
     [words.issued, formatWib(sheet.issuedAt, language, 'date')],
     [words.due, formatWibDate(sheet.dueDate, language)],
     [words.status, INVOICE_STATUS_LABELS[sheet.status][language]],
   ] as const;
   facts.forEach(([label, value], at) => {
-    draw(document, label, 340, 106 + at * 18, 90, { color: MUTED });
-    draw(document, value, 430, 106 + at * 18, 117, { bold: at > 0, align: 'right' });
+    drawLine(document, label, { x: 340, y: 106 + at * 18, width: 90 }, { color: MUTED });
+    drawLine(document, value, { x: 430, y: 106 + at * 18, width: 117 }, { bold: at > 0, align: 'right' });
   });
-  document.y = 206;
+
+  const box = (y: number) => ({ x: MARGIN, y, width: 270 });
+  let y = drawText(document, words.billedTo, box(106), { size: 9, color: MUTED }) + 2;
+  y = drawText(document, customer.name, box(y), { size: 12, bold: true }) + 2;
+  y = drawText(document, customer.address, box(y)) + 2;
+  y = drawText(document, `${customer.code}  ·  ${formatPhone(customer.phone)}`, box(y), { color: MUTED });
+  // Where the table usually begins; below a long address, or on the page where it ended, a little later.
+  document.y = document.bufferedPageRange().count > 1 ? y + 20 : Math.max(206, y + 20);
 }
 
 function drawTableHead(document: Document, words: InvoiceWords, y: number): number {
   const style = { size: 9, bold: true, color: MUTED } as const;
-  draw(document, words.description, ...at(COLUMNS.description, y), style);
-  draw(document, words.quantity, ...at(COLUMNS.quantity, y), { ...style, align: 'right' });
-  draw(document, words.unitPrice, ...at(COLUMNS.unitPrice, y), { ...style, align: 'right' });
-  draw(document, words.amount, ...at(COLUMNS.amount, y), { ...style, align: 'right' });
+  drawLine(document, words.description, at(COLUMNS.description, y), style);
+  drawLine(document, words.quantity, at(COLUMNS.quantity, y), { ...style, align: 'right' });
+  drawLine(document, words.unitPrice, at(COLUMNS.unitPrice, y), { ...style, align: 'right' });
+  drawLine(document, words.amount, at(COLUMNS.amount, y), { ...style, align: 'right' });
   rule(document, y + 15);
   return y + 22;
 }
 
-function at([x, width]: readonly [number, number], y: number): [number, number, number] {
-  return [x, y, width];
+function at([x, width]: readonly [number, number], y: number): Box {
+  return { x, y, width };
 }
 
 /** Where to draw next: here if `height` still fits, else on top of a new page. */
@@ -154,16 +204,15 @@ function roomFor(document: Document, y: number, height: number): number {
 }
 
 function drawLines(document: Document, sheet: InvoiceSheet, words: InvoiceWords): void {
-  let y = drawTableHead(document, words, document.y);
+  let y = drawTableHead(document, words, roomFor(document, document.y, 64));
   for (const line of sheet.lines) {
     const before = y;
     y = roomFor(document, y, 42);
     if (y < before) y = drawTableHead(document, words, y);
-    const end = draw(document, line.description, ...at(COLUMNS.description, y), { lines: 3 });
-    draw(document, String(line.quantity), ...at(COLUMNS.quantity, y), { align: 'right' });
-    draw(document, formatRupiah(line.unitPrice), ...at(COLUMNS.unitPrice, y), { align: 'right' });
-    draw(document, formatRupiah(line.amount), ...at(COLUMNS.amount, y), { align: 'right' });
-    y = end + 6;
+    drawLine(document, String(line.quantity), at(COLUMNS.quantity, y), { align: 'right' });
+    drawLine(document, formatRupiah(line.unitPrice), at(COLUMNS.unitPrice, y), { align: 'right' });
+    drawLine(document, formatRupiah(line.amount), at(COLUMNS.amount, y), { align: 'right' });
+    y = drawText(document, line.description, at(COLUMNS.description, y)) + 6;
   }
   rule(document, y);
   document.y = y + 8;
@@ -178,8 +227,8 @@ function drawSums(document: Document, sheet: InvoiceSheet, words: InvoiceWords):
     ...(paid > 0 ? ([[words.outstanding, outstandingAmount({ total: sheet.total, paid }), true]] as const) : []),
   ] as const;
   for (const [label, amount, bold] of rows) {
-    draw(document, label, 282, y, 145, { size: 11, bold, align: 'right', color: bold ? INK : MUTED });
-    draw(document, formatRupiah(amount), ...at(COLUMNS.amount, y), { size: 11, bold, align: 'right' });
+    drawLine(document, label, { x: 282, y, width: 145 }, { size: 11, bold, align: 'right', color: bold ? INK : MUTED });
+    drawLine(document, formatRupiah(amount), at(COLUMNS.amount, y), { size: 11, bold, align: 'right' });
     y += 18;
   }
   document.y = y + 10;
@@ -189,19 +238,18 @@ function drawPayments(document: Document, sheet: InvoiceSheet, words: InvoiceWor
   const { language } = sheet;
   if (sheet.payments.length > 0) {
     let y = roomFor(document, document.y, 60);
-    y = draw(document, words.payments, MARGIN, y, 300, { bold: true }) + 4;
+    y = drawText(document, words.payments, { x: MARGIN, y, width: 300 }, { bold: true }) + 4;
     for (const payment of sheet.payments) {
       y = roomFor(document, y, 16);
-      draw(document, formatWib(payment.paidAt, language, 'date'), MARGIN, y, 130, { color: MUTED });
-      draw(document, PAYMENT_METHOD_LABELS[payment.method][language], 185, y, 160, { color: MUTED });
-      draw(document, formatRupiah(payment.amount), ...at(COLUMNS.amount, y), { align: 'right' });
+      drawLine(document, formatWib(payment.paidAt, language, 'date'), { x: MARGIN, y, width: 130 }, { color: MUTED });
+      drawLine(document, PAYMENT_METHOD_LABELS[payment.method][language], { x: 185, y, width: 160 }, { color: MUTED });
+      drawLine(document, formatRupiah(payment.amount), at(COLUMNS.amount, y), { align: 'right' });
       y += 16;
     }
     document.y = y + 8;
   }
   if (sheet.note === null) return;
-  const y = roomFor(document, document.y, 80);
-  draw(document, sheet.note, MARGIN, y, 500, { color: MUTED, lines: 6 });
+  drawText(document, sheet.note, { x: MARGIN, y: document.y, width: 499 }, { color: MUTED });
 }
 
 function drawFoot(document: Document, sheet: InvoiceSheet, words: InvoiceWords): void {
@@ -211,7 +259,8 @@ function drawFoot(document: Document, sheet: InvoiceSheet, words: InvoiceWords):
     // The foot stands in the margin, where the library would begin a new page.
     document.page.margins.bottom = 0;
     rule(document, 770);
-    draw(document, words.foot(formatWib(sheet.now, sheet.language)), MARGIN, 778, 400, { size: 8, color: MUTED });
-    draw(document, `${page + 1} / ${count}`, 447, 778, 100, { size: 8, color: MUTED, align: 'right' });
+    const printed = words.foot(formatWib(sheet.now, sheet.language));
+    drawLine(document, printed, { x: MARGIN, y: 778, width: 390 }, { size: 8, color: MUTED });
+    drawLine(document, `${page + 1} / ${count}`, { x: 447, y: 778, width: 100 }, { size: 8, color: MUTED, align: 'right' });
   }
 }

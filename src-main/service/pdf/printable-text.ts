@@ -1,6 +1,9 @@
 /** Characters beyond Latin-1 that the built-in fonts of every PDF reader hold (the rest of Windows-1252). */
 const BEYOND_LATIN_1 = new Set('€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ');
 
+/** Letters of one paragraph; twice what any field accepts. */
+const MOST_LETTERS = 2_000;
+
 /** Stands for what the font cannot draw. */
 const MISSING = '?';
 
@@ -9,7 +12,7 @@ const MISSING = '?';
  * compatible forms become plain ones, whatever is left (Arabic, Chinese, emoji) becomes one `?` per run, so that a page never
  * breaks on a name. Line breaks become spaces, controls and direction marks go.
  */
-export function printable(text: string, limit = 400): string {
+export function printable(text: string, limit = MOST_LETTERS): string {
   const plain = text
     .toWellFormed()
     .slice(0, limit * 4)

@@ -81,6 +81,32 @@ describe('an invoice as PDF (P8)', () => {
     expect(bytes.length).toBeLessThan(2_000_000);
   });
 
+  it('cuts nothing that a field accepts: line, name, address, note, company, over further pages where it must', async () => {
+    const words = (count: number, length: number) => Array.from({ length: count }, (_, at) => `${at + 1}`.padStart(length, 'w'));
+    const description = words(33, 5).join(' ');
+    const name = words(17, 6).join(' ');
+    const address = [words(30, 5).join(' '), words(34, 5).join(' ')].join('\n');
+    const note = words(166, 5).join(' ');
+    const company = { name: words(20, 5).join(' '), phone: '62215551234', website: 'internet-cepat-untuk-semua.example' };
+    const lines = Array.from({ length: 40 }, () => ({ description, quantity: 1, unitPrice: 5, amount: 5 }));
+    const given = invoiceSheet({ lines, total: 200, note, company }, name);
+    const bytes = await draw({ ...given, customer: { ...given.customer, address } });
+    const drawn = ` ${pdfTexts(bytes).join(' ')} `;
+    for (const text of [name, ...address.split('\n'), note, company.name, company.website]) {
+      expect(drawn).toContain(` ${text} `.slice(1, -1));
+    }
+    const pieces = pdfTexts(bytes);
+    for (const word of description.split(' ')) {
+      expect([word, pieces.filter((piece) => piece.split(' ').includes(word)).length >= 40]).toEqual([word, true]);
+    }
+    expect(pdfFaults(bytes)).toEqual([]);
+    // A word without a blank, as long as a line may be.
+    const long = pdfTexts(
+      await draw(invoiceSheet({ lines: [{ description: 'W'.repeat(200), quantity: 1, unitPrice: 5, amount: 5 }] })),
+    );
+    expect(long.filter((text) => /^W+$/.test(text)).join('')).toBe('W'.repeat(200));
+  });
+
   it('draws the largest amounts in full', async () => {
     const amount = MAX_RUPIAH;
     const texts = pdfTexts(
