@@ -8,6 +8,7 @@ import { createAudit } from './audit/audit.ts';
 import { createWorkerDuty } from './background/worker-duty.ts';
 import type { Config } from './config.ts';
 import { inspectSchema, migrateDatabase, requireUsable, whileNobodyMigrates } from './db/postgres/migrate.ts';
+import { startOnlineMigrations } from './db/postgres/online/start-online-migrations.ts';
 import { createPool } from './db/postgres/pool.ts';
 import { requireDurable } from './db/postgres/safety.ts';
 import { type LocalStore, openLocalStore } from './db/sqlite/store.ts';
@@ -174,6 +175,8 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     const audit = createAudit(nodeId);
     const auth = createAuthService({ unitOfWork, clock: ports.clock, ids: ports.ids, audit, demo: config.demo });
     await firstStart({ config, ports, database, auth, logger });
+    const online = startOnlineMigrations({ pool, url: database.migrationUrl, node: nodeId, logger });
+    opened('online migrations', () => online.stop());
 
     const settings = createSettings({ unitOfWork, clock: ports.clock, audit });
     const nodes = createNodes(pool, identity);
@@ -495,6 +498,8 @@ type Opened = (name: string, release: () => void | Promise<void>) => void;
 
 interface OpenDatabase {
   readonly url: string;
+  /** For changes of tables. */
+  readonly migrationUrl: string;
   readonly role: string | null;
   readonly pool: Pool;
   readonly enginePool: Pool;
@@ -551,6 +556,7 @@ async function openDatabase(config: Config, paths: ServicePaths, logger: Logger,
   });
   return {
     url,
+    migrationUrl: config.migrationUrl ?? url,
     role,
     pool,
     enginePool,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { migrateDatabase } from '../../src-main/service/db/postgres/migrate.ts';
+import { migrateWholly } from '../../src-main/service/db/postgres/migrate.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src-main/service/embedded/embedded-postgres.ts';
 import { createGateways } from '../../src-main/service/gateways/registry.ts';
 import { createLogger } from '../../src-main/service/logger.ts';
@@ -46,7 +46,7 @@ export async function startBenchWorld(): Promise<BenchWorld> {
       await client.query(`CREATE DATABASE ${name}`);
       await client.end();
       const url = postgres.url.replace(/\/[^/]*$/, `/${name}`);
-      await migrateDatabase(url, 'migrations/postgres');
+      await migrateWholly(url, 'migrations/postgres');
       return url;
     },
     async close() {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { migrateDatabase } from '../../src-main/service/db/postgres/migrate.ts';
+import { migrateWholly } from '../../src-main/service/db/postgres/migrate.ts';
 import { createPool } from '../../src-main/service/db/postgres/pool.ts';
 import { createUnitOfWork, type UnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
 import { type Sandbox, startSandbox } from '../../src-main/service/gateways/sandbox/sandbox-server.ts';
@@ -73,7 +73,7 @@ export async function startChaosWorld(options: WorldOptions): Promise<ChaosWorld
     await onServer(serverUrl, `CREATE DATABASE ${name}`);
     if (!postgres) releases.push(() => onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`));
     const url = databaseUrl(serverUrl, name);
-    await migrateDatabase(url, `${root}/migrations/postgres`);
+    await migrateWholly(url, `${root}/migrations/postgres`);
 
     const redis = options.backend === 'redis' ? await startRedis() : null;
     if (redis) releases.push(() => redis.stop());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrateDatabase } from '../../src-main/service/db/postgres/migrate.ts';
+import { migrateWholly } from '../../src-main/service/db/postgres/migrate.ts';
 import { startEmbeddedPostgres } from '../../src-main/service/embedded/embedded-postgres.ts';
 import { databaseUrl, TEMPLATE } from './test-database-names.ts';
 
@@ -22,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await client.connect();
     await client.query(`CREATE DATABASE ${TEMPLATE}`);
     await client.end();
-    await migrateDatabase(databaseUrl(server.url, TEMPLATE), 'migrations/postgres');
+    await migrateWholly(databaseUrl(server.url, TEMPLATE), 'migrations/postgres');
     project.provide('pgUrl', serverUrl);
   } catch (error) {
     await stop();

@@ -5,6 +5,7 @@ import { connect as openSocket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { SOCKET_PATH } from '#shared/realtime/events.ts';
 import { migrateDatabase } from '../../../src-main/service/db/postgres/migrate.ts';
+import { SCHEMA_RELEASE } from '../../../src-main/service/db/postgres/schema-release.ts';
 import { databasePicture } from '../../support/database-picture.ts';
 import { createEmptyDatabase, type EmptyDatabase, once } from '../../support/empty-database.ts';
 import { freshFolder, ROOT, startRefused, startService } from '../../support/service-process.ts';
@@ -102,38 +103,48 @@ describe('several nodes on one central database', () => {
   });
 });
 
-/** Adds a migration that this program does not know. */
-const addForeignMigration = (at: number) =>
-  database.query(`INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ($1, $2)`, [
-    `from-the-future-${at}`,
-    4_000_000_000_000 + at,
+/** What a later release leaves behind: a migration that this program does not know, and its row. */
+async function addRelease(number: number, leastApp: number): Promise<void> {
+  await database.query(`INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ($1, $2)`, [
+    `from-release-${number}`,
+    4_000_000_000_000 + number,
   ]);
+  await database.query('INSERT INTO schema_release (number, least_app) VALUES ($1, $2)', [number, leastApp]);
+}
 
 describe('D1: versions of program and database', () => {
-  it('a database one migration ahead is served', async () => {
+  it('the migrations lead to the release this program says it is of', async () => {
     await migrateDatabase(database.url, MIGRATIONS);
-    await addForeignMigration(1);
+    expect(await database.query('SELECT max(number) AS number FROM schema_release')).toEqual([{ number: SCHEMA_RELEASE }]);
+  });
+
+  it('a database one release ahead is served, however many migrations belong to it', async () => {
+    await migrateDatabase(database.url, MIGRATIONS);
+    await addRelease(SCHEMA_RELEASE + 1, SCHEMA_RELEASE);
+    await database.query(
+      `INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('another', 4100000000000), ('one more', 4200000000000)`,
+    );
     const service = await startService({ databaseUrl: database.url, env: api });
     expect((await service.send('GET', '/readyz')).status).toBe(200);
     await service.stop();
-    expect((await applied()).length).toBe(FILES + 1);
+    expect((await applied()).length).toBe(FILES + 3);
   });
 
-  it('a database two migrations ahead is refused with "please update" before any write', async () => {
+  it('a database two releases ahead is refused with "please update" before any write', async () => {
     await migrateDatabase(database.url, MIGRATIONS);
-    await addForeignMigration(1);
-    await addForeignMigration(2);
+    await addRelease(SCHEMA_RELEASE + 1, SCHEMA_RELEASE);
+    await addRelease(SCHEMA_RELEASE + 2, SCHEMA_RELEASE + 1);
     const before = await databasePicture(database.url);
     const exit = await startRefused({ databaseUrl: database.url, env: api });
     expect({ code: exit.code, stdout: exit.stdout }).toEqual({ code: 1, stdout: '' });
-    expect(exit.stderr).toMatch(/Please update Kabar Desk: the database is 2 versions newer/);
+    expect(exit.stderr).toMatch(/Please update Kabar Desk: the database is of release 3 and serves programs from release 2 on/);
     expect(await databasePicture(database.url)).toEqual(before);
   });
 
   describe('a database that is behind', () => {
     let folder: string;
     beforeEach(async () => {
-      // The last release is this one without its newest migration.
+      // Any migration that is missing will do, also one of the same release.
       folder = freshFolder();
       cpSync(MIGRATIONS, folder, { recursive: true });
       const file = join(folder, 'meta', '_journal.json');
@@ -147,7 +158,9 @@ describe('D1: versions of program and database', () => {
       const before = await databasePicture(database.url);
       const exit = await startRefused({ databaseUrl: database.url, env: api });
       expect({ code: exit.code, stdout: exit.stdout }).toEqual({ code: 1, stdout: '' });
-      expect(exit.stderr).toMatch(/1 versions? older than this program\. Nothing was changed\. Run "npm run db:migrate"/);
+      expect(exit.stderr).toMatch(
+        /older than this program \(release \d of 1, migrations missing: 1\)\. Nothing was changed\. Run "npm run db:migrate"/,
+      );
       expect(await databasePicture(database.url)).toEqual(before);
     });
 

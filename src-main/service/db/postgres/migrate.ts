@@ -1,8 +1,10 @@
 import { runMigrations } from 'bullmq';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
+import { runOnlineMigrations } from './online/run-online-migrations.ts';
+import { ONLINE_STEPS } from './online/steps.ts';
+import { SCHEMA_RELEASE } from './schema-release.ts';
+import { beginWithTables, namedTables } from './table-locks.ts';
 
 /** Any number that no other program on the server uses for its advisory locks. */
 const MIGRATION_LOCK = 7_204_117;
@@ -11,10 +13,10 @@ export const QUEUE_SCHEMA = 'bullmq';
 export type SchemaState =
   /** Nothing of ours in it. */
   | { readonly kind: 'empty' }
-  /** The schema this program was built for, or the next one: both serve it (SPEC §15). */
+  /** Has all that this program needs, and serves programs of its release (SPEC §15). */
   | { readonly kind: 'current' }
-  | { readonly kind: 'behind'; readonly missing: number }
-  | { readonly kind: 'ahead'; readonly by: number }
+  | { readonly kind: 'behind'; readonly release: number; readonly missing: number }
+  | { readonly kind: 'ahead'; readonly release: number; readonly leastApp: number }
   /** Its history is not ours: another product, or a branch that never landed. */
   | { readonly kind: 'foreign' };
 
@@ -33,24 +35,33 @@ interface Queryable {
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
 }
 
-/** Compares the database's history with the files. Reads only. */
+/** Compares the database's release and history with this program's. Reads only. */
 export async function inspectSchema(db: Queryable, migrationsFolder: string): Promise<SchemaState> {
   const files = readMigrationFiles({ migrationsFolder });
-  const { rows: found } = await db.query<{ ours: boolean; busy: boolean }>(
+  const { rows: found } = await db.query<{ ours: boolean; busy: boolean; numbered: boolean }>(
     `SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AS ours,
-            EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')) AS busy`,
+            EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')) AS busy,
+            to_regclass('public.schema_release') IS NOT NULL AS numbered`,
   );
-  const tables = found[0] ?? { ours: false, busy: false };
-  if (!tables.ours) return tables.busy ? { kind: 'foreign' } : { kind: 'empty' };
+  const { ours, busy, numbered } = found[0] ?? { ours: false, busy: false, numbered: false };
+  if (!ours) return busy ? { kind: 'foreign' } : { kind: 'empty' };
   const { rows } = await db.query<{ hash: string }>('SELECT hash FROM drizzle.__drizzle_migrations ORDER BY id');
-  if (rows.length === 0) return tables.busy ? { kind: 'foreign' } : { kind: 'empty' };
+  if (rows.length === 0) return busy ? { kind: 'foreign' } : { kind: 'empty' };
   const common = Math.min(rows.length, files.length);
   for (let at = 0; at < common; at += 1) {
     if (rows[at]?.hash !== files[at]?.hash) return { kind: 'foreign' };
   }
-  if (rows.length < files.length) return { kind: 'behind', missing: files.length - rows.length };
-  const by = rows.length - files.length;
-  return by <= 1 ? { kind: 'current' } : { kind: 'ahead', by };
+  const { release, leastApp } = numbered ? await readRelease(db) : { release: 0, leastApp: 0 };
+  if (SCHEMA_RELEASE < leastApp) return { kind: 'ahead', release, leastApp };
+  if (rows.length < files.length) return { kind: 'behind', release, missing: files.length - rows.length };
+  return { kind: 'current' };
+}
+
+async function readRelease(db: Queryable): Promise<{ release: number; leastApp: number }> {
+  const { rows } = await db.query<{ release: number; leastApp: number }>(
+    'SELECT number AS release, least_app AS "leastApp" FROM schema_release ORDER BY number DESC LIMIT 1',
+  );
+  return rows[0] ?? { release: 0, leastApp: 0 };
 }
 
 /** Throws `SchemaError` unless the database can be used (or may be migrated now). */
@@ -58,7 +69,7 @@ export function requireUsable(state: SchemaState, mayMigrate: boolean): void {
   if (state.kind === 'ahead') {
     throw new SchemaError(
       'schema_ahead',
-      `Please update Kabar Desk: the database is ${state.by} versions newer than this program.`,
+      `Please update Kabar Desk: the database is of release ${state.release} and serves programs from release ${state.leastApp} on; this one is of release ${SCHEMA_RELEASE}.`,
     );
   }
   if (state.kind === 'foreign') {
@@ -70,14 +81,14 @@ export function requireUsable(state: SchemaState, mayMigrate: boolean): void {
   if (state.kind === 'behind' && !mayMigrate) {
     throw new SchemaError(
       'schema_behind',
-      `The database is ${state.missing} versions older than this program. Nothing was changed. Run "npm run db:migrate" with DATABASE_MIGRATION_URL first.`,
+      `The database is older than this program (release ${state.release} of ${SCHEMA_RELEASE}, migrations missing: ${state.missing}). Nothing was changed. Run "npm run db:migrate" with DATABASE_MIGRATION_URL first.`,
     );
   }
 }
 
 /**
- * Brings the database to this program's schema: one migrator at a time across all machines, forward only, all or nothing.
- * Returns whether something was applied.
+ * Brings the database to this program's schema: one migrator at a time across all machines, forward only, all or nothing. What takes long on
+ * large tables is left to the online migrations. Returns whether something was applied.
  */
 export async function migrateDatabase(url: string, migrationsFolder: string): Promise<boolean> {
   const client = new pg.Client({
@@ -95,11 +106,41 @@ export async function migrateDatabase(url: string, migrationsFolder: string): Pr
     const state = await inspectSchema(client, migrationsFolder);
     requireUsable(state, true);
     if (state.kind === 'current') return false;
-    await migrate(drizzle(client), { migrationsFolder });
+    await applyMissing(client, readMigrationFiles({ migrationsFolder }));
     await migrateQueue(client);
     return true;
   } finally {
     await client.end();
+  }
+}
+
+/** The whole way, in the foreground: `npm run db:migrate`, tests and benches. Returns whether a migration was applied. */
+export async function migrateWholly(url: string, migrationsFolder: string, onStep?: (step: string) => void): Promise<boolean> {
+  const applied = await migrateDatabase(url, migrationsFolder);
+  const forever = new AbortController().signal;
+  await runOnlineMigrations({ url, steps: ONLINE_STEPS, node: 'db:migrate', signal: forever, ...(onStep ? { onStep } : {}) });
+  return applied;
+}
+
+/** One transaction for all that is missing, in the place where Drizzle's own migrator keeps its history. */
+async function applyMissing(client: pg.Client, files: readonly MigrationMeta[]): Promise<void> {
+  await client.query('CREATE SCHEMA IF NOT EXISTS drizzle');
+  await client.query(
+    'CREATE TABLE IF NOT EXISTS drizzle.__drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)',
+  );
+  const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM drizzle.__drizzle_migrations');
+  const missing = files.slice(rows[0]?.count ?? 0);
+  await beginWithTables(client, namedTables(missing.flatMap(({ sql }) => sql)));
+  try {
+    for (const { sql, hash, folderMillis } of missing) {
+      for (const statement of sql) await client.query(statement);
+      await client.query('INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ($1, $2)', [hash, folderMillis]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    // A lost connection has rolled it back already.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }
 
