@@ -1,59 +1,151 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+export interface TestResult {
+  /** As the runner names it, from the outermost group to the test. */
+  readonly title: string;
+  /** `unsteady`: failed, and passed when it was repeated. */
+  readonly state: 'passed' | 'failed' | 'skipped' | 'unsteady';
+}
+
+export interface FileResult {
+  /** From the root of the repository. */
+  readonly path: string;
+  /** With its hooks and imports. */
+  readonly seconds: number;
+  /** `broken`: failed beside its tests, because it could not be loaded or a hook failed. `unsteady`: the same, but not when repeated. */
+  readonly state: 'whole' | 'broken' | 'unsteady';
+  readonly tests: readonly TestResult[];
+}
+
 /** What one runner did. */
+export interface TestReport {
+  readonly files: readonly FileResult[];
+  /** Errors that belong to no test. */
+  readonly errors: readonly string[];
+}
+
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
-  /** Full titles. */
+  /** Titles with their file. */
   readonly skipped: readonly string[];
+  readonly unsteady: readonly string[];
 }
 
-interface VitestReport {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
+/** What `vitest-report.ts` wrote; null when there is none, because the runner crashed before it could write. */
+export function readVitestReport(file: string): TestReport | null {
+  return readJson<TestReport>(file);
 }
 
-/** Counts of Vitest's JSON report; null when there is none, because the runner crashed before it could write. */
-export function readVitestReport(file: string): Outcome | null {
-  const report = readJson<VitestReport>(file);
-  if (report === null) return null;
-  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
-  const passed = tests.filter(({ status }) => status === 'passed').length;
-  const failed = tests.filter(({ status }) => status === 'failed').length;
-  // A file that could not even be loaded has no tests in it.
-  const broken = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  ).length;
-  const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName);
-  return { passed, failed: failed + broken, skipped };
+/** Files to repeat. */
+export function failedFiles({ files }: TestReport): string[] {
+  return files
+    .filter(({ state, tests }) => state === 'broken' || tests.some((test) => test.state === 'failed'))
+    .map(({ path }) => path);
+}
+
+/**
+ * One report of a run and of the repetition of its failed files. What passed in one of the two has passed; what failed in the other
+ * is unsteady. Seconds are those of the first run.
+ */
+export function withRepetition(first: TestReport, repetition: TestReport): TestReport {
+  const files = first.files.map((file) => {
+    const again = repetition.files.find(({ path }) => path === file.path);
+    return again === undefined ? file : merged(file, again);
+  });
+  return { files, errors: [...first.errors, ...repetition.errors] };
+}
+
+function merged(first: FileResult, again: FileResult): FileResult {
+  const before = keyed(first.tests);
+  const after = keyed(again.tests);
+  const tests = [...new Set([...before.keys(), ...after.keys()])].map((key): TestResult => {
+    const [one, other] = [before.get(key), after.get(key)];
+    const present = one ?? other;
+    if (present === undefined) throw new Error(`no test ${key}`);
+    return { title: present.title, state: mergedState(one?.state, other?.state) };
+  });
+  const steady = first.state === 'whole' && again.state === 'whole';
+  const state = steady ? 'whole' : first.state === 'broken' && again.state === 'broken' ? 'broken' : 'unsteady';
+  return { ...first, state, tests };
+}
+
+function mergedState(one: TestResult['state'] | undefined, other: TestResult['state'] | undefined): TestResult['state'] {
+  const states = [one, other].filter((state) => state !== undefined);
+  if (states.includes('passed')) return states.includes('failed') ? 'unsteady' : 'passed';
+  return states.includes('failed') ? 'failed' : (states[0] ?? 'skipped');
+}
+
+/** Two tests of one title are told apart by their order. */
+function keyed(tests: readonly TestResult[]): Map<string, TestResult> {
+  const found = new Map<string, TestResult>();
+  const seen = new Map<string, number>();
+  for (const test of tests) {
+    const count = seen.get(test.title) ?? 0;
+    seen.set(test.title, count + 1);
+    found.set(`${test.title} #${count}`, test);
+  }
+  return found;
+}
+
+/** Counts a report. A test that passed when repeated counts once, as passed; a broken file and an error as one failure more each. */
+export function outcomeOf({ files, errors }: TestReport): Outcome {
+  const all = files.flatMap(({ path, tests }) => tests.map(({ title, state }) => ({ title: `${path}: ${title}`, state })));
+  const tests = (wanted: TestResult['state']) => all.filter(({ state }) => state === wanted).map(({ title }) => title);
+  const whole = (wanted: FileResult['state']) => files.filter(({ state }) => state === wanted).map(({ path }) => path);
+  return {
+    passed: tests('passed').length + tests('unsteady').length,
+    failed: tests('failed').length + whole('broken').length + errors.length,
+    skipped: tests('skipped'),
+    unsteady: [...tests('unsteady'), ...whole('unsteady')],
+  };
 }
 
 interface PlaywrightSuite {
   readonly title: string;
+  readonly file: string;
   readonly suites?: readonly PlaywrightSuite[];
-  readonly specs?: readonly { readonly title: string; readonly tests: readonly { readonly status: string }[] }[];
+  readonly specs?: readonly PlaywrightSpec[];
 }
 
-/** Counts of Playwright's JSON report; null when there is none. A test that passed only when repeated counts as failed. */
-export function readPlaywrightReport(file: string): Outcome | null {
-  const report = readJson<{ readonly suites: readonly PlaywrightSuite[]; readonly errors?: readonly unknown[] }>(file);
+interface PlaywrightSpec {
+  readonly title: string;
+  readonly tests: readonly {
+    readonly status: 'expected' | 'unexpected' | 'flaky' | 'skipped';
+    readonly results: readonly { readonly duration: number }[];
+  }[];
+}
+
+const PLAYWRIGHT_STATES = { expected: 'passed', unexpected: 'failed', flaky: 'unsteady', skipped: 'skipped' } as const;
+
+/** Playwright's own JSON report, its paths put under the given folder; null when there is none. */
+export function readPlaywrightReport(file: string, folder: string): TestReport | null {
+  const report = readJson<{
+    readonly suites: readonly PlaywrightSuite[];
+    readonly errors?: readonly { readonly message?: string }[];
+  }>(file);
   if (report === null) return null;
-  const tests = report.suites.flatMap((suite) => testsOf(suite, ''));
   return {
-    passed: tests.filter(({ status }) => status === 'expected').length,
-    failed: tests.filter(({ status }) => status === 'unexpected' || status === 'flaky').length + (report.errors?.length ?? 0),
-    skipped: tests.filter(({ status }) => status === 'skipped').map(({ title }) => title),
+    files: report.suites.map((suite): FileResult => {
+      const specs = specsOf(suite, '');
+      const ms = specs.flatMap(({ spec }) => spec.tests.flatMap(({ results }) => results.map(({ duration }) => duration)));
+      return {
+        path: `${folder}/${suite.file}`,
+        seconds: ms.reduce((sum, one) => sum + one, 0) / 1_000,
+        state: 'whole',
+        tests: specs.flatMap(({ title, spec }) =>
+          spec.tests.map(({ status }) => ({ title, state: PLAYWRIGHT_STATES[status] ?? 'failed' })),
+        ),
+      };
+    }),
+    errors: (report.errors ?? []).map(({ message }) => message ?? 'an error without a message'),
   };
 }
 
-function testsOf(suite: PlaywrightSuite, above: string): { title: string; status: string }[] {
-  const title = `${above} ${suite.title}`.trim();
+function specsOf(suite: PlaywrightSuite, above: string): { title: string; spec: PlaywrightSpec }[] {
   return [
-    ...(suite.specs ?? []).flatMap((spec) => spec.tests.map(({ status }) => ({ title: `${title} ${spec.title}`, status }))),
-    ...(suite.suites ?? []).flatMap((child) => testsOf(child, title)),
+    ...(suite.specs ?? []).map((spec) => ({ title: `${above} ${spec.title}`.trim(), spec })),
+    ...(suite.suites ?? []).flatMap((child) => specsOf(child, `${above} ${child.title}`.trim())),
   ];
 }
 
