@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, expect, test } from '@playwright/test';
+import { health } from '#shared/contracts/system.contract.ts';
 import { electronBinary, ROOT } from './electron-binary.ts';
 
 // Needs a built `out/`, the Electron program and a display. Without them every test says why it is skipped.
@@ -36,14 +37,14 @@ test.describe('the real shell', () => {
   };
 
   test('opens the desk from its own scheme, and the page can reach the service', async () => {
-    test.setTimeout(60_000);
     const page = await desk();
     expect(await page.evaluate(() => window.location.origin)).toBe('app://bundle');
-    const status = await page.evaluate(async () => {
+    const answer = await page.evaluate(async (path) => {
       const bridge = Reflect.get(window, 'kabar') as { serviceAddress: string };
-      return (await fetch(`${bridge.serviceAddress}/api/system/health`)).status;
-    });
-    expect(status).toBeLessThan(500);
+      const response = await fetch(`${bridge.serviceAddress}${path}`);
+      return { status: response.status, body: await response.json() };
+    }, health.path);
+    expect(answer).toEqual({ status: 200, body: { success: true, status: 'ok' } });
   });
 
   test('locks every page in (RELIABILITY E1)', async () => {
@@ -56,6 +57,7 @@ test.describe('the real shell', () => {
         return { sandbox, contextIsolation, nodeIntegration, webSecurity };
       }),
     );
+    expect(found).not.toEqual([]);
     for (const preferences of found) {
       expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true });
     }
