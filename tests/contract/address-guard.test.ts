@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { type RawRequest, rawRequest } from '../support/raw-http.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const PUBLIC_HOST = 'desk.example.test';
 const BACK_DOOR_PORT = 8_443;

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorSchema } from '#shared/contracts/contract.ts';
 import { databasePicture } from '../support/database-picture.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { type RawRequest, rawRequest } from '../support/raw-http.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 type Headers = RawRequest['headers'];
 

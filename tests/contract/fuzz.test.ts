@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { createDice, fuzzValue, inputSchemaOf } from '../support/fuzz-input.ts';
@@ -7,8 +7,6 @@ import { type ServiceProcess, startService } from '../support/service-process.ts
 // A real process; the long form (FUZZ_REQUESTS=10000) takes minutes.
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 1_500);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_120);
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
-
 /** Ends the session the test works with, or is proven elsewhere (multipart). */
 const LEFT_OUT = new Set(['/api/auth/logout', '/api/auth/change-password']);
 const USERS = ['admin', 'admin', 'manager', 'supervisor', 'noc', 'cs', 'technician'];

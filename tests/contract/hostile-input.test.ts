@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineContract, errorSchema, type RouteContract, recordOf } from '#shared/contracts/contract.ts';
 import { listCustomers } from '#shared/contracts/customers.contract.ts';
@@ -12,9 +12,6 @@ import { bodySchema, looseObjects } from '../support/sample-body.ts';
 import { type HttpAnswer, type ServiceProcess, startService } from '../support/service-process.ts';
 import { createTestApp } from '../support/test-app.ts';
 import { createTestDatabase } from '../support/test-database.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let database: EmptyDatabase;
 let service: ServiceProcess;

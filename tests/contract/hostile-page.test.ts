@@ -1,14 +1,11 @@
 import { type Browser, chromium } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../support/browser.ts';
 import { databasePicture } from '../support/database-picture.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { attack, type Listening, startGullibleService, startHostileSite } from '../support/hostile-site.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** A name of the attacker that leads to this machine, as a rebound name does. */
 const EVIL = 'evil.test';

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase, once } from '../support/empty-database.ts';
 import { bodySchema, fieldsOf, looseObjects } from '../support/sample-body.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const METRICS_TOKEN = 'metrics-token-of-this-test';
 /** Several nodes on one database share it. */
@@ -83,14 +80,16 @@ describe('operations', () => {
   });
 
   it('a lost database costs no place in the pool: sockets listen again, and the end waits for nothing', async () => {
+    const began = performance.now();
     const node = await startService({ databaseUrl: database.url, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } });
+    const startMs = performance.now() - began;
     for (let loss = 0; loss < 2; loss += 1) {
       await once(serverOf(database.url), terminate(database.url));
       await until('both nodes to listen again', async () => (await subscriptions()) === 2);
     }
     expect((await node.send('GET', '/readyz')).status).toBe(200);
-    const { ms } = await node.stop();
-    expect(ms).toBeLessThan(4_000);
+    // A wait for a lost connection lasts until the service cuts its own end short after 9.5 s; without one it is far below a start.
+    expect((await node.stop()).ms).toBeLessThan(startMs);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
@@ -11,8 +11,6 @@ import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-databa
 import { DEMO_PASSWORD, fillPath, type ServiceProcess, startService } from '../support/service-process.ts';
 
 // A real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 interface Person {
   readonly role: Role;
   readonly userId: number;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { health } from '#shared/contracts/system.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
@@ -6,9 +6,6 @@ import { ROLES, type Role } from '#shared/domain/roles.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { DEMO_PASSWORD, type ServiceProcess, startService } from '../support/service-process.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let database: EmptyDatabase;
 let service: ServiceProcess;

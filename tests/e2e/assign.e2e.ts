@@ -118,7 +118,7 @@ test('pictures of the desk for the documents', async ({ page, browser }) => {
   await page.getByTestId('assign-submit').click();
   const message = await assignmentOf(ticket);
   await expect(page.getByTestId(`message-state-${message.id}`)).toHaveAttribute('data-status', /^(sent|delivered|read)$/);
-  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0, { timeout: 15_000 });
+  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0);
   await shot('ticket-drawer');
   await page.goto(`${service.url}/sandbox-phone`);
   await page.getByTestId(`sandbox-chat-${technician.phone}`).click();

@@ -52,7 +52,7 @@ function runTests(file: string, test: string | null): Promise<TestRun> {
         file,
         ...(test === null ? [] : ['-t', test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')]),
       ],
-      { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, KABAR_TEST_PATIENCE_MS: '10000' } },
     );
     running = child;
     let output = '';

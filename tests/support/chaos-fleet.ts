@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChaosWorld } from './chaos-world.ts';
+import { PATIENCE_MS } from './deadlines.ts';
 import { until } from './until.ts';
 
 /** Where a worker can be made to stand still, in the order a message passes them. */
@@ -146,7 +147,7 @@ export function createChaosFleet(world: ChaosWorld, options: FleetOptions = {}):
       },
     };
     workers.push(worker);
-    if (!(await heard((message) => message.ready === true, 30_000))) throw new Error(`${node} did not get ready (${ended})`);
+    if (!(await heard((message) => message.ready === true, PATIENCE_MS))) throw new Error(`${node} did not get ready (${ended})`);
     return worker;
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { LedgerRecord } from '../../src-main/service/gateways/sandbox/sandbox.types.ts';
 import type { KillRecord, OpenCall } from './chaos-kills.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';
+import { PATIENCE_MS } from './deadlines.ts';
 import { until } from './until.ts';
 
 /** States a row does not leave by itself. */
@@ -48,7 +49,7 @@ export async function untilSettled(world: ChaosWorld, deadlineMs: number): Promi
 const LOST_AFTER_MS = 61_000;
 
 /** The same without the engine's waits: whenever no call is in flight its clock moves on. Only for short runs. */
-export async function untilSettledInShiftedTime(world: ChaosWorld, deadlineMs: number): Promise<void> {
+export async function untilSettledInShiftedTime(world: ChaosWorld): Promise<void> {
   let shifting = true;
   const shifts = (async () => {
     while (shifting) {
@@ -60,7 +61,7 @@ export async function untilSettledInShiftedTime(world: ChaosWorld, deadlineMs: n
     }
   })();
   try {
-    await untilSettled(world, deadlineMs);
+    await untilSettled(world, 3 * PATIENCE_MS);
   } finally {
     shifting = false;
     await shifts;

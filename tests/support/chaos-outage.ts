@@ -3,6 +3,7 @@ import { untilSettled } from './chaos-judge.ts';
 import { passBreakerWaits } from './chaos-kills.ts';
 import { chaosMessage } from './chaos-messages.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';
+import { PATIENCE_MS } from './deadlines.ts';
 import { until } from './until.ts';
 
 const GATEWAYS: readonly SandboxGateway[] = ['fonnte', 'wablas'];
@@ -32,10 +33,8 @@ export async function passOutage(world: ChaosWorld, { forMs, stepMs, onStep }: O
   for (let passed = 0; passed < forMs; passed += stepMs) {
     const before = await openingsOf(world);
     await world.shiftClock(stepMs);
-    await until(
-      'every open breaker to ask again',
-      async () => [...(await openingsOf(world))].every(([gateway, count]) => count > (before.get(gateway) ?? 0)),
-      30_000,
+    await until('every open breaker to ask again', async () =>
+      [...(await openingsOf(world))].every(([gateway, count]) => count > (before.get(gateway) ?? 0)),
     );
     await onStep?.();
   }
@@ -75,11 +74,21 @@ export interface OutageReport {
   readonly lasting: readonly ChaosRow[];
 }
 
+export interface OutageOptions {
+  readonly stepMs?: number;
+  /** Until somebody is told that both are down. */
+  readonly knownWithinMs?: number;
+}
+
 /**
- * Both gateways are down for an hour of the engine's time: known within 30 s, nothing lost, what is too old dies unsent, and when they
+ * Both gateways are down for an hour of the engine's time: known within 30 s unless told otherwise, nothing lost, what is too old dies unsent, and when they
  * are back the rest leaves urgent first.
  */
-export async function outage(world: ChaosWorld, perMinute: number, stepMs = STEP_MS): Promise<OutageReport> {
+export async function outage(
+  world: ChaosWorld,
+  perMinute: number,
+  { stepMs = STEP_MS, knownWithinMs = KNOWN_WITHIN_MS }: OutageOptions = {},
+): Promise<OutageReport> {
   const { pool, sandbox } = world;
   const broken: string[] = [];
   await pool.query('UPDATE gateways SET per_minute = $1', [perMinute]);
@@ -98,7 +107,7 @@ export async function outage(world: ChaosWorld, perMinute: number, stepMs = STEP
   const knownAfterMs = await until(
     'an alert for each gateway',
     async () => ((await areBothTold(world)) ? performance.now() - downSince : false),
-    2 * KNOWN_WITHIN_MS,
+    2 * knownWithinMs,
   ).catch(async (error: unknown) => {
     const { rows } = await pool.query(
       `SELECT g.id, g.breaker, g.probe_attempt, e.event, e.title, e.resolved_at FROM gateways g
@@ -106,17 +115,13 @@ export async function outage(world: ChaosWorld, perMinute: number, stepMs = STEP
     );
     throw new Error(`${String(error)}: ${JSON.stringify(rows)}`);
   });
-  if (knownAfterMs > KNOWN_WITHIN_MS) broken.push(`both down was told only after ${seconds(knownAfterMs)}`);
+  if (knownAfterMs > knownWithinMs) broken.push(`both down was told only after ${seconds(knownAfterMs)}`);
 
   await passOutage(world, { forMs: HOUR_MS, stepMs });
   const waiting = await countIn(world, lasting, ['pending', 'queued']);
   if (waiting !== lasting.length)
     broken.push(`${lasting.length - waiting} of ${lasting.length} rows did not wait for the gateways`);
-  await until(
-    'what is too old to be expired',
-    async () => (await countIn(world, shortLived, ['expired'])) === shortLived.length,
-    30_000,
-  );
+  await until('what is too old to be expired', async () => (await countIn(world, shortLived, ['expired'])) === shortLived.length);
 
   await setBothListening(world, true);
   await until('a gateway to be tried again', async () => {
@@ -124,7 +129,7 @@ export async function outage(world: ChaosWorld, perMinute: number, stepMs = STEP
     const { rows } = await pool.query(`SELECT FROM gateways WHERE breaker <> 'open' LIMIT 1`);
     return rows.length > 0;
   });
-  const settledAfter = await untilSettled(world, 300_000);
+  const settledAfter = await untilSettled(world, 5 * PATIENCE_MS);
   const drained = sandbox.ledger.list({ since: seqBefore, limit: 10_000, accepted: true });
   const stale = new Set(shortLived.map(({ phone }) => phone));
   const late = drained.filter(({ recipient }) => stale.has(recipient)).length;

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { createChaosFleet } from './chaos-fleet.ts';
 import { countByPhase, type KillPhase, type KillRecord, killInRounds } from './chaos-kills.ts';
 import type { ChaosWorld } from './chaos-world.ts';
+import { PATIENCE_MS } from './deadlines.ts';
 import { until } from './until.ts';
 
 export interface StockResult {
@@ -50,7 +51,7 @@ export async function runStockWorker(world: ChaosWorld, size: number, kills: num
         const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'prioritized');
         return Object.values(counts).every((count) => count === 0);
       },
-      120_000,
+      3 * PATIENCE_MS,
     );
     const phones = sandbox.ledger
       .list({ accepted: true, since: 0, limit: Number.MAX_SAFE_INTEGER })

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { PATIENCE_MS } from './deadlines.ts';
 
 export interface RawRequest {
   readonly method?: string;
@@ -18,7 +19,7 @@ export interface RawAnswer {
 }
 
 /** One request over a plain TCP connection: no client library corrects it. Rejects when nothing happens within the deadline. */
-export function rawRequest(port: number, request: RawRequest, deadlineMs = 10_000): Promise<RawAnswer> {
+export function rawRequest(port: number, request: RawRequest, deadlineMs = PATIENCE_MS): Promise<RawAnswer> {
   const body = Buffer.from(request.body ?? '');
   const isUpgrade = request.headers.some(([name]) => name.toLowerCase() === 'upgrade');
   const lines = [

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { PATIENCE_MS } from './deadlines.ts';
 
 export interface TestRedis {
   readonly url: string;
@@ -54,7 +55,7 @@ async function launch(port: number): Promise<ChildProcess> {
     ],
     { stdio: 'ignore' },
   );
-  const end = performance.now() + 10_000;
+  const end = performance.now() + PATIENCE_MS;
   const client = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
   client.on('error', () => undefined);
   try {

@@ -4,13 +4,11 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BodyIn, ParamsIn, QueryIn, ResponseOf, RouteContract } from '#shared/contracts/contract.ts';
+import { PATIENCE_MS } from './deadlines.ts';
 
 /** Folder of the product under test. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const DEMO_PASSWORD = 'kabar-demo';
-/** What SIGTERM may take (SPEC §15). */
-export const STOP_WITHIN_MS = 10_000;
-const READY_WITHIN_MS = 40_000;
 
 export interface ServiceOptions {
   /** On top of a bare environment; nothing of the test run's own leaks in. */
@@ -73,7 +71,7 @@ export interface ServiceProcess {
   call<C extends RouteContract>(contract: C, token: string | null, input?: CallInput<C>): Promise<ResponseOf<C>>;
   /** Sends a signal and waits for the end. */
   kill(signal: NodeJS.Signals): Promise<Exit>;
-  /** SIGTERM; throws unless it ends with code 0 in time. Removes the data folder if it made it. */
+  /** SIGTERM; throws unless it ends with code 0. Removes the data folder if it made it. */
   stop(): Promise<{ readonly ms: number }>;
 }
 
@@ -153,7 +151,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     };
     child.stdout?.on('data', look);
     void launched.ended.then(() => fail('the service ended before it was ready'), reject);
-    timer = setTimeout(() => fail(`no ready line within ${READY_WITHIN_MS} ms`), READY_WITHIN_MS);
+    timer = setTimeout(() => fail(`no ready line within ${PATIENCE_MS} ms`), PATIENCE_MS);
   }).finally(() => clearTimeout(timer));
 
   const send: ServiceProcess['send'] = async (method, path, { token, body, headers } = {}) => {
@@ -203,7 +201,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     async stop() {
       const began = performance.now();
       child.kill('SIGTERM');
-      const insist = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+      const insist = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
       const exit = await launched.ended;
       clearTimeout(insist);
       const ms = performance.now() - began;
@@ -221,7 +219,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
 /** Starts a service that is expected to refuse: returns how it ended. Throws when it became ready. */
 export async function startRefused(options: ServiceOptions = {}): Promise<Exit> {
   const launched = launch(options);
-  const insist = setTimeout(() => launched.child.kill('SIGKILL'), READY_WITHIN_MS);
+  const insist = setTimeout(() => launched.child.kill('SIGKILL'), PATIENCE_MS);
   launched.child.stdout?.on('data', () => {
     if (launched.stdout().includes('ready at')) launched.child.kill('SIGTERM');
   });

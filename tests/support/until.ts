@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { PATIENCE_MS } from './deadlines.ts';
 
-/** Waits until the condition holds and returns what it returned; fails with the last answer after the deadline. */
+/** Waits until the condition holds and returns what it returned; fails after the deadline. */
 export async function until<T>(
   what: string,
   condition: () => Promise<T | false | null | undefined> | T | false | null | undefined,
-  deadlineMs = 10_000,
+  deadlineMs = PATIENCE_MS,
 ): Promise<T> {
   const end = performance.now() + deadlineMs;
   for (;;) {

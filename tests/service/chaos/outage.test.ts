@@ -3,6 +3,7 @@ import { createChaosFleet } from '../../support/chaos-fleet.ts';
 import { judge } from '../../support/chaos-judge.ts';
 import { addOperator, outage } from '../../support/chaos-outage.ts';
 import { startChaosWorld } from '../../support/chaos-world.ts';
+import { PATIENCE_MS } from '../../support/deadlines.ts';
 
 const STEP_MS = 20 * 60_000;
 
@@ -16,7 +17,7 @@ describe('both gateways are down for an hour', () => {
       try {
         await addOperator(world);
         await fleet.startMany(2);
-        const { lasting, broken } = await outage(world, perMinute, STEP_MS);
+        const { lasting, broken } = await outage(world, perMinute, { stepMs: STEP_MS, knownWithinMs: PATIENCE_MS });
         expect(broken).toEqual([]);
         const verdict = await judge({ world, rows: lasting, kills: [] });
         expect(verdict).toMatchObject({ broken: [], sent: lasting.length, unknown: 0, holdDuplicates: 0, extraSends: 0 });
@@ -25,6 +26,5 @@ describe('both gateways are down for an hour', () => {
         await world.close();
       }
     },
-    120_000,
   );
 });

@@ -15,7 +15,7 @@ describe('R5 each scripted fault at each gateway', () => {
     } finally {
       await world.close();
     }
-  }, 120_000);
+  });
 
   it.each(['fonnte', 'wablas'] as const)(
     'every fault of the sandbox and every reason of the adapter is played (%s)',

@@ -12,6 +12,7 @@ import { createRecorder } from '../../../src-main/service/messaging/recorder.ts'
 import { applyReports } from '../../../src-main/service/messaging/reports.ts';
 import { type Clock, systemClock } from '../../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { PATIENCE_MS } from '../../support/deadlines.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
 
@@ -45,7 +46,7 @@ describe('promises of the running engine', () => {
   it('E-8 the attempt stands in the database before its request is at the gateway', async () => {
     const hold = harness.sandbox.hold({ phase: 'received' });
     const id = await sendOne();
-    await harness.sandbox.waitHeld(hold, 1, 5_000);
+    await harness.sandbox.waitHeld(hold, 1, PATIENCE_MS);
     expect((await harness.attempts(id)).map((attempt) => attempt.state)).toEqual(['open']);
     harness.sandbox.release(hold);
     await harness.rowIn(id, ['sent']);
@@ -70,7 +71,7 @@ describe('promises of the running engine', () => {
     const hold = harness.sandbox.hold({ phase: 'accepted', times: 1 });
     const about = { subject: 'ticket:7', recipientPhone: '628117777777' };
     const first = await sendOne({ ...about, message: 'ditugaskan' });
-    await harness.sandbox.waitHeld(hold, 1, 5_000);
+    await harness.sandbox.waitHeld(hold, 1, PATIENCE_MS);
     const second = await sendOne({ ...about, message: 'selesai' });
     const bystander = await sendOne();
     await harness.rowIn(bystander, ['sent']);
@@ -425,7 +426,7 @@ describe('a text that cannot be read because PostgreSQL is away', () => {
     });
     try {
       const [id] = await harness.send([{ lane: 'urgent', onUnknown: 'resend' }]);
-      await harness.rowIn(id!, ['sent'], 12_000);
+      await harness.rowIn(id!, ['sent']);
       const states = (await harness.attempts(id!)).map(({ state }) => state);
       expect(states.toSorted()).toEqual(['accepted', 'not_started', 'not_started']);
       expect(harness.sandbox.ledger.list({ since: 0, limit: 10 })).toHaveLength(1);
@@ -480,7 +481,7 @@ describe('a wake-up in the hands of a dead process', () => {
       await harness.queue.add('urgent', [{ id: id!, generation: 1 }]);
       await until('the dead one to have it', () => hands.includes(id!));
       await harness.engine.start();
-      await harness.rowIn(id!, ['sent'], 10_000);
+      await harness.rowIn(id!, ['sent']);
       await harness.engine.stop();
       await dead.close(true);
     } finally {

@@ -13,11 +13,11 @@ beforeAll(async () => {
   world = await createBulkWorld();
   admin = await world.signIn('admin');
   await addCustomers(world, 50_000);
-}, 60_000);
+});
 afterAll(() => world.close());
 
 describe('an export of 50,000 rows', () => {
-  it.each(['csv', 'xlsx'])('as %s grows the process by less than 200 MB', { timeout: 120_000 }, async (format) => {
+  it.each(['csv', 'xlsx'])('as %s grows the process by less than 200 MB', async (format) => {
     const began = performance.now();
     const { stdout } = await run(process.execPath, ['tests/service/exports/memory-child.ts'], {
       env: { ...process.env, CHILD_DATABASE: world.database.url, CHILD_FORMAT: format, CHILD_USER: String(admin.userId) },

@@ -135,7 +135,7 @@ describe('gateways over the API', () => {
       await world.shiftClock('6 seconds');
       await until('another look', async () => ['queued', 'pending'].includes((await world.row(body.data.messageId)).status));
       await world.shiftClock('11 minutes');
-      await world.rowIn(body.data.messageId, ['expired'], 15_000);
+      await world.rowIn(body.data.messageId, ['expired']);
       expect(world.delivered().filter((record) => record.recipient === ownPhone)).toEqual([]);
     });
 

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SandboxGateway } from '#service/gateways/sandbox/sandbox.types.ts';
 import { createSandboxClient } from '#service/gateways/sandbox/sandbox-client.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '#service/gateways/sandbox/sandbox-server.ts';
+import { PATIENCE_MS } from '../../support/deadlines.ts';
 import { adapterFor, groupId, messageWith, phone, quick } from './gateway-exam.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -212,7 +213,7 @@ describe('the ledger', () => {
     const gateway = adapter('wablas');
     const seen: number[] = [];
     const stop = sandbox.onRecord((record) => seen.push(record.seq));
-    const waiting = sandbox.ledger.wait({ accepted: true, phone }, 2, 2_000);
+    const waiting = sandbox.ledger.wait({ accepted: true, phone }, 2, PATIENCE_MS);
     for (let index = 0; index < 2; index += 1) await gateway.send(messageWith(), quick);
     expect((await waiting).map(({ seq }) => seq)).toEqual([1, 2]);
     stop();
@@ -238,9 +239,7 @@ describe('the ledger', () => {
     const day = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
     expect(await gateway.lookUp(message.attemptId, [day])).toMatchObject({ kind: 'found' });
     await gateway.send(messageWith(), quick);
-    await expect
-      .poll(async () => (await readFile(ledgerFile, 'utf8')).trim().split('\n').at(-1), { timeout: 2_000 })
-      .toContain('"seq":2,');
+    await expect.poll(async () => (await readFile(ledgerFile, 'utf8')).trim().split('\n').at(-1)).toContain('"seq":2,');
   });
 });
 
@@ -253,7 +252,9 @@ describe('holds', () => {
     const gateway = adapter('fonnte');
     const hold = sandbox.hold({ phase: 'received' });
     const outcome = gateway.send(messageWith(), quick);
-    expect(await sandbox.waitHeld(hold, 1, 2_000)).toMatchObject([{ phase: 'received', callNumber: 1, recipients: [phone] }]);
+    expect(await sandbox.waitHeld(hold, 1, PATIENCE_MS)).toMatchObject([
+      { phase: 'received', callNumber: 1, recipients: [phone] },
+    ]);
     expect(sandbox.ledger.list()).toEqual([]);
     expect(sandbox.release(hold, { drop: true })).toBe(1);
     expect(await outcome).toMatchObject({ kind: 'unknown', cause: 'reset' });
@@ -264,7 +265,7 @@ describe('holds', () => {
     const gateway = adapter('wablas');
     const hold = sandbox.hold({ phase: 'accepted', times: 2 });
     const outcomes = [1, 2, 3].map(() => gateway.send(messageWith(), quick));
-    expect(await sandbox.waitHeld(hold, 2, 2_000)).toHaveLength(2);
+    expect(await sandbox.waitHeld(hold, 2, PATIENCE_MS)).toHaveLength(2);
     await expect.poll(() => sandbox.ledger.counts().accepted).toBe(3);
     expect(sandbox.release(hold, { count: 1 })).toBe(1);
     expect(sandbox.release(hold)).toBe(1);
@@ -275,7 +276,7 @@ describe('holds', () => {
     const gateway = adapter('fonnte');
     const hold = sandbox.hold({ phase: 'answered' });
     expect(await gateway.send(messageWith(), quick)).toMatchObject({ kind: 'accepted' });
-    expect(await sandbox.waitHeld(hold, 1, 2_000)).toHaveLength(1);
+    expect(await sandbox.waitHeld(hold, 1, PATIENCE_MS)).toHaveLength(1);
     expect(await sandbox.waitHeld(hold, 2, 20)).toHaveLength(1);
   });
 });
@@ -311,7 +312,7 @@ describe('webhooks', () => {
     sandbox.setTraits('fonnte', { stateOnlyEvents: true });
     const gateway = adapter('fonnte');
     const outcome = await gateway.send(messageWith(), quick);
-    await expect.poll(() => bodies.filter(({ answered }) => answered === 200).length, { timeout: 3_000 }).toBe(3);
+    await expect.poll(() => bodies.filter(({ answered }) => answered === 200).length).toBe(3);
     expect(bodies).toHaveLength(5);
     const reports = bodies.flatMap((body) => gateway.readReports(body));
     const id = outcome.kind === 'accepted' ? outcome.providerMessageId : null;
@@ -326,7 +327,7 @@ describe('webhooks', () => {
     sandbox.setLifeCycle(fast);
     sandbox.setWebhook('wablas', { url, duplicates: 2, shuffleMs: 150 });
     await adapter('wablas').send(messageWith(), quick);
-    await expect.poll(() => bodies.length, { timeout: 3_000 }).toBe(9);
+    await expect.poll(() => bodies.length).toBe(9);
     const words = bodies.map(({ status }) => status);
     expect([...words].sort()).toEqual(['delivered', 'delivered', 'delivered', 'read', 'read', 'read', 'sent', 'sent', 'sent']);
     expect(words.lastIndexOf('sent')).toBeGreaterThan(words.indexOf('read'));
@@ -341,7 +342,7 @@ describe('webhooks', () => {
       sandbox.setTraits('wablas', { ticks });
       sandbox.setWebhook('wablas', { url });
       await adapter('wablas').send(messageWith(), quick);
-      await expect.poll(() => bodies.map(({ status }) => status), { timeout: 3_000 }).toEqual(words);
+      await expect.poll(() => bodies.map(({ status }) => status)).toEqual(words);
     }
   });
 
@@ -351,7 +352,7 @@ describe('webhooks', () => {
     sandbox.setWebhook(id, { url });
     expect(sandbox.injectInbound(id, { phone, text: 'STOP' })).toBe(true);
     sandbox.injectInbound(id, { phone, text: 'STOP', groupId });
-    await expect.poll(() => bodies.length, { timeout: 3_000 }).toBe(2);
+    await expect.poll(() => bodies.length).toBe(2);
     const read = bodies.map((body) => adapter(id).readInbound(body));
     expect(read.filter((inbound) => inbound !== null)).toEqual([{ phone, text: 'STOP' }]);
   });
@@ -390,7 +391,7 @@ describe('control from another process', () => {
 
     const hold = await client.hold({ phase: 'accepted', times: 1 });
     const outcome = gateway.send(messageWith({ text: 'dari luar' }), quick);
-    expect(await client.waitHeld(hold, 1, 2_000)).toMatchObject([{ gateway: 'fonnte', recipients: [phone] }]);
+    expect(await client.waitHeld(hold, 1, PATIENCE_MS)).toMatchObject([{ gateway: 'fonnte', recipients: [phone] }]);
     expect(await client.listLedger({ phone })).toMatchObject([{ text: 'dari luar', accepted: true }]);
     expect(await client.release(hold)).toBe(1);
     expect((await outcome).kind).toBe('accepted');
@@ -401,7 +402,7 @@ describe('control from another process', () => {
     expect(await gateway.send(messageWith(), quick)).toMatchObject({ trouble: 'quota' });
     expect(await client.unscript(rule)).toBe(true);
     await expect(client.script({ gateway: 'fonnte', fault: 'x' as 'hang' })).rejects.toThrow(/rule\.fault/);
-    expect((await client.waitLedger({ accepted: true }, 1, 1_000)).length).toBe(1);
+    expect((await client.waitLedger({ accepted: true }, 1, PATIENCE_MS)).length).toBe(1);
     expect((await client.info()).ledger.accepted).toBe(1);
     await client.reset({ ledger: true });
     expect(await client.countLedger()).toMatchObject({ records: 0 });

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../src-main/service/gateways/sandbox/sandbox-server.ts';
 import { DESK_CONTRACTS, samplePath } from '../../support/desk-contracts.ts';
 import { once } from '../../support/empty-database.ts';
 import { embeddedDatabase, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** What must never be found outside the database and the gateway: chosen so that nothing else can look like it. */
 const CANARY = {

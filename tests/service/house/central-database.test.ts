@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect as openSocket } from 'socket.io-client';
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { SOCKET_PATH } from '#shared/realtime/events.ts';
 import { migrateDatabase } from '../../../src-main/service/db/postgres/migrate.ts';
 import { SCHEMA_RELEASE } from '../../../src-main/service/db/postgres/schema-release.ts';
@@ -10,9 +10,6 @@ import { databasePicture } from '../../support/database-picture.ts';
 import { createEmptyDatabase, type EmptyDatabase, once } from '../../support/empty-database.ts';
 import { freshFolder, ROOT, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const MIGRATIONS = join(ROOT, 'migrations', 'postgres');
 const shared = { KABAR_SECRET: 'one secret for all the nodes of this test' };

@@ -1,11 +1,9 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { embeddedDatabase, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
 // A real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let service: ServiceProcess;
 let owner: pg.Client;
 beforeAll(async () => {
@@ -40,16 +38,12 @@ it('E-7 a node uses at most 15 connections, with the queue in PostgreSQL and eve
     ),
     service.send('POST', '/api/tickets/bulk/update-priority', { token, body: { ids, data: { priority: 'high' } } }),
   ]);
-  await until(
-    'every message to be sent',
-    async () => {
-      const { rows } = await owner.query(
-        `SELECT FROM whatsapp_notifications WHERE status IN ('pending', 'queued', 'sending') LIMIT 1`,
-      );
-      return rows.length === 0;
-    },
-    30_000,
-  );
+  await until('every message to be sent', async () => {
+    const { rows } = await owner.query(
+      `SELECT FROM whatsapp_notifications WHERE status IN ('pending', 'queued', 'sending') LIMIT 1`,
+    );
+    return rows.length === 0;
+  });
   busy = false;
   await watching;
   expect(done.filter(({ status }) => status >= 500)).toEqual([]);

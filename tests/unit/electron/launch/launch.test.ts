@@ -9,6 +9,7 @@ import { describeDatabase } from '../../../../src-main/launch/database.ts';
 import { standaloneDemo } from '../../../../src-main/launch/desk.ts';
 import { nodeProblem } from '../../../../src-main/launch/node-version.ts';
 import { onReadyLine } from '../../../../src-main/launch/ready-line.ts';
+import { PATIENCE_MS } from '../../../support/deadlines.ts';
 
 const LAUNCH = join(import.meta.dirname, '../../../../src-main/launch');
 
@@ -84,7 +85,7 @@ describe('a whole start, with a service of three lines', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script, '--', ...words], {
       encoding: 'utf8',
       env: { PATH, HOME, INIT_CWD: '/srv' },
-      timeout: 20_000,
+      timeout: PATIENCE_MS,
     });
     return { status, stdout, lines: stderr.trim().split('\n') };
   };
