@@ -103,7 +103,7 @@ import { createUploads } from './uploads/uploads.ts';
 /** Serialises first-start work (demo data, first administrator) across nodes. */
 const FIRST_START_LOCK = 7_204_119;
 /** Price of one message at the usual plans, integer rupiah; changed on the gateway's card. */
-const USUAL_PRICE: Readonly<Record<string, number>> = { fonnte: 250, wablas: 0 };
+const USUAL_PRICE: Readonly<Record<string, number>> = { fonnte: 250, wablas: 300 };
 
 export interface ServicePaths {
   /** Folder that holds `migrations/` and `out/renderer/`. */

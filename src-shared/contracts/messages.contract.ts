@@ -144,10 +144,10 @@ export const messageCosts = defineContract({
       byType: z.array(z.strictObject({ notificationType: z.string(), ...costLine })),
       byDay: z.array(z.strictObject({ date: z.string(), ...costLine })),
       byMonth: z.array(z.strictObject({ month: z.string(), ...costLine })),
-      /** Messages that went through another gateway than the first of their lane. */
-      failover: z.strictObject(costLine),
-      /** This month so far, and its end at the same daily cost. */
-      month: z.strictObject({ month: z.string(), soFar: z.int(), projected: z.int() }),
+      /** Messages that went through another gateway than the first of their lane, and what they cost above its price. */
+      failover: z.strictObject({ ...costLine, extra: z.int().nullable() }),
+      /** This month so far and at its end, as on the dashboard; null before the first message ever. */
+      month: z.strictObject({ month: z.string(), soFar: z.int().nullable(), projected: z.int().nullable() }),
     }),
   ),
 });

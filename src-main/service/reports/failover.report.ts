@@ -4,9 +4,8 @@ import { defineReport } from './define-report.ts';
 import { byDay, countOf, type FigureRow, pick, readFigures } from './figures.ts';
 import { readGatewayOrder, routeOf } from './gateway-order.ts';
 import { readMarkers } from './markers.ts';
+import { ACCEPTED } from './message-spending.ts';
 import { compared, percent, spanOf } from './series.ts';
-
-const ACCEPTED = ['message.accepted'] as const;
 
 /**
  * Messages a gateway accepted (sent, delivered, read) by the WIB day of sending (`sent_at`). **backup**: carried by another gateway

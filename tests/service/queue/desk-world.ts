@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Actor } from '../../../src-main/service/access/actor.ts';
 import { createAudit } from '../../../src-main/service/audit/audit.ts';
+import { mountDashboard } from '../../../src-main/service/features/dashboard/dashboard.routes.ts';
 import { createGatewaysRepository } from '../../../src-main/service/features/gateways/gateways.repository.ts';
 import { mountGateways } from '../../../src-main/service/features/gateways/gateways.routes.ts';
 import { createGatewaysService, type GatewaysService } from '../../../src-main/service/features/gateways/gateways.service.ts';
@@ -29,6 +30,7 @@ import { matchInbox } from '../../../src-main/service/messaging/reports.ts';
 import { createNotify } from '../../../src-main/service/notifications/notify.ts';
 import { systemClock } from '../../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { createReportRunner } from '../../../src-main/service/reports/run-report.ts';
 import { createSettings } from '../../../src-main/service/settings/settings.service.ts';
 import { newMessage } from '../../support/new-message.ts';
 import { createTestApp } from '../../support/test-app.ts';
@@ -178,6 +180,7 @@ export async function createDeskWorld(
         queue: createQueueService({ repository: createQueueRepository(pool), figures: createQueueStats(pool), audit, publisher }),
       });
       mountGateways(mount, { gateways: cards });
+      mountDashboard(mount, { runReport: createReportRunner({ pool, clock: systemClock, baselineDate: async () => null }) });
     },
   });
 

@@ -1,41 +1,31 @@
-import { lastDateOfMonth, type WibDate } from '#shared/domain/time-zone.ts';
-import type { CostCount } from './message-statistics.repository.ts';
+import type { WibDate } from '#shared/domain/time-zone.ts';
+import { amountOf, countOf, type FigureRow } from '../../reports/figures.ts';
+import { type GatewayOrder, routeOf } from '../../reports/gateway-order.ts';
+import { failoverSpending, type MonthSpending } from '../../reports/message-spending.ts';
 
-interface CostLine {
-  count: number;
-  cost: number;
+export interface MessageCosts {
+  /** `message.accepted` per day with its whole key. */
+  readonly rows: readonly FigureRow[];
+  readonly order: GatewayOrder;
+  readonly today: WibDate;
+  readonly month: MonthSpending;
 }
 
-function sumBy(rows: readonly CostCount[], keyOf: (row: CostCount) => string): [string, CostLine][] {
-  const sums = new Map<string, CostLine>();
-  for (const row of rows) {
-    const line = sums.get(keyOf(row)) ?? { count: 0, cost: 0 };
-    sums.set(keyOf(row), { count: line.count + row.count, cost: line.cost + row.cost });
-  }
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
+function sumBy(rows: readonly FigureRow[], keyOf: (row: FigureRow) => string): [string, { count: number; cost: number }][] {
+  return [...Map.groupBy(rows, keyOf)]
+    .map(([key, found]): [string, { count: number; cost: number }] => [key, { count: countOf(found), cost: amountOf(found) }])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-const total = (rows: readonly CostCount[]): CostLine => sumBy(rows, () => '')[0]?.[1] ?? { count: 0, cost: 0 };
-
-/** The end of the month if every day costs as much as those so far; whole rupiah. */
-export function projectMonth(soFar: number, today: WibDate): number {
-  const day = Number(today.slice(8, 10));
-  const days = Number(lastDateOfMonth(today.slice(0, 7)).slice(8, 10));
-  return Math.round((soFar / day) * days);
-}
-
-/** All sums out of the same rows, so that they cannot disagree. */
-export function presentCosts(
-  days: number,
-  { rows, today, monthSoFar }: { rows: readonly CostCount[]; today: WibDate; monthSoFar: number },
-) {
+/** All sums out of the same rows, so that they cannot disagree; projection and failover as the dashboard shows them. */
+export function presentCosts(days: number, { rows, order, month }: MessageCosts) {
   return {
     days,
-    total: total(rows),
-    byType: sumBy(rows, (row) => row.type).map(([notificationType, line]) => ({ notificationType, ...line })),
-    byDay: sumBy(rows, (row) => row.date).map(([date, line]) => ({ date, ...line })),
-    byMonth: sumBy(rows, (row) => row.date.slice(0, 7)).map(([month, line]) => ({ month, ...line })),
-    failover: total(rows.filter((row) => row.failedOver)),
-    month: { month: today.slice(0, 7), soFar: monthSoFar, projected: projectMonth(monthSoFar, today) },
+    total: { count: countOf(rows), cost: amountOf(rows) },
+    byType: sumBy(rows, (row) => routeOf(row).type).map(([notificationType, line]) => ({ notificationType, ...line })),
+    byDay: sumBy(rows, (row) => row.day).map(([date, line]) => ({ date, ...line })),
+    byMonth: sumBy(rows, (row) => row.day.slice(0, 7)).map(([monthOf, line]) => ({ month: monthOf, ...line })),
+    failover: failoverSpending(rows, order),
+    month,
   };
 }

@@ -1,8 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import type { MessageSummary } from '#shared/contracts/messages.contract.ts';
 import type { Lane, MessageStatistic } from '#shared/domain/message.ts';
-import { addDays, firstDateOfMonth, type WibDate } from '#shared/domain/time-zone.ts';
-import { amountOf, readFigures, writtenAs } from '../../reports/figures.ts';
+import { addDays, type WibDate } from '#shared/domain/time-zone.ts';
+import { firstDay, readFigures, writtenAs } from '../../reports/figures.ts';
+import { readGatewayOrder } from '../../reports/gateway-order.ts';
+import { ACCEPTED, readMonthSpending } from '../../reports/message-spending.ts';
+import type { MessageCosts } from './message-costs.ts';
 
 export interface StateCount {
   readonly type: string;
@@ -37,14 +40,6 @@ export function summarise(counts: readonly StateCount[]): MessageSummary {
   return summary;
 }
 
-export interface CostCount {
-  readonly type: string;
-  readonly date: string;
-  readonly failedOver: boolean;
-  readonly count: number;
-  readonly cost: number;
-}
-
 export interface Forecast {
   /** Rupiah if the lane's first working gateway takes all of them. */
   readonly cost: number;
@@ -63,25 +58,18 @@ export function createMessageStatistics(pool: Pool) {
       return rows.map(({ key, count }) => ({ ...writtenAs(key), count }));
     },
 
-    /** Accepted messages by type and WIB day of their sending, on the last days and in this month. */
-    async costs(days: number): Promise<{ rows: CostCount[]; today: WibDate; monthSoFar: number }> {
+    /** Accepted messages by type and WIB day of their sending, on the last days, and what this month costs. */
+    async costs(days: number): Promise<MessageCosts> {
       const today = await todayOf(pool);
-      const from = addDays(today, 1 - days);
-      const { rows: lanes } = await pool.query<{ id: string; first: string | null }>(
-        `SELECT id, gateway_order ->> 0 AS first FROM lanes`,
-      );
-      const firstOf = new Map(lanes.map(({ id, first }) => [id, first]));
-      const figures = ['message.accepted'] as const;
-      const rows = await readFigures(pool, { figures, from, to: today, perDay: true, split: 'key' });
-      const month = await readFigures(pool, { figures, from: firstDateOfMonth(today.slice(0, 7)), to: today });
-      return {
-        rows: rows.map(({ day, key, count, amount }) => {
-          const [provider = '', lane = '', type = ''] = key.split(':');
-          return { type, date: day, failedOver: provider !== firstOf.get(lane), count, cost: amount };
-        }),
-        today,
-        monthSoFar: amountOf(month),
-      };
+      const rows = await readFigures(pool, {
+        figures: ACCEPTED,
+        from: addDays(today, 1 - days),
+        to: today,
+        perDay: true,
+        split: 'key',
+      });
+      const since = await firstDay(pool, ACCEPTED);
+      return { rows, order: await readGatewayOrder(pool), today, month: await readMonthSpending(pool, today, since) };
     },
 
     /** What so many messages of a lane would cost now, for previews. */
