@@ -15,6 +15,7 @@ import { r7Pace } from './r7-pace.chaos.ts';
 import { r8Urgent } from './r8-urgent.chaos.ts';
 import { r13Backlog } from './r13-backlog.chaos.ts';
 import type { ChaosProgram } from './report.ts';
+import { stops } from './stops.chaos.ts';
 
 /*
  * npm run chaos -- [--short] [--list] [name …]
@@ -30,6 +31,8 @@ const programs: readonly ChaosProgram[] = [
   r3Postgres('postgres'),
   r4Poison('redis'),
   r4Poison('postgres'),
+  stops('redis'),
+  stops('postgres'),
   r5Outcomes,
   r6Breaker,
   r7Pace,

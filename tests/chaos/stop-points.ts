@@ -13,11 +13,16 @@ export async function passStopPoint(point: StopPoint, detail: { readonly phone?:
   await released;
 }
 
+/** Lets go what stands still. */
+export function releaseStopPoints(): void {
+  for (const resume of stopped.splice(0)) resume();
+}
+
 export function listenForStopPoints(): void {
   process.on('message', (message: { arm?: StopPoint; textIncludes?: string; disarm?: true; release?: true }) => {
     if (message.arm) armed = { point: message.arm, textIncludes: message.textIncludes ?? null };
     if (message.disarm) armed = null;
-    if (message.release) for (const resume of stopped.splice(0)) resume();
+    if (message.release) releaseStopPoints();
   });
   // A driver that died leaves no workers behind.
   process.on('disconnect', () => process.exit(1));

@@ -12,7 +12,7 @@ import { createInApp } from '../../src-main/service/notifications/in-app.ts';
 import { createBadge } from '../../src-main/service/notifications/in-app-badge.ts';
 import { systemClock } from '../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../src-main/service/ports/ids.ts';
-import { listenForStopPoints, passStopPoint } from './stop-points.ts';
+import { listenForStopPoints, passStopPoint, releaseStopPoints } from './stop-points.ts';
 
 /*
  * One worker process of the fleet: the engine of the product between real queue, database and gateway adapters, plus the places
@@ -101,8 +101,9 @@ const engine = createEngine({
 
 listenForStopPoints();
 process.on('SIGTERM', () => {
-  void engine
-    .stop()
+  const stopped = engine.stop();
+  releaseStopPoints();
+  void stopped
     .then(() => badge.stop())
     .then(() => queue.close())
     .then(() => plainPool.end())

@@ -18,6 +18,7 @@ const promises = 'tests/service/engine-rules/promises.test.ts';
 const wakeUpTwice = 'tests/service/engine-rules/wake-up-twice.test.ts';
 const paceWindow = 'tests/service/engine-rules/pace-window.test.ts';
 const outcomes = 'tests/service/chaos/outcomes.test.ts';
+const stops = 'tests/service/chaos/stops.test.ts';
 const outcomeMatrix = 'a failover delivers exactly once, a refusal fails after one call';
 const vendorAnswer = 'src-main/service/gateways/vendor-answer.ts';
 
@@ -430,5 +431,27 @@ export const mutants: readonly Mutant[] = [
     name: 'a replaced wake-up has one second id only',
     edits: [{ file: `${messaging}/queue.ts`, search: 'while (held.has(idOf(wakeUp, turn))) turn += 1;', replace: '' }],
     killedBy: { file: promises, test: 'is replaced as often as processes die with it, and waits at most once (redis)' },
+  },
+  {
+    name: 'a stop leaves its admissions',
+    edits: [
+      {
+        file: `${messaging}/lane-gate.ts`,
+        search: `      giveBack(left.filter((entry) => !asking.includes(entry)));`,
+        replace: `      giveBack(left);`,
+      },
+    ],
+    killedBy: { file: stops, test: 'E-9 a stop leaves nothing open' },
+  },
+  {
+    name: 'a stop keeps its wake-ups',
+    edits: [
+      {
+        file: `${messaging}/engine.ts`,
+        search: `flatMap(({ gate }) => gate.takeGivenBack());`,
+        replace: `flatMap(({ gate }) => gate.takeGivenBack()).slice(0, 0);`,
+      },
+    ],
+    killedBy: { file: stops, test: 'E-9 a stop leaves nothing open' },
   },
 ];

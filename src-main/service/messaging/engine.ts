@@ -5,6 +5,7 @@ import type { Gateway } from '../gateways/port.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
+import { handBack } from './add-again.ts';
 import { type ChangedRow, createAdmission } from './admission.ts';
 import { type BreakerChange, createBreaker } from './breaker.ts';
 import { createLaneGate, type LaneGate } from './lane-gate.ts';
@@ -23,6 +24,8 @@ const PROBE_EVERY_MS = 1_000;
 const LOOK_UP_EVERY_MS = 5_000;
 /** How long open calls may still finish when the service stops (E-9). */
 const DRAIN_MS = 7_000;
+/** How long a stop waits for a database or queue that is away, so that it ends within 10 s (E-9). */
+const FLUSH_MS = 800;
 
 export interface EngineOptions {
   readonly pool: Pool;
@@ -47,6 +50,7 @@ export interface EngineOptions {
 /** The worker side of the messaging engine on one node: outbox, lanes, reconciler, breaker probes. */
 export function createEngine(options: EngineOptions) {
   const { pool, queue, logger, clock } = options;
+  const stopping = new AbortController();
   const gateways = new Map(options.gateways.map((gateway) => [gateway.id, gateway]));
   const breaker = createBreaker({ pool, gateways, logger, onChange: options.onBreaker });
   const recorder = createRecorder({ pool, breaker, logger, onChanged: options.onChanged });
@@ -77,6 +81,7 @@ export function createEngine(options: EngineOptions) {
       gate,
       recorder,
       clock,
+      mayCall: () => !stopping.signal.aborted,
       reveal: options.reveal,
       onChanged: options.onChanged,
       onDone: (again) => outbox.onDone(again),
@@ -94,7 +99,6 @@ export function createEngine(options: EngineOptions) {
     onConnected: wakeAll,
   });
   const loops: Promise<void>[] = [];
-  const stopping = new AbortController();
 
   /** Runs a task again and again; a failure is logged and the next turn comes all the same. */
   function every(ms: number, name: string, task: () => Promise<void>): void {
@@ -106,6 +110,22 @@ export function createEngine(options: EngineOptions) {
         }
       })(),
     );
+  }
+
+  /** What the stopped lanes have given back so far goes to others. */
+  async function handBackAll(): Promise<void> {
+    const wakeUps = [...lanes.values()].flatMap(({ gate }) => gate.takeGivenBack());
+    const handed = handBack({ pool, queue }, wakeUps).catch((error: unknown) =>
+      logger.warn({ err: error, count: wakeUps.length }, 'wake-ups could not be handed back'),
+    );
+    await withinReason(handed);
+  }
+
+  /** As long as a stop can wait for one of its steps. */
+  async function withinReason(step: Promise<unknown>): Promise<void> {
+    const patience = new AbortController();
+    await Promise.race([step, wait(FLUSH_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    patience.abort();
   }
 
   async function concurrencyOf(lane: Lane): Promise<number> {
@@ -148,27 +168,27 @@ export function createEngine(options: EngineOptions) {
     },
 
     /**
-     * Ordered stop: claims nothing new, gives back what waits, lets open calls finish for 7 s, records the rest as unknown (E-9).
+     * Ordered stop (E-9): claims nothing new, hands back every wake-up and every admission that has not reached its call, lets open calls
+     * finish for 7 s, records the rest as unknown.
      */
     async stop(): Promise<void> {
       stopping.abort();
-      const held = [...lanes.values()].flatMap(({ gate }) => gate.stop());
-      await Promise.all([listener.stop(), ...[...lanes.values()].map(({ outbox }) => outbox.stop())]);
-      if (held.length > 0) {
-        await pool
-          .query(`UPDATE whatsapp_notifications SET enqueued_at = NULL WHERE id = ANY($1::bigint[]) AND status = 'queued'`, [
-            held.map((wakeUp) => wakeUp.id),
-          ])
-          .catch((error: unknown) => logger.warn({ err: error }, 'held rows could not be given back'));
-      }
+      for (const { gate } of lanes.values()) gate.stop();
       const consumers = Promise.all([...lanes.values()].map(({ consumer }) => consumer?.close()));
+      await Promise.all([listener.stop(), ...[...lanes.values()].map(({ outbox }) => outbox.stop())]);
       const end = clock.monotonic() + DRAIN_MS;
-      while (this.inFlight > 0 && clock.monotonic() < end) await wait(20);
+      for (;;) {
+        await handBackAll();
+        const isAsking = [...lanes.values()].some(({ gate }) => gate.isAsking);
+        if ((this.inFlight === 0 && !isAsking) || clock.monotonic() >= end) break;
+        await wait(20);
+      }
       for (const { sender } of lanes.values()) sender.abandonAll();
-      await recorder.flush();
-      await Promise.race([consumers, wait(1_000)]);
-      await Promise.all([...lanes.values()].map(({ consumer }) => consumer?.close(true)));
-      await Promise.allSettled(loops);
+      await withinReason(recorder.flush());
+      // Without the queue its consumers may never come back: what they have is added again by whoever misses it.
+      await withinReason(consumers);
+      await handBackAll();
+      await withinReason(Promise.allSettled(loops));
     },
   };
 }

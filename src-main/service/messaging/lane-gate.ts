@@ -43,6 +43,9 @@ export function createLaneGate(deps: LaneGateDeps) {
   let running = false;
   let stopped = false;
   let interrupt: (() => void) | null = null;
+  /** Who is being asked for: only the answer says whether a row of theirs was claimed. */
+  let asking: readonly Entry[] = [];
+  const givenBack: WakeUp[] = [];
 
   function start(): void {
     if (running || stopped) return;
@@ -74,15 +77,23 @@ export function createLaneGate(deps: LaneGateDeps) {
     return waiting.filter((entry) => entry.since <= before).slice(0, free);
   }
 
+  function giveBack(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      givenBack.push(entry.wakeUp);
+      entry.resolve({ kind: 'released' });
+    }
+  }
+
   /** Returns how long to wait before the next question, ms. */
   async function ask(asked: readonly Entry[], spare: number): Promise<number> {
+    asking = asked;
     try {
       const { answers, taken, canTake } = await deps.admit(
         deps.lane,
         asked.map((entry) => entry.wakeUp),
         spare,
       );
-      backlog = canTake && spare > 0 && taken.length === spare;
+      backlog = !stopped && canTake && spare > 0 && taken.length === spare;
       for (const call of taken) {
         busy += 1;
         deps.onTaken(call);
@@ -103,6 +114,9 @@ export function createLaneGate(deps: LaneGateDeps) {
     } catch (error) {
       deps.logger.warn({ err: error, lane: deps.lane }, 'admission failed');
       return 250;
+    } finally {
+      asking = [];
+      if (stopped) giveBack(waiting.splice(0));
     }
   }
 
@@ -121,7 +135,10 @@ export function createLaneGate(deps: LaneGateDeps) {
   return {
     /** Resolves when the row may be called (it then holds a slot until `release`), is settled, or was given back. */
     ask(wakeUp: WakeUp): Promise<Decision> {
-      if (stopped) return Promise.resolve({ kind: 'released' });
+      if (stopped) {
+        givenBack.push(wakeUp);
+        return Promise.resolve({ kind: 'released' });
+      }
       // Two wake-ups of one row in one question would be two attempts of one message: only the newer generation may ask.
       const twin = waiting.find((entry) => entry.wakeUp.id === wakeUp.id);
       if (twin && twin.wakeUp.generation >= wakeUp.generation) return Promise.resolve({ kind: 'gone' });
@@ -143,15 +160,22 @@ export function createLaneGate(deps: LaneGateDeps) {
       slots = value;
       if (waiting.length > 0) start();
     },
-    /** Gives back everything that waits; returns what was given back. */
-    stop(): WakeUp[] {
+    /** Asks for nothing more. What waits is given back; what is being asked for gets its answer first. */
+    stop(): void {
       stopped = true;
       backlog = false;
       const left = waiting;
-      waiting = [];
-      for (const entry of left) entry.resolve({ kind: 'released' });
+      waiting = left.filter((entry) => asking.includes(entry));
+      giveBack(left.filter((entry) => !asking.includes(entry)));
       interrupt?.();
-      return left.map((entry) => entry.wakeUp);
+    },
+    /** True while an admission is under way: what it answers may still have to be closed. */
+    get isAsking(): boolean {
+      return running;
+    },
+    /** What was given back since the last question because of the stop; it still counts as queued. */
+    takeGivenBack(): WakeUp[] {
+      return givenBack.splice(0);
     },
   };
 }

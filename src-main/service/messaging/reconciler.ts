@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import type { Lane } from '#shared/domain/message.ts';
 import type { Gateway } from '../gateways/port.ts';
 import type { Logger } from '../logger.ts';
+import { addAgain, type QueuedRow } from './add-again.ts';
 import type { ChangedRow } from './admission.ts';
 import type { Breaker, EndedCall } from './breaker.ts';
 import { canLookUp, stepFor } from './outcome.ts';
@@ -120,8 +120,8 @@ export function createReconciler(deps: ReconcilerDeps) {
   }
 
   /** Wake-ups that seem lost: added again. One that still stands in the queue is ignored there (E-5). */
-  async function addAgain(): Promise<void> {
-    const { rows } = await pool.query<{ id: number; generation: number; lane: Lane }>(
+  async function addLostAgain(): Promise<void> {
+    const { rows } = await pool.query<QueuedRow>(
       `UPDATE whatsapp_notifications n SET enqueued_at = engine_now()
        WHERE n.id IN (
          SELECT id FROM whatsapp_notifications
@@ -130,19 +130,7 @@ export function createReconciler(deps: ReconcilerDeps) {
          ORDER BY enqueued_at LIMIT 3000 FOR UPDATE SKIP LOCKED)
        RETURNING n.id, n.generation, n.lane`,
     );
-    for (const lane of new Set(rows.map((row) => row.lane))) {
-      const lost = rows.filter((row) => row.lane === lane);
-      try {
-        await deps.queue.addAgain(lane, lost);
-      } catch (error) {
-        // Owed again: the outbox tries until the queue is back, instead of a whole patience later.
-        await pool.query(
-          `UPDATE whatsapp_notifications SET enqueued_at = NULL WHERE id = ANY($1::bigint[]) AND status = 'queued'`,
-          [lost.map((row) => row.id)],
-        );
-        throw error;
-      }
-    }
+    await addAgain(deps, rows);
   }
 
   return {
@@ -153,7 +141,7 @@ export function createReconciler(deps: ReconcilerDeps) {
         const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [SWEEP_LOCK]);
         if (!rows[0]?.mine) return;
         try {
-          for (const task of [settleLeases, expire, addAgain, settleStrays]) {
+          for (const task of [settleLeases, expire, addLostAgain, settleStrays]) {
             await task().catch((error: unknown) => deps.logger.warn({ err: error, task: task.name }, 'reconciler task failed'));
           }
         } finally {

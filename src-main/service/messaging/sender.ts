@@ -14,6 +14,8 @@ export interface SenderDeps {
   readonly gate: LaneGate;
   readonly recorder: Recorder;
   readonly clock: Clock;
+  /** False once the service stops: what has not been called by then is handed back (E-9). */
+  mayCall(call: Admitted): boolean;
   reveal: Reveal;
   onChanged(rows: readonly ChangedRow[]): void;
   /** Called when a wake-up is over, so that the outbox can refill the lane; `again` = the row was given back and is due soon. */
@@ -71,6 +73,7 @@ export function createSender(deps: SenderDeps) {
   }
 
   async function call(decision: Admitted): Promise<CallOutcome> {
+    if (!deps.mayCall(decision)) return { kind: 'not_started' };
     // PostgreSQL may go away just now: nothing was called, and the record waits until it is back.
     const text = await deps.reveal(decision).catch(() => undefined);
     if (text === undefined) return { kind: 'not_started' };
@@ -83,7 +86,7 @@ export function createSender(deps: SenderDeps) {
       deps.clock.monotonic() - decision.asked.monotonic,
       Math.abs(deps.clock.now().getTime() - decision.asked.wall),
     );
-    if (pausedFor > START_SLACK_MS) return { kind: 'not_started' };
+    if (pausedFor > START_SLACK_MS || !deps.mayCall(decision)) return { kind: 'not_started' };
     return decision.gateway.send(
       { attemptId: decision.attemptId, recipient, text, urgent: decision.lane === 'urgent' },
       callLimits(decision.lane),
