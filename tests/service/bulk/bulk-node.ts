@@ -1,4 +1,5 @@
 import { createAudit } from '../../../src-main/service/audit/audit.ts';
+import { runDuties } from '../../../src-main/service/background/run-duties.ts';
 import type { RestoreDeps } from '../../../src-main/service/bulk/bulk.ports.ts';
 import type { Transaction, UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
 import { type BulkFeature, createBulkFeature } from '../../../src-main/service/features/bulk-operations/bulk-feature.ts';
@@ -60,19 +61,33 @@ function createServices(options: BulkNodeOptions) {
 }
 
 /** One node: the real feature services and bulk operations over a database. Needs no test runner, so a child process can be one. */
-export type BulkNode = BulkFeature & { readonly services: ReturnType<typeof createServices> };
+export type BulkNode = Omit<BulkFeature, 'stop'> & {
+  readonly services: ReturnType<typeof createServices>;
+  /** From now on this node works off operations in the background. */
+  start(): void;
+  stop(): Promise<void>;
+};
 
 export function createBulkNode(options: BulkNodeOptions): BulkNode {
   const services = createServices(options);
+  const logger = createLogger({ dataDir: null, level: process.env.TEST_LOG ?? 'silent', stderr: true, node: 'test' });
   const feature = createBulkFeature({
     ...services.restore,
     inApp: services.inApp,
     unitOfWork: options.unitOfWork,
     services,
     ids: systemIds,
-    logger: createLogger({ dataDir: null, level: process.env.TEST_LOG ?? 'silent', stderr: true, node: 'test' }),
+    logger,
     node: options.node ?? 'test',
-    lookEveryMs: 100,
   });
-  return { ...feature, services };
+  const duties = runDuties({ duties: [{ ...feature.duty, everyMs: 100 }], clock: systemClock, logger });
+  return {
+    ...feature,
+    services,
+    start: duties.start,
+    async stop() {
+      feature.stop();
+      await duties.stop();
+    },
+  };
 }

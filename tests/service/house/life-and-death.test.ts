@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
 import { listTickets } from '#shared/contracts/tickets.contract.ts';
-import { lockDataFolder } from '../../../src-main/service/instance-lock.ts';
+import { lockDataFolder } from '../../../src-main/service/start/instance-lock.ts';
 import { embeddedDatabase, freshFolder, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEmbeddedPostgres } from '../../../src-main/service/embedded/embedded-postgres.ts';
 import { findPostmaster, isRunning } from '../../../src-main/service/embedded/server-process.ts';
-import { lockDataFolder } from '../../../src-main/service/instance-lock.ts';
+import { lockDataFolder } from '../../../src-main/service/start/instance-lock.ts';
 import { embeddedDatabase, freshFolder, ROOT, startRefused, startService } from '../../support/service-process.ts';
 import { isDefunct, runUnreaped } from '../../support/unreaped.ts';
 import { until } from '../../support/until.ts';
@@ -27,7 +27,7 @@ describe('E-22 the lock on the data folder', () => {
         [
           '--input-type=module',
           '-e',
-          `import { lockDataFolder } from './src-main/service/instance-lock.ts';
+          `import { lockDataFolder } from './src-main/service/start/instance-lock.ts';
            import { writeFileSync } from 'node:fs';
            globalThis.release = lockDataFolder(process.argv[1]);
            writeFileSync(process.argv[1] + '/held-by', String(process.pid));

@@ -1,3 +1,4 @@
+import type { Duty } from '../../background/define-duty.ts';
 import type { BulkPorts, RestoreDeps } from '../../bulk/bulk.ports.ts';
 import { mountExports } from '../../bulk/exports/exports.routes.ts';
 import { bulkPorts, type FeatureServices } from '../../bulk/feature-ports.ts';
@@ -7,9 +8,9 @@ import type { Mount } from '../../http/mount-contract.ts';
 import type { Logger } from '../../logger.ts';
 import type { Ids } from '../../ports/ids.ts';
 import { findActor } from './actors.repository.ts';
+import { bulkDuty } from './bulk.duty.ts';
 import { mountBulkOperations } from './bulk-operations.routes.ts';
 import { type BulkOperationsService, createBulkOperationsService } from './bulk-operations.service.ts';
-import { createBulkRunner } from './bulk-runner.ts';
 
 export interface BulkFeatureDeps extends RestoreDeps {
   readonly unitOfWork: UnitOfWork;
@@ -18,8 +19,6 @@ export interface BulkFeatureDeps extends RestoreDeps {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly node: string;
-  /** How often this node looks for operations whose node died; 3 s unless told. */
-  readonly lookEveryMs?: number;
 }
 
 export interface BulkFeature {
@@ -27,10 +26,10 @@ export interface BulkFeature {
   readonly service: BulkOperationsService;
   /** Bulk actions, their history, and exports. */
   mount(mount: Mount): void;
-  /** From now on this node works off operations in the background, those that a dead node left behind too. */
-  start(): void;
-  /** Resolves when the current background chunk is committed. Requests that wait for theirs are told to come again. */
-  stop(): Promise<void>;
+  /** Works off operations in the background, those that a dead node left behind too. */
+  readonly duty: Duty;
+  /** Requests that wait for their operation are told to come again. */
+  stop(): void;
 }
 
 /** Everything about bulk operations on one node, over the feature services. */
@@ -47,9 +46,8 @@ export function createBulkFeature(given: BulkFeatureDeps): BulkFeature {
     logger,
     node,
   };
-  const { lookEveryMs } = given;
-  const runner = createBulkRunner({ ...deps, ids, ...(lookEveryMs === undefined ? {} : { lookEveryMs }) });
-  const service = createBulkOperationsService({ ...deps, ids, stopping: stopping.signal, wake: runner.wake });
+  const duty = bulkDuty({ ...deps, ids });
+  const service = createBulkOperationsService({ ...deps, ids, stopping: stopping.signal, wake: duty.wake });
   return {
     deps,
     service,
@@ -57,10 +55,7 @@ export function createBulkFeature(given: BulkFeatureDeps): BulkFeature {
       mountBulkOperations(mount, { bulk: service, unitOfWork });
       mountExports(mount, { unitOfWork, ports: deps.ports, audit, clock });
     },
-    start: runner.start,
-    async stop() {
-      stopping.abort();
-      await runner.stop();
-    },
+    duty,
+    stop: () => stopping.abort(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#shared/domain/message.ts';
-import { NODE_ALIVE_SECONDS } from './nodes.service.ts';
+import { NODE_ALIVE_SECONDS } from '../../background/nodes.ts';
 
 export function createSystemRepository(pool: Pool) {
   return {

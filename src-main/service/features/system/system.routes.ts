@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { health, metrics, readiness, systemStatus } from '#shared/contracts/system.contract.ts';
+import type { NodeIdentity } from '../../background/nodes.ts';
 import { AppError } from '../../errors.ts';
 import type { Gateway } from '../../gateways/port.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { ordinaryAllowance, urgentAllowance, WINDOW_MS } from '../../messaging/pace.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { NodeIdentity } from './nodes.service.ts';
 import type { SystemRepository } from './system.repository.ts';
 
 export interface SystemDeps {

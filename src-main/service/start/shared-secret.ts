@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { fingerprint } from '../../config.ts';
-import type { Ids } from '../../ports/ids.ts';
-import { NODE_ALIVE_SECONDS } from '../system/nodes.service.ts';
+import { NODE_ALIVE_SECONDS } from '../background/nodes.ts';
+import { fingerprint } from '../config.ts';
+import type { Ids } from '../ports/ids.ts';
 
 /** Serialises starting nodes while they compare their secrets. */
 const SECRET_LOCK = 7_204_121;

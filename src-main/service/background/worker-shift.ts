@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Nodes } from '../features/system/nodes.service.ts';
 import type { Logger } from '../logger.ts';
+import type { Nodes } from './nodes.ts';
 
 /** What a node does while it sends. */
-export interface Duty {
+export interface Shift {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -14,21 +14,21 @@ const CHECK_EVERY_MS = 10_000;
  * A workstation sends only while no headless node has been heard of for 60 s (SPEC §1): laptops sleep in mid-send. Every other node with
  * the worker role always does.
  */
-export function createWorkerDuty(deps: { always: boolean; nodes: Nodes; logger: Logger; make(): Duty }) {
+export function createWorkerShift(deps: { always: boolean; nodes: Nodes; logger: Logger; make(): Shift }) {
   const stopping = new AbortController();
-  let duty: Duty | null = null;
+  let shift: Shift | null = null;
   let loop: Promise<void> = Promise.resolve();
 
   async function review(): Promise<void> {
     const needed = deps.always || !(await deps.nodes.headlessAlive());
-    if (needed && !duty) {
+    if (needed && !shift) {
       const fresh = deps.make();
       await fresh.start();
-      duty = fresh;
+      shift = fresh;
       if (!deps.always) deps.logger.info('no headless node is alive: this workstation sends');
-    } else if (!needed && duty) {
-      const old = duty;
-      duty = null;
+    } else if (!needed && shift) {
+      const old = shift;
+      shift = null;
       await old.stop();
       deps.logger.info('a headless node is alive: this workstation stopped sending');
     }
@@ -41,15 +41,16 @@ export function createWorkerDuty(deps: { always: boolean; nodes: Nodes; logger: 
       loop = (async () => {
         while (!stopping.signal.aborted) {
           await wait(CHECK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-          if (!stopping.signal.aborted) await review().catch((error: unknown) => deps.logger.warn({ err: error }, 'worker duty'));
+          if (!stopping.signal.aborted)
+            await review().catch((error: unknown) => deps.logger.warn({ err: error }, 'worker shift'));
         }
       })();
     },
     async stop(): Promise<void> {
       stopping.abort();
       await loop;
-      await duty?.stop();
-      duty = null;
+      await shift?.stop();
+      shift = null;
     },
   };
 }

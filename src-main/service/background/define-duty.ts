@@ -1,0 +1,15 @@
+/** Which nodes run a duty: all of them, those that serve a desk or send, or those that send at the moment. */
+export type DutyPlace = 'every_node' | 'api_or_worker' | 'sending_node';
+
+/** Something the product does again and again by itself. */
+export interface Duty {
+  /** Unique; as the system page shows it, e.g. `lane-history`. */
+  readonly name: string;
+  readonly runsOn: DutyPlace;
+  /** From the end of one turn to the beginning of the next. */
+  readonly everyMs: number;
+  /** One turn. What it throws is logged and the next turn comes all the same; `signal` asks a long one to end early. */
+  run(signal: AbortSignal): Promise<unknown>;
+  /** Called before the first turn, with a function that makes the next turn come at once. */
+  onStart?(wake: () => void): void;
+}

@@ -1,0 +1,9 @@
+import type { Kernel } from '../../kernel.ts';
+import type { Feature } from '../feature.ts';
+import { mountAreas } from './areas.routes.ts';
+import { createAreasService } from './areas.service.ts';
+
+export function areasFeature(kernel: Kernel): Feature {
+  const areas = createAreasService(kernel);
+  return { name: 'areas', desk: (mount) => mountAreas(mount, { areas }) };
+}

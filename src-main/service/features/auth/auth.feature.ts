@@ -1,0 +1,17 @@
+import type { Accounts } from '../../access/accounts.ts';
+import type { Kernel } from '../../kernel.ts';
+import type { Feature } from '../feature.ts';
+import { mountAuth } from './auth.routes.ts';
+import { createAuthService } from './auth.service.ts';
+import { DEMO_PASSWORD } from './demo-users.ts';
+import { hashPassword } from './password.ts';
+
+/** Who may sign in, and their sessions. */
+export function authFeature(kernel: Kernel, { demo }: { readonly demo: boolean }): Feature & { readonly accounts: Accounts } {
+  const auth = createAuthService({ ...kernel, demo });
+  return {
+    name: 'auth',
+    desk: (mount) => mountAuth(mount, { auth }),
+    accounts: { ...auth, demoPasswordHash: () => hashPassword(DEMO_PASSWORD) },
+  };
+}

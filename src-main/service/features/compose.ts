@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type { Accounts } from '../access/accounts.ts';
+import type { NodeIdentity, Nodes } from '../background/nodes.ts';
+import type { Config } from '../config.ts';
+import type { Gateway } from '../gateways/port.ts';
+import type { Sandbox } from '../gateways/sandbox/sandbox-server.ts';
+import type { Kernel } from '../kernel.ts';
+import { createUploads } from '../uploads/uploads.ts';
+import { alertsFeature } from './alerts/alerts.feature.ts';
+import { areasFeature } from './areas/areas.feature.ts';
+import { auditFeature } from './audit/audit.feature.ts';
+import { authFeature } from './auth/auth.feature.ts';
+import { bulkOperationsFeature } from './bulk-operations/bulk-operations.feature.ts';
+import { customersFeature } from './customers/customers.feature.ts';
+import { dashboardFeature } from './dashboard/dashboard.feature.ts';
+import type { Feature } from './feature.ts';
+import { gatewaysFeature } from './gateways/gateways.feature.ts';
+import { invoicesFeature } from './invoices/invoices.feature.ts';
+import { messagesFeature } from './messages/messages.feature.ts';
+import { notificationCenterFeature } from './notification-center/notification-center.feature.ts';
+import { otpFeature } from './otp/otp.feature.ts';
+import { packagesFeature } from './packages/packages.feature.ts';
+import { paymentsFeature } from './payments/payments.feature.ts';
+import { queueFeature } from './queue/queue.feature.ts';
+import { registrationsFeature } from './registrations/registrations.feature.ts';
+import { sandboxFeature } from './sandbox/sandbox.feature.ts';
+import { settingsFeature } from './settings/settings.feature.ts';
+import { systemFeature } from './system/system.feature.ts';
+import { techniciansFeature } from './technicians/technicians.feature.ts';
+import { ticketsFeature } from './tickets/tickets.feature.ts';
+import { webhooksFeature } from './webhooks/webhooks.feature.ts';
+
+/** What features need of the node they run on. */
+export interface Surroundings {
+  readonly config: Pick<Config, 'dataDir' | 'demo' | 'metricsToken' | 'webhookSecret'>;
+  readonly identity: NodeIdentity;
+  readonly nodes: Nodes;
+  readonly gateways: readonly Gateway[];
+  readonly sandbox: Sandbox | null;
+  /** Key for short-lived secrets. */
+  readonly secret: string;
+  readonly queueBackend: 'redis' | 'postgres';
+  isStopping(): boolean;
+  /** Calls to gateways under way on this node. */
+  inFlight(): number;
+}
+
+export interface Composition {
+  readonly features: readonly Feature[];
+  readonly accounts: Accounts;
+}
+
+/** The one list of features. What one needs of another is an argument. Opens nothing. */
+export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Composition {
+  const { config, gateways, sandbox, secret } = surroundings;
+  const uploads = createUploads({ ...kernel, folder: join(config.dataDir, 'files') });
+  const auth = authFeature(kernel, { demo: config.demo });
+  const otp = otpFeature(kernel, { secret });
+  const customers = customersFeature(kernel);
+  const tickets = ticketsFeature(kernel, { uploads });
+  const registrations = registrationsFeature(kernel, { consumeTicket: otp.consumeTicket });
+  const invoices = invoicesFeature(kernel);
+  const features = [
+    systemFeature(kernel, surroundings),
+    auth,
+    tickets,
+    registrations,
+    techniciansFeature(kernel),
+    customers,
+    areasFeature(kernel),
+    packagesFeature(kernel),
+    invoices,
+    paymentsFeature(invoices.billing, { uploads }),
+    settingsFeature(kernel),
+    dashboardFeature(kernel),
+    bulkOperationsFeature(kernel, {
+      tickets: tickets.service,
+      registrations: registrations.service,
+      customers: customers.service,
+    }),
+    auditFeature(kernel),
+    messagesFeature(kernel, { carryOtp: otp.carryOver }),
+    otp,
+    queueFeature(kernel, { dataDir: config.dataDir }),
+    gatewaysFeature(kernel, { gateways }),
+    alertsFeature(kernel, { gateways }),
+    notificationCenterFeature(kernel),
+    webhooksFeature(kernel, { gateways, secret: config.webhookSecret }),
+    sandboxFeature(kernel, { sandbox }),
+  ];
+  return { features, accounts: auth.accounts };
+}

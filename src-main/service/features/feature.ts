@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import type { Duty } from '../background/define-duty.ts';
+import type { Mount } from '../http/mount-contract.ts';
+import type { ChangedRow } from '../messaging/admission.ts';
+import type { BreakerChange } from '../messaging/breaker.ts';
+import type { Reveal } from '../messaging/sender.ts';
+
+/** What a feature brings to a node (DESIGN §2). Whatever it needs of another feature is an argument of the function that makes it. */
+export interface Feature {
+  /** Unique, the name of its folder. */
+  readonly name: string;
+  /** Its routes for the desk. */
+  desk?(mount: Mount, app: FastifyInstance): void;
+  /** Its routes that take files. */
+  uploads?(mount: Mount): void;
+  /** Its routes for the outside: customers and gateways. */
+  portal?(mount: Mount): void;
+  /** What it does again and again by itself. */
+  readonly duties?: readonly Duty[];
+  /** Before this node sends its first message. A failure is logged and sending begins all the same. */
+  beforeSending?(): Promise<unknown>;
+  /** Puts into a text, right before its call, what must not stand in the ledger; null = not worth sending any more. */
+  readonly reveal?: Reveal;
+  /** States of messages changed on this node. */
+  onMessagesChanged?(rows: readonly ChangedRow[]): Promise<void>;
+  /** The breaker of a gateway opened or closed on this node. */
+  onGatewayChanged?(change: BreakerChange): Promise<void>;
+  /** When the service begins to end: requests and duties are waited for afterwards. */
+  stop?(): void | Promise<void>;
+}

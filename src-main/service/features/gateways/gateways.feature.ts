@@ -1,0 +1,16 @@
+import type { Gateway } from '../../gateways/port.ts';
+import type { Kernel } from '../../kernel.ts';
+import type { Feature } from '../feature.ts';
+import { createGatewaysRepository } from './gateways.repository.ts';
+import { mountGateways } from './gateways.routes.ts';
+import { createGatewaysService } from './gateways.service.ts';
+
+/** The gateways' cards: state, device, pace, price, a test message. */
+export function gatewaysFeature(kernel: Kernel, { gateways }: { readonly gateways: readonly Gateway[] }): Feature {
+  const service = createGatewaysService({ ...kernel, repository: createGatewaysRepository(kernel.pool), gateways });
+  return {
+    name: 'gateways',
+    desk: (mount) => mountGateways(mount, { gateways: service }),
+    duties: [{ name: 'devices', runsOn: 'sending_node', everyMs: 60_000, run: () => service.refreshDevices() }],
+  };
+}

@@ -1,0 +1,20 @@
+import type { Kernel } from '../../kernel.ts';
+import type { Feature } from '../feature.ts';
+import type { InvoicesDeps } from './invoices.deps.ts';
+import { mountInvoices } from './invoices.routes.ts';
+import { createInvoicesService } from './invoices.service.ts';
+
+export function invoicesFeature(kernel: Kernel): Feature & { readonly billing: InvoicesDeps } {
+  const { settings, inApp } = kernel;
+  const billing: InvoicesDeps = {
+    ...kernel,
+    announce: inApp.announce,
+    company: async () => ({
+      name: await settings.get('company.name'),
+      phone: await settings.get('company.phone'),
+      website: await settings.get('company.website'),
+    }),
+  };
+  const invoices = createInvoicesService(billing);
+  return { name: 'invoices', billing, desk: (mount) => mountInvoices(mount, { invoices }) };
+}

@@ -1,0 +1,12 @@
+import type { Kernel } from '../../kernel.ts';
+import type { Feature } from '../feature.ts';
+import { createMessageStatistics } from './message-statistics.repository.ts';
+import { createMessagesRepository } from './messages.repository.ts';
+import { type MessagesDeps, mountMessages } from './messages.routes.ts';
+
+/** The delivery ledger, and the messages staff fire by hand. */
+export function messagesFeature(kernel: Kernel, otp: Pick<MessagesDeps, 'carryOtp'>): Feature {
+  const { pool } = kernel;
+  const deps = { ...kernel, ...otp, repository: createMessagesRepository(pool), statistics: createMessageStatistics(pool) };
+  return { name: 'messages', desk: (mount) => mountMessages(mount, deps) };
+}

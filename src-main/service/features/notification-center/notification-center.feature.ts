@@ -1,0 +1,18 @@
+import type { Kernel } from '../../kernel.ts';
+import type { Feature } from '../feature.ts';
+import { mountNotificationCenter } from './notification-center.routes.ts';
+import { createNotificationCenter } from './notification-center.service.ts';
+import { notificationUpkeep } from './notification-upkeep.ts';
+
+/** Everybody's own lines, and what happens to them by the clock. */
+export function notificationCenterFeature(kernel: Kernel): Feature {
+  const center = createNotificationCenter(kernel);
+  return {
+    name: 'notification-center',
+    desk: (mount) => mountNotificationCenter(mount, { center }),
+    duties: notificationUpkeep({
+      ...kernel,
+      escalateAfterMinutes: () => kernel.settings.get('notifications.escalateAfterMinutes'),
+    }),
+  };
+}

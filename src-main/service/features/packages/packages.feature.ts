@@ -1,0 +1,9 @@
+import type { Kernel } from '../../kernel.ts';
+import type { Feature } from '../feature.ts';
+import { mountPackages } from './packages.routes.ts';
+import { createPackagesService } from './packages.service.ts';
+
+export function packagesFeature(kernel: Kernel): Feature {
+  const packages = createPackagesService(kernel);
+  return { name: 'packages', desk: (mount) => mountPackages(mount, { packages }) };
+}

@@ -1,0 +1,14 @@
+import type { Uploads } from '../../uploads/uploads.ts';
+import type { Feature } from '../feature.ts';
+import type { InvoicesDeps } from '../invoices/invoices.deps.ts';
+import { mountPaymentProofs, mountPayments } from './payments.routes.ts';
+import { createPaymentsService } from './payments.service.ts';
+
+export function paymentsFeature(billing: InvoicesDeps, { uploads }: { readonly uploads: Uploads }): Feature {
+  const payments = createPaymentsService({ ...billing, uploads });
+  return {
+    name: 'payments',
+    desk: (mount) => mountPayments(mount, { payments }),
+    uploads: (mount) => mountPaymentProofs(mount, { payments, uploads }),
+  };
+}

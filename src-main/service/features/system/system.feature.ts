@@ -1,0 +1,21 @@
+import type { Kernel } from '../../kernel.ts';
+import type { Surroundings } from '../compose.ts';
+import type { Feature } from '../feature.ts';
+import { createSystemRepository } from './system.repository.ts';
+import { mountSystem } from './system.routes.ts';
+
+/** How the nodes, the database and the gateways are. */
+export function systemFeature({ pool, clock }: Kernel, { config, sandbox, nodes, ...node }: Surroundings): Feature {
+  const deps = {
+    ...node,
+    ...config,
+    clock,
+    repository: createSystemRepository(pool),
+    sandbox: sandbox !== null,
+  };
+  return {
+    name: 'system',
+    desk: (mount, app) => mountSystem(mount, app, deps),
+    duties: [{ name: 'heartbeat', runsOn: 'every_node', everyMs: 10_000, run: () => nodes.beat() }],
+  };
+}

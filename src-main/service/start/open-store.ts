@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { type LocalStore, openLocalStore } from '../db/sqlite/store.ts';
+import type { Logger } from '../logger.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** The workstation's own SQLite file in the data folder. */
+export function openStore({ dataDir }: Pick<Config, 'dataDir'>, root: string, clock: Clock, logger: Logger): LocalStore {
+  const stamp = clock.now().toISOString().replaceAll(/[:.]/g, '-');
+  return openLocalStore(join(dataDir, 'desk.sqlite'), join(root, 'migrations', 'sqlite'), stamp, logger);
+}
