@@ -1,5 +1,6 @@
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
 import { z } from 'zod';
+import { speak } from '../service/logging/speak.ts';
 import type { IpcAnswer, IpcChannel } from './preload.ts';
 import { DESK_ORIGIN } from './protocol.ts';
 
@@ -35,7 +36,7 @@ export function installIpc({ ipcMain, isDeskWindow, handlers }: IpcOptions): voi
     try {
       return { ok: true, value: (await handlers[channel](parsed.data as Payload<C>, event.sender)) ?? null };
     } catch (error) {
-      process.stderr.write(`${channel}: ${error instanceof Error ? error.message : 'failed'}\n`);
+      speak(2, `${channel}: ${error instanceof Error ? error.message : 'failed'}`);
       return refused('Gagal di aplikasi desktop.');
     }
   };

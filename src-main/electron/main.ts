@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, dialog, ipcMain, Menu, Notification, powerMonitor, safeStorage, session } from 'electron';
+import { speak } from '../service/logging/speak.ts';
 import { deepLinkOf, readDeepLink } from './deep-link.ts';
 import { installIpc } from './ipc.ts';
 import { type MenuActions, menuTemplate } from './menu.ts';
@@ -165,7 +166,7 @@ async function tellServiceIsGone(lastWords: string): Promise<boolean> {
 
 function tellTokenIsNotKept(): void {
   const body = 'Komputer ini tidak punya tempat sandi yang aman. Anda perlu masuk lagi setelah aplikasi ditutup.';
-  process.stderr.write(`${body}\nThe session is not kept: no secure key store was found on this computer.\n`);
+  speak(2, `${body}\nThe session is not kept: no secure key store was found on this computer.`);
   if (Notification.isSupported()) new Notification({ title: 'Sesi tidak disimpan', body }).show();
 }
 

@@ -1,4 +1,5 @@
 import { utilityProcess } from 'electron';
+import { outlet, speak } from '../service/logging/speak.ts';
 import type { ServiceChild } from './service-supervisor.ts';
 
 const KEPT_LINES = 12;
@@ -29,7 +30,7 @@ export function forkService(entry: string, environment: Record<string, string>):
   });
   let lines: string[] = [];
   child.stderr?.on('data', (chunk: Buffer) => {
-    process.stderr.write(chunk);
+    outlet(2).write(chunk);
     // Log records are JSON; what is meant for a person is not.
     const spoken = chunk.toString('utf8').split('\n');
     lines = [...lines, ...spoken.filter((line) => line.trim() !== '' && !line.startsWith('{'))].slice(-KEPT_LINES);
@@ -42,7 +43,7 @@ export function forkService(entry: string, environment: Record<string, string>):
         // `child.kill` only asks; a service that did not listen to "stop" would not listen to that either.
         process.kill(child.pid, 'SIGKILL');
       } catch (error) {
-        process.stderr.write(`The service was gone already: ${error instanceof Error ? error.message : 'unknown'}\n`);
+        speak(2, `The service was gone already: ${error instanceof Error ? error.message : 'unknown'}`);
       }
     },
     onMessage: (listener) => {

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
 import { z } from 'zod';
+import { speak } from '../service/logging/speak.ts';
 
 /** Two screens, two windows: the second has its own place. */
 export const WINDOW_SLOTS = ['main', 'second'] as const;
@@ -33,7 +34,7 @@ export function createBoundsStore(file: string): BoundsStore {
         writeFileSync(`${file}.new`, JSON.stringify(all));
         renameSync(`${file}.new`, file);
       } catch (error) {
-        process.stderr.write(`Window places were not saved: ${error instanceof Error ? error.message : 'unknown'}\n`);
+        speak(2, `Window places were not saved: ${error instanceof Error ? error.message : 'unknown'}`);
       }
     },
   };

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readConfig } from '../service/config.ts';
 import { createService, type Service } from '../service/create-service.ts';
+import { speak } from '../service/logging/speak.ts';
 import { systemPorts } from '../service/ports/ports.ts';
+import { outlive } from './outlive.ts';
 
 /** Longest time from SIGTERM to the end; what is not done by then is left to the next start. */
 const STOP_WITHIN_MS = 9_500;
@@ -18,13 +20,13 @@ const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 let service: Service | null = null;
 let ending = false;
 
-async function end(): Promise<void> {
+async function end(code: 0 | 1 = 0): Promise<void> {
   if (ending) return;
   ending = true;
-  const insist = setTimeout(() => process.exit(0), STOP_WITHIN_MS);
+  const insist = setTimeout(() => process.exit(code), STOP_WITHIN_MS);
   await service?.stop();
   clearTimeout(insist);
-  process.exit(0);
+  process.exit(code);
 }
 
 process.on('SIGTERM', () => void end());
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   service = createService(config, systemPorts, { root, version });
-  process.on('unhandledRejection', (error) => service?.logger.error({ err: error }, 'unhandled rejection'));
+  outlive(service.logger, () => void end(1));
   const { address } = await service.start();
   systemPorts.announce(`Kabar Desk ready at ${address}`);
   parentPort?.postMessage({ type: 'ready', address, nonce: config.launchNonce });
@@ -50,6 +52,6 @@ main().catch((error: unknown) => {
   if (ending) return;
   // A sentence for the person who starts the service; values of the configuration never appear in it.
   const message = error instanceof ConfigError || error instanceof Error ? error.message : String(error);
-  process.stderr.write(`Kabar Desk did not start: ${message}\n`);
+  speak(2, `Kabar Desk did not start: ${message}`);
   process.exit(1);
 });

@@ -27,7 +27,7 @@ export async function runDesk(root: string, words: readonly string[], cwd: strin
     `Jendela desktop tidak dapat dibuka: ${reason.id}. Kabar Desk dibuka di peramban.\n` +
       `The desktop window cannot be opened: ${reason.en}. Kabar Desk is served to the browser.\n`,
   );
-  onReadyLine(process.stdout, openBrowser);
+  onReadyLine(openBrowser);
   await runService(root);
   return null;
 }

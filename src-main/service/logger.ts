@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, multistream, pino } from 'pino';
+import { createLineSink, type LineSink, type LineTarget } from './logging/line-sink.ts';
+import { fileTarget, standardTarget } from './logging/targets.ts';
 
 export type { Logger } from 'pino';
 
@@ -45,7 +46,20 @@ function errorForLog(error: unknown): Record<string, unknown> {
   };
 }
 
-/** JSON lines to `<dataDir>/logs/service.log` and, unless switched off, to stderr. */
+/** Lines a logger could not write, by where they should have gone. */
+export type LostLines = Readonly<Record<string, number>>;
+
+const sinksOf = new WeakMap<Logger, ReadonlyMap<string, LineSink>>();
+
+/** What was lost since the start because a disk was full or nobody read. */
+export function lostLines(logger: Logger): LostLines {
+  return Object.fromEntries([...(sinksOf.get(logger) ?? [])].map(([name, sink]) => [name, sink.lost]));
+}
+
+/**
+ * JSON lines to `<dataDir>/logs/service.log` and, unless switched off, to stderr. Logging never blocks the service, never ends it and never
+ * keeps it from starting: what cannot be written is dropped, counted, and told once writing works again (ENGINE E-22).
+ */
 export function createLogger(options: {
   dataDir: string | null;
   level: string;
@@ -53,17 +67,20 @@ export function createLogger(options: {
   node: string;
   extra?: DestinationStream;
 }): Logger {
-  const streams: { stream: DestinationStream; level: 'trace' }[] = [];
-  if (options.dataDir) {
-    mkdirSync(join(options.dataDir, 'logs'), { recursive: true });
-    streams.push({
-      level: 'trace',
-      stream: pino.destination({ dest: join(options.dataDir, 'logs', 'service.log'), sync: true, mkdir: true, mode: 0o600 }),
-    });
-  }
-  if (options.stderr) streams.push({ level: 'trace', stream: pino.destination({ dest: 2, sync: true }) });
+  const sinks = new Map<string, LineSink>();
+  const addSink = (name: string, target: LineTarget) => {
+    const lossLine = (lost: number) =>
+      `${JSON.stringify({ level: 40, node: options.node, lost, sink: name, msg: `${lost} lines lost` }).slice(0, -1)}${pino.stdTimeFunctions.isoTime()}}\n`;
+    sinks.set(name, createLineSink(target, { lossLine }));
+  };
+  if (options.dataDir) addSink('file', fileTarget(join(options.dataDir, 'logs', 'service.log')));
+  if (options.stderr) addSink('stderr', standardTarget(2));
+  const streams: { stream: DestinationStream; level: 'trace' }[] = [...sinks.values()].map((stream) => ({
+    level: 'trace',
+    stream,
+  }));
   if (options.extra) streams.push({ level: 'trace', stream: options.extra });
-  return pino(
+  const logger = pino(
     {
       level: options.level,
       base: { node: options.node },
@@ -75,4 +92,6 @@ export function createLogger(options: {
     },
     multistream(streams),
   );
+  sinksOf.set(logger, sinks);
+  return logger;
 }

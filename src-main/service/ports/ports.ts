@@ -1,3 +1,4 @@
+import { announce } from './announcements.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Ids, systemIds } from './ids.ts';
 
@@ -12,7 +13,5 @@ export interface Ports {
 export const systemPorts: Ports = {
   clock: systemClock,
   ids: systemIds,
-  announce: (line) => {
-    process.stdout.write(`${line}\n`);
-  },
+  announce,
 };

@@ -5,11 +5,12 @@ import { createSystemRepository } from './system.repository.ts';
 import { mountSystem } from './system.routes.ts';
 
 /** How the nodes, the database and the gateways are. */
-export function systemFeature({ pool, clock }: Kernel, { config, sandbox, nodes, ...node }: Surroundings): Feature {
+export function systemFeature({ pool, clock, logger }: Kernel, { config, sandbox, nodes, ...node }: Surroundings): Feature {
   const deps = {
     ...node,
     ...config,
     clock,
+    logger,
     repository: createSystemRepository(pool),
     sandbox: sandbox !== null,
   };

@@ -5,6 +5,7 @@ import type { NodeIdentity } from '../../background/nodes.ts';
 import { AppError } from '../../errors.ts';
 import type { Gateway } from '../../gateways/port.ts';
 import type { Mount } from '../../http/mount-contract.ts';
+import { type Logger, lostLines } from '../../logger.ts';
 import { ordinaryAllowance, urgentAllowance, WINDOW_MS } from '../../messaging/pace.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SystemRepository } from './system.repository.ts';
@@ -18,6 +19,7 @@ export interface SystemDeps {
   readonly queueBackend: 'redis' | 'postgres';
   readonly clock: Clock;
   readonly metricsToken: string | null;
+  readonly logger: Logger;
   isStopping(): boolean;
   inFlight(): number;
 }
@@ -50,6 +52,8 @@ export function mountSystem(mount: Mount, app: FastifyInstance, deps: SystemDeps
       ...waiting.map((row) => `kabar_messages_waiting{lane="${row.lane}"} ${row.waiting}`),
       '# TYPE kabar_calls_in_flight gauge',
       `kabar_calls_in_flight ${deps.inFlight()}`,
+      '# TYPE kabar_log_lines_lost_total counter',
+      ...Object.entries(lostLines(deps.logger)).map(([sink, lost]) => `kabar_log_lines_lost_total{sink="${sink}"} ${lost}`),
       '# TYPE process_resident_memory_bytes gauge',
       `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
       '# TYPE process_uptime_seconds gauge',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { speak } from '../../logging/speak.ts';
 import { startSandbox } from './sandbox-server.ts';
 
 /*
@@ -26,7 +27,7 @@ const sandbox = await startSandbox({
 
 const { addresses, credentials, controlKey } = sandbox;
 const ready = { addresses, credentials, ...(values['control-key'] === undefined ? { controlKey } : {}) };
-process.stdout.write(`${JSON.stringify(ready)}\n`);
+speak(1, JSON.stringify(ready));
 
 let ending = false;
 function end(): void {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { channel } from 'node:diagnostics_channel';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ import { describeDatabase } from '../../../../src-main/launch/database.ts';
 import { standaloneDemo } from '../../../../src-main/launch/desk.ts';
 import { nodeProblem } from '../../../../src-main/launch/node-version.ts';
 import { onReadyLine } from '../../../../src-main/launch/ready-line.ts';
+import { ANNOUNCEMENTS } from '../../../../src-main/service/ports/announcements.ts';
 import { PATIENCE_MS } from '../../../support/deadlines.ts';
 
 const LAUNCH = join(import.meta.dirname, '../../../../src-main/launch');
@@ -42,17 +44,14 @@ describe('before anything starts', () => {
   });
 });
 
-it('the address is read from the line the service prints, once, and the line is printed all the same', () => {
-  const printed: string[] = [];
-  const stream = { write: (text: string) => printed.push(text) > 0 } as unknown as NodeJS.WriteStream;
-  const original = stream.write;
+it('the address is read from the line the service announces, once', () => {
+  const announced = channel(ANNOUNCEMENTS);
   const callback = vi.fn();
-  onReadyLine(stream, callback);
-  stream.write('Kabar Desk ready at http://evil.example:80\n');
-  stream.write('Kabar Desk ready at http://127.0.0.1:4780\n');
+  onReadyLine(callback);
+  announced.publish('Kabar Desk ready at http://evil.example:80');
+  announced.publish('Kabar Desk ready at http://127.0.0.1:4780');
+  announced.publish('Kabar Desk ready at http://127.0.0.1:4780');
   expect(callback.mock.calls).toEqual([['http://127.0.0.1:4780']]);
-  expect(stream.write).toBe(original);
-  expect(printed).toHaveLength(2);
 });
 
 describe('a whole start, with a service of three lines', () => {
