@@ -77,6 +77,10 @@ export function isQueuedUnder(rule: SandboxRule | null): boolean {
  */
 export function transportAnswer(rule: SandboxRule, regular: Answer): Answer | null {
   const retry: Record<string, string> = rule.retryAfter === undefined ? {} : { 'retry-after': rule.retryAfter };
+  if (rule.body !== undefined) {
+    const headers = { 'content-type': 'application/json', ...retry };
+    return { kind: 'respond', httpStatus: rule.httpStatus ?? 200, headers, body: rule.body };
+  }
   switch (rule.fault) {
     case 'accept_then_hang':
     case 'hang':
@@ -180,4 +184,5 @@ function checkRule(rule: SandboxRule): void {
   oneOf('fault', rule.fault, faultKinds);
   oneOf('fate', rule.fate, messageFates);
   if (rule.fault === 'refuse' && typeof rule.reason !== 'string') throw new TypeError('rule.reason is missing');
+  if (rule.body !== undefined && typeof rule.body !== 'string') throw new TypeError('rule.body must be a text');
 }

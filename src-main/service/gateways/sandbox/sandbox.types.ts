@@ -87,7 +87,9 @@ export interface SandboxRule {
   readonly accepted?: boolean;
   /** Text of `refuse` and `rate_limited_json`. */
   readonly reason?: string;
-  /** HTTP code of `refuse`, 200 unless told. */
+  /** Sent word for word in the place of the vendor's own answer, as JSON; the message is queued unless `accepted` is false. */
+  readonly body?: string;
+  /** HTTP code of `refuse` and `body`, 200 unless told. */
   readonly httpStatus?: number;
   /** `refuse`: `Status` instead of `status`. */
   readonly capitalStatus?: boolean;

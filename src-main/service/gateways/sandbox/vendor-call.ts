@@ -89,8 +89,7 @@ export function createVendorCalls(
   function sendAnswer(decision: SendDecision, rule: SandboxRule | null, ids: readonly string[]): Answer {
     const regular =
       decision.refusal === null ? imitation.acceptedAnswer(decision, ids, rule) : imitation.refusedAnswer(decision.refusal, rule);
-    if (rule?.fault === undefined) return regular;
-    return transportAnswer(rule, regular) ?? regular;
+    return rule === null ? regular : (transportAnswer(rule, regular) ?? regular);
   }
 
   async function send(request: VendorRequest, response: ServerResponse): Promise<void> {
