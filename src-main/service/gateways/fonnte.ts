@@ -10,7 +10,9 @@ import {
   classifyReason,
   countOf,
   field,
+  isSilent,
   type JsonObject,
+  mostOddAnswers,
   type ReasonRow,
   readAnswer,
   reasonOf,
@@ -20,6 +22,7 @@ import {
   type VendorAnswer,
 } from './vendor-answer.ts';
 import { parseExpiry } from './vendor-dates.ts';
+import { cleanText, messageIdOf } from './vendor-text.ts';
 import { housePhone, webhookEvents } from './webhook-body.ts';
 
 /** Longest text Fonnte documents, characters (docs.fonnte.com/api-send-message). */
@@ -102,7 +105,7 @@ export function createFonnte(settings: GatewaySettings): Gateway {
     if (answer.kind !== 'yes') return unansweredOutcome(answer);
     return {
       kind: 'accepted',
-      providerMessageId: textOf(asList(field(answer.body, 'id'))[0]),
+      providerMessageId: messageIdOf(asList(field(answer.body, 'id'))[0]),
       quotaRemaining: remainingQuota(field(answer.body, 'quota')),
       httpStatus: answer.httpStatus,
     };
@@ -133,10 +136,16 @@ export function createFonnte(settings: GatewaySettings): Gateway {
 
   async function pollReports(providerMessageIds: readonly string[]): Promise<DeliveryReport[]> {
     const reports: DeliveryReport[] = [];
+    let odd = 0;
     for (const id of providerMessageIds) {
       const answer = await post('/status', { id }, queryLimits);
-      // A gateway that cannot answer one question cannot answer the next; an unknown id is only that id's matter.
-      if (answer.kind === 'never_connected' || answer.kind === 'unknown') break;
+      // A gateway that cannot answer one question cannot answer the next; an unknown id, or one odd answer, is only that id's matter.
+      if (isSilent(answer)) break;
+      if (answer.kind === 'never_connected' || answer.kind === 'unknown') {
+        odd += 1;
+        if (odd === mostOddAnswers) break;
+        continue;
+      }
       if (answer.kind === 'no') {
         if (answer.httpStatus === 429) break;
         if ('trouble' in classifyReason(fonnteReasons, reasonOf(answer.body, reasonNames, secrets))) break;
@@ -150,8 +159,8 @@ export function createFonnte(settings: GatewaySettings): Gateway {
 
   /** The message id of an event; events after the first may carry only their state id. */
   function eventMessageId(event: JsonObject): string | null {
-    const id = textOf(asList(field(event, 'id'))[0]);
-    const stateId = textOf(field(event, 'stateid'));
+    const id = messageIdOf(asList(field(event, 'id'))[0]);
+    const stateId = messageIdOf(field(event, 'stateid'));
     if (stateId === null) return id;
     if (id === null) return messageIdOfState.get(stateId) ?? null;
     if (!messageIdOfState.has(stateId) && messageIdOfState.size >= mostStateIds) {
@@ -190,7 +199,7 @@ export function createFonnte(settings: GatewaySettings): Gateway {
     isLoopback: baseUrl.isLoopback,
     send,
     device,
-    lookUp: () => Promise.resolve({ kind: 'unavailable', detail: 'Fonnte has no search by our reference' }),
+    lookUp: () => Promise.resolve({ kind: 'unavailable', answered: true, detail: 'Fonnte has no search by our reference' }),
     pollReports,
     readReports,
     readInbound,
@@ -217,7 +226,7 @@ function reportOf(id: string, status: string | null, progress: string | null): D
   const progressState = stateOf(progressStates, progress);
   const state = progressState ?? stateOf(statusStates, status);
   const word = progressState === null ? status : progress;
-  return state === null || word === null ? null : { providerMessageId: id, state, detail: word.slice(0, 80) };
+  return state === null || word === null ? null : { providerMessageId: id, state, detail: cleanText(word, 80) };
 }
 
 function stateOf(states: Readonly<Record<string, ReportedState>>, word: string | null): ReportedState | null {

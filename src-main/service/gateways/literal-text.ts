@@ -15,13 +15,13 @@ export function literalText(text: string): string {
   return wellFormed.includes('{') ? wellFormed.replaceAll('{', `{${wordJoiner}`) : wellFormed;
 }
 
-/** A form-urlencoded body. Values must be well-formed strings (`literalText` makes them so). */
+/** A form-urlencoded body. Half of a surrogate pair, which no encoding can carry, becomes U+FFFD. */
 export function formBody(fields: Readonly<Record<string, string>>): string {
   let body = '';
   for (const name in fields) {
     const value = fields[name];
     if (value === undefined) continue;
-    body += `${body === '' ? '' : '&'}${name}=${encodeURIComponent(value)}`;
+    body += `${body === '' ? '' : '&'}${name}=${encodeURIComponent(value.toWellFormed())}`;
   }
   return body;
 }

@@ -26,12 +26,21 @@ export type GatewayTrouble = 'token' | 'device' | 'quota' | 'plan' | 'configurat
 /** Why this one message was refused. `unlisted` is a reason no vendor page names: kept raw, shown, never failed over. */
 export type MessageFault = 'recipient' | 'content' | 'request' | 'unlisted' | 'busy';
 
-/** Why nobody can say what became of the message. */
-export type UnknownCause = 'timeout' | 'reset' | 'server_error' | 'not_json' | 'empty' | 'no_status' | 'redirect' | 'too_large';
+/** Why nobody can say what became of the message. `exception` = the adapter itself failed, a fault of ours. */
+export type UnknownCause =
+  | 'timeout'
+  | 'reset'
+  | 'server_error'
+  | 'not_json'
+  | 'empty'
+  | 'no_status'
+  | 'redirect'
+  | 'too_large'
+  | 'exception';
 
 /** The three outcomes of ENGINE E-10. HTTP status alone never decides. */
 export type GatewayOutcome =
-  /** The vendor said so. `providerMessageId` null = accepted but untracked; never failed over. */
+  /** The vendor said so. `providerMessageId` null = no id, or nothing that can be one (E-20): accepted but untracked; never failed over. */
   | {
       readonly kind: 'accepted';
       readonly providerMessageId: string | null;
@@ -95,11 +104,14 @@ export interface DeliveryReport {
   readonly detail: string;
 }
 
-/** Answer of a look-up by our own reference. `unsupported` and `unavailable` prove nothing. */
+/**
+ * Answer of a look-up by our own reference. `unavailable` proves nothing; `answered` tells a gateway that answered oddly about this one
+ * message from one that need not be asked about others now either. `found` without an id = taken, but untracked.
+ */
 export type LookUpResult =
-  | { readonly kind: 'found'; readonly providerMessageId: string; readonly state: ReportedState | null }
+  | { readonly kind: 'found'; readonly providerMessageId: string | null; readonly state: ReportedState | null }
   | { readonly kind: 'not_found' }
-  | { readonly kind: 'unavailable'; readonly detail: string };
+  | { readonly kind: 'unavailable'; readonly answered: boolean; readonly detail: string };
 
 export interface GatewayCapabilities {
   /** Longest text in characters the vendor documents (GATEWAYS R10). */

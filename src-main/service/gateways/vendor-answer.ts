@@ -1,5 +1,6 @@
 import type { HttpCallResult } from './http-call.ts';
 import type { GatewayOutcome, GatewayTrouble, MessageFault, UnknownCause } from './port.ts';
+import { cleanText, jsonOf } from './vendor-text.ts';
 
 /** A parsed JSON object of a vendor: nothing about its members is certain. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -153,18 +154,28 @@ export function unansweredOutcome(answer: Extract<VendorAnswer, { kind: 'never_c
   };
 }
 
+/** Questions of one round that may get an answer nobody can read before the rest of the round is left for the next one. */
+export const mostOddAnswers = 3;
+
+/** Whether the gateway gave no answer at all, asked to be left alone, or is down: the next question would fare no better. */
+export function isSilent(answer: VendorAnswer): boolean {
+  if (answer.kind === 'never_connected') return true;
+  if (answer.kind !== 'unknown') return answer.httpStatus === 429;
+  return answer.httpStatus === null || answer.httpStatus === 429 || answer.httpStatus >= 500;
+}
+
 const longestDetail = 300;
 
 /**
- * A vendor's text fit for a log line and a screen: one line, at most 300 characters, with our own secrets taken out should the
- * vendor repeat them.
+ * A vendor's text fit for a log line, a column and a screen: one line, clean, at most 300 characters, with our own secrets taken out
+ * should the vendor repeat them. Never throws.
  */
 export function printable(value: unknown, secrets: readonly string[]): string {
-  let text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+  let text = typeof value === 'string' ? value : value === undefined ? '' : jsonOf(value);
   for (const secret of secrets) if (secret !== '') text = text.replaceAll(secret, '[secret]');
-  text = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  text = cleanText(text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim(), Number.POSITIVE_INFINITY);
   if (text === '') return 'no reason given';
-  return text.length > longestDetail ? `${text.slice(0, longestDetail - 1)}…`.toWellFormed() : text;
+  return text.length > longestDetail ? `${cleanText(text, longestDetail - 1)}…` : text;
 }
 
 /** The first of several members that holds a text, made printable. */

@@ -20,7 +20,9 @@ import {
   countOf,
   field,
   flagOf,
+  isSilent,
   type JsonObject,
+  mostOddAnswers,
   type ReasonRow,
   readAnswer,
   reasonOf,
@@ -30,6 +32,7 @@ import {
   type VendorAnswer,
 } from './vendor-answer.ts';
 import { parseExpiry } from './vendor-dates.ts';
+import { cleanText, messageIdOf } from './vendor-text.ts';
 import { housePhone, webhookEvents } from './webhook-body.ts';
 
 /** Longest text Wablas documents for its first send endpoint, characters (wablas.com/documentation/api). */
@@ -155,12 +158,14 @@ export function createWablas(settings: WablasSettings): Gateway {
 
   /** `not_found` only when every day answered in full and each entry showed another reference. */
   async function lookUp(attemptId: string, dates: readonly string[]): Promise<LookUpResult> {
-    if (dates.length === 0) return { kind: 'unavailable', detail: 'no day given to search' };
+    if (dates.length === 0) return { kind: 'unavailable', answered: true, detail: 'no day given to search' };
     let doubt: string | null = null;
+    let answered = true;
     for (const date of dates) {
       const answer = await get('/api/report/message', { ref_id: attemptId, date });
       if (answer.kind !== 'yes') {
         doubt = answer.kind === 'no' ? reasonOf(answer.body, reasonNames, secrets) : answer.detail;
+        answered &&= !isSilent(answer);
         continue;
       }
       const items = reportItems(answer.body);
@@ -170,35 +175,39 @@ export function createWablas(settings: WablasSettings): Gateway {
       }
       for (const item of items) {
         const reference = textOf(field(item, 'ref_id'));
-        const id = textOf(field(item, 'id'));
-        if (reference?.toLowerCase() === attemptId.toLowerCase() && id !== null) {
-          return { kind: 'found', providerMessageId: id, state: trackingState(textOf(field(item, 'status'))) };
+        if (reference?.toLowerCase() === attemptId.toLowerCase()) {
+          // Our reference proves that the call arrived, whatever stands beside it.
+          const providerMessageId = messageIdOf(field(item, 'id'));
+          return { kind: 'found', providerMessageId, state: trackingState(textOf(field(item, 'status'))) };
         }
         if (reference === null) doubt = 'the report does not name references';
       }
       // Asked for one reference, a server that answers with pages of others ignored the question.
       if ((countOf(field(answer.body, 'totalpage')) ?? 1) > 1) doubt = 'the report was not searched by reference';
     }
-    return doubt === null ? { kind: 'not_found' } : { kind: 'unavailable', detail: doubt };
+    return doubt === null ? { kind: 'not_found' } : { kind: 'unavailable', answered, detail: doubt };
   }
 
   /**
-   * Today's messages come from the real-time report in groups, older ones from the message report one by one. Stops at the first
-   * question that gets no report.
+   * Today's messages come from the real-time report in groups, older ones from the message report one by one, and so do those of a
+   * group whose report cannot be read. Stops when the gateway is silent or refuses, or at the third unreadable report.
    */
   async function pollReports(providerMessageIds: readonly string[]): Promise<DeliveryReport[]> {
     const wanted = new Set(providerMessageIds);
     const reports: DeliveryReport[] = [];
-    /** Takes what an answer tells of wanted ids; false when it was no report. */
+    let odd = 0;
+    /** Takes what an answer tells of wanted ids; false when the gateway need not be asked further in this round. */
     const take = (answer: VendorAnswer): boolean => {
       const items = answer.kind === 'yes' ? reportItems(answer.body) : null;
       for (const item of items ?? []) {
-        const id = textOf(field(item, 'id'));
+        const id = messageIdOf(field(item, 'id'));
         if (id === null || !wanted.delete(id)) continue;
         const report = reportOf(id, textOf(field(item, 'status')));
         if (report !== null) reports.push(report);
       }
-      return items !== null;
+      if (items !== null) return true;
+      odd += 1;
+      return answer.kind !== 'no' && !isSilent(answer) && odd < mostOddAnswers;
     };
     const ids = [...wanted].filter((id) => /^[\w-]{1,80}$/.test(id));
     for (let start = 0; start < ids.length; start += idsPerQuery) {
@@ -215,7 +224,7 @@ export function createWablas(settings: WablasSettings): Gateway {
   function readReports(body: unknown): DeliveryReport[] {
     const reports: DeliveryReport[] = [];
     for (const event of webhookEvents(body)) {
-      const id = textOf(field(event, 'id'));
+      const id = messageIdOf(field(event, 'id'));
       const report = id === null ? null : reportOf(id, textOf(field(event, 'status')));
       if (report !== null) reports.push(report);
     }
@@ -256,7 +265,7 @@ function refusedByUs(fault: 'recipient' | 'content', detail: string): GatewayOut
 function sentMessageId(data: JsonObject): string | null {
   for (const name of ['messages', 'message']) {
     const message = asObject(asList(field(data, name))[0]);
-    const id = message === null ? null : textOf(field(message, 'id'));
+    const id = message === null ? null : messageIdOf(field(message, 'id'));
     if (id !== null) return id;
   }
   return null;
@@ -273,7 +282,7 @@ function reportItems(body: JsonObject): readonly JsonObject[] | null {
 
 function reportOf(id: string, status: string | null): DeliveryReport | null {
   const state = trackingState(status);
-  return state === null || status === null ? null : { providerMessageId: id, state, detail: status.slice(0, 80) };
+  return state === null || status === null ? null : { providerMessageId: id, state, detail: cleanText(status, 80) };
 }
 
 function trackingState(status: string | null): ReportedState | null {
