@@ -195,7 +195,7 @@ async function openDesk({ world, wave: concurrency, silenceMs }: OutcomeMatrixOp
     onBreaker: () => undefined,
   });
   const byId = new Map(gateways.map((gateway) => [gateway.id, gateway]));
-  const lookUp = createLookUp({ pool, gateways: byId, onChanged: () => undefined });
+  const lookUp = createLookUp({ pool, gateways: byId, logger, onChanged: () => undefined });
   await engine.start();
 
   /** Nothing but the row itself keeps the engine from a gateway: breaker, rest and calls that hang (E-13) count for nothing. */

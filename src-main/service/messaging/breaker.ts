@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { Gateway, GatewayOutcome } from '../gateways/port.ts';
+import type { DeviceState, Gateway, GatewayOutcome } from '../gateways/port.ts';
+import { cleanText } from '../gateways/vendor-text.ts';
 import type { Logger } from '../logger.ts';
 import { countsAgainstGateway, opensBreakerAtOnce } from './outcome.ts';
 
@@ -27,6 +28,18 @@ export interface EndedCall {
 /** Failures in a row, within one generation, that open a breaker. */
 const FAILURES_TO_OPEN = 3;
 
+/** Longest reason that is kept, characters. */
+const LONGEST_DETAIL = 300;
+
+const UNSEEN_DEVICE: DeviceState = {
+  reachable: false,
+  connected: false,
+  quotaRemaining: null,
+  expiresAt: null,
+  detail: 'the answer about the device could not be read',
+  trouble: null,
+};
+
 /** How long the vendor asked to be left alone, in ms; null when it did not. */
 function askedRestMs(outcome: EndedCall['outcome']): number | null {
   if (outcome.kind === 'gateway_refused' && outcome.trouble === 'rate') return outcome.retryAfterMs ?? 30_000;
@@ -48,7 +61,7 @@ export function createBreaker(deps: BreakerDeps) {
          openings = openings + 1, probe_attempt = NULL, probe_lease_until = NULL,
          probe_at = engine_now() + least(60, 5 * 2 ^ least(openings, 6)) * interval '1 second', updated_at = engine_now()
        WHERE id = $1 AND breaker_generation = $2 AND breaker <> 'open'`,
-      [gateway, generation, reason, detail.slice(0, 300)],
+      [gateway, generation, reason, cleanText(detail, LONGEST_DETAIL)],
     );
     if (rowCount === 1) {
       deps.logger.warn({ gateway, reason }, 'gateway breaker opened');
@@ -149,7 +162,11 @@ export function createBreaker(deps: BreakerDeps) {
         rows.map(async ({ id, generation }) => {
           const gateway = deps.gateways.get(id);
           if (!gateway) return;
-          const device = await gateway.device();
+          // An adapter that fails over an odd answer is a device that cannot be seen: asked again later, and no other gateway notices (E-20).
+          const device = await gateway.device().catch((error: unknown) => {
+            deps.logger.error({ err: error, gateway: id }, 'a gateway adapter failed');
+            return UNSEEN_DEVICE;
+          });
           if (device.reachable && device.connected && device.trouble === null) {
             // What it refused before it went down says nothing about it any more: an urgent message would be put off for it (R6).
             await pool.query(
@@ -171,7 +188,7 @@ export function createBreaker(deps: BreakerDeps) {
               `UPDATE gateways SET openings = openings + 1, probe_lease_until = NULL, breaker_detail = $3,
                       probe_at = engine_now() + least(60, 5 * 2 ^ least(openings, 6)) * interval '1 second', updated_at = engine_now()
                WHERE id = $1 AND breaker_generation = $2 AND breaker = 'open'`,
-              [id, generation, device.detail.slice(0, 300)],
+              [id, generation, cleanText(device.detail, LONGEST_DETAIL)],
             );
           }
         }),

@@ -63,7 +63,7 @@ export function createEngine(options: EngineOptions) {
     demoAllow: options.demoAllow,
     leaseMs,
   });
-  const lookUp = createLookUp({ pool, gateways, onChanged: options.onChanged });
+  const lookUp = createLookUp({ pool, gateways, logger, onChanged: options.onChanged });
   const reconciler = createReconciler({ pool, queue, gateways, breaker, logger, onChanged: options.onChanged });
   const lanes = new Map<Lane, { gate: LaneGate; sender: Sender; outbox: Outbox; consumer: LaneConsumer | null }>();
   for (const lane of LANES) {
@@ -82,6 +82,7 @@ export function createEngine(options: EngineOptions) {
       recorder,
       clock,
       mayCall: () => !stopping.signal.aborted,
+      logger,
       reveal: options.reveal,
       onChanged: options.onChanged,
       onDone: (again) => outbox.onDone(again),

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { statementFailure } from '../db/postgres/statement-failure.ts';
 import type { Gateway } from '../gateways/port.ts';
 import type { Logger } from '../logger.ts';
 import { addAgain, type QueuedRow } from './add-again.ts';
@@ -52,16 +53,25 @@ export function createReconciler(deps: ReconcilerDeps) {
        ORDER BY a.lease_until LIMIT 500`,
     );
     for (const row of rows) {
-      const outcome = { kind: 'unknown', cause: 'timeout', detail: 'no outcome was recorded in time', httpStatus: null } as const;
-      const known = row.gatewayOrder.filter((id) => deps.gateways.has(id));
-      const step = stepFor(outcome, row.gateway, {
-        ...row,
-        gatewayOrder: known,
-        marketing: row.messageClass === 'marketing',
-        canLookUp: canLookUp(deps.gateways, [row.gateway, ...row.unknownAt]),
+      await settleLease(row).catch((error: unknown) => {
+        if (statementFailure(error) === 'away') throw error;
+        // One row that cannot be settled must not keep the others (E-20).
+        deps.logger.error({ err: error, id: row.id }, 'an attempt past its lease could not be settled');
       });
-      const { rows: changed } = await pool.query<ChangedRow>(
-        `WITH ended AS (
+    }
+  }
+
+  async function settleLease(row: StaleAttempt): Promise<void> {
+    const outcome = { kind: 'unknown', cause: 'timeout', detail: 'no outcome was recorded in time', httpStatus: null } as const;
+    const known = row.gatewayOrder.filter((id) => deps.gateways.has(id));
+    const step = stepFor(outcome, row.gateway, {
+      ...row,
+      gatewayOrder: known,
+      marketing: row.messageClass === 'marketing',
+      canLookUp: canLookUp(deps.gateways, [row.gateway, ...row.unknownAt]),
+    });
+    const { rows: changed } = await pool.query<ChangedRow>(
+      `WITH ended AS (
            UPDATE whatsapp_delivery_attempts SET state = 'unknown', ended_at = engine_now(), code = 'lease', detail = $5
            WHERE id = $1 AND state = 'open' RETURNING id
          )
@@ -72,27 +82,26 @@ export function createReconciler(deps: ReconcilerDeps) {
          FROM ended
          WHERE n.id = $2 AND n.status = 'sending' AND n.generation = $3 AND n.attempt = $4
          RETURNING n.id, n.status, n.ticket_id AS "ticketId"`,
-        [
-          row.attemptId,
-          row.id,
-          row.generation,
-          row.attempt,
-          outcome.detail,
-          step.status,
-          row.gateway,
-          step.needsPerson,
-          step.lookUp,
-        ],
-      );
-      deps.onChanged(changed);
-      const call: EndedCall = {
-        gateway: row.gateway,
-        breakerGeneration: row.breakerGeneration,
-        attemptId: row.attemptId,
-        outcome,
-      };
-      await deps.breaker.afterRecording([call]);
-    }
+      [
+        row.attemptId,
+        row.id,
+        row.generation,
+        row.attempt,
+        outcome.detail,
+        step.status,
+        row.gateway,
+        step.needsPerson,
+        step.lookUp,
+      ],
+    );
+    deps.onChanged(changed);
+    const call: EndedCall = {
+      gateway: row.gateway,
+      breakerGeneration: row.breakerGeneration,
+      attemptId: row.attemptId,
+      outcome,
+    };
+    await deps.breaker.afterRecording([call]);
   }
 
   /** Rows that are `sending` without an open attempt: cannot happen, and would wait for ever if it did. */

@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { Lane, MessageState } from '#shared/domain/message.ts';
+import type { Lane } from '#shared/domain/message.ts';
+import { failureCode } from '../db/postgres/statement-failure.ts';
 import type { GatewayOutcome } from '../gateways/port.ts';
+import { cleanText, isMessageId } from '../gateways/vendor-text.ts';
 import type { Logger } from '../logger.ts';
 import type { Admitted, ChangedRow } from './admission.ts';
 import type { Breaker, EndedCall } from './breaker.ts';
 import { type Step, stepFor } from './outcome.ts';
+import { writeTogether } from './write-together.ts';
 
 export type CallOutcome = GatewayOutcome | { readonly kind: 'not_started' };
 
@@ -13,6 +16,9 @@ export type CallOutcome = GatewayOutcome | { readonly kind: 'not_started' };
 export type Recorded =
   /** The row waits for its next gateway and this sender still holds it. */
   { readonly kind: 'again' } | { readonly kind: 'done' };
+
+/** Longest reason that is kept, characters. */
+const LONGEST_DETAIL = 500;
 
 interface Entry {
   readonly call: Admitted;
@@ -28,38 +34,50 @@ export interface RecorderDeps {
   onChanged(rows: readonly ChangedRow[]): void;
 }
 
+/** An entry and where its outcome leads. */
+interface Planned {
+  readonly entry: Entry;
+  readonly outcome: CallOutcome;
+  readonly step: Step;
+}
+
 /**
  * Writes outcomes. What came back while PostgreSQL was away is kept and written later; meanwhile `isBlocked` says that nothing new may
- * be admitted (ENGINE E-9). Outcomes that arrive while a write is under way go together in the next one.
+ * be admitted (ENGINE E-9). Outcomes that arrive while a write is under way go together in the next one. An outcome that the database
+ * refuses, or that a fault of ours cannot handle, is recorded apart with a plain reason; the others of its batch never notice (E-20).
  */
 export function createRecorder(deps: RecorderDeps) {
+  const { pool, breaker, logger } = deps;
   const waiting: Entry[] = [];
   let running: Promise<void> | null = null;
   let blocked = false;
 
+  async function away(error: unknown, failures: number): Promise<void> {
+    blocked = true;
+    if (failures === 0) logger.warn({ err: error }, 'outcome could not be recorded yet');
+    await wait(Math.min(2_000, 50 * 2 ** failures));
+  }
+
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, 64);
-      for (let failures = 0; ; failures += 1) {
-        try {
-          await write(batch);
-          blocked = false;
-          break;
-        } catch (error) {
-          blocked = true;
-          if (failures === 0) deps.logger.warn({ err: error }, 'outcome could not be recorded yet');
-          await wait(Math.min(2_000, 50 * 2 ** failures));
-        }
+      try {
+        await settle(batch);
+      } catch (error) {
+        // Only a fault of ours gets here. Their leases settle what was not written.
+        logger.error({ err: error, ids: batch.map(({ call }) => call.id) }, 'outcomes could not be recorded');
+        for (const entry of batch) entry.resolve({ kind: 'done' });
       }
+      blocked = false;
     }
     running = null;
   }
 
-  async function write(batch: readonly Entry[]): Promise<void> {
-    const { pool, breaker } = deps;
-    const planned = batch.map((entry) => ({ entry, step: stepFor(entry.outcome, entry.call.gateway.id, entry.call.facts) }));
-    const calls = batch.map(
-      ({ call, outcome }): EndedCall => ({
+  /** Each part is repeated by itself while the database is away, so that none is done twice. */
+  async function settle(batch: readonly Entry[]): Promise<void> {
+    const planned = batch.map((entry) => planFor(entry, logger));
+    const calls = planned.map(
+      ({ entry: { call }, outcome }): EndedCall => ({
         gateway: call.gateway.id,
         breakerGeneration: call.breakerGeneration,
         attemptId: call.attemptId,
@@ -67,47 +85,59 @@ export function createRecorder(deps: RecorderDeps) {
       }),
     );
     const troubled = entryTroubles(calls);
-    if (troubled) await breaker.beforeRecording(calls);
+    if (troubled) await besides(calls, (part) => breaker.beforeRecording(part));
 
-    const result = await pool.query<{ id: number; status: MessageState; ticketId: number | null }>({
-      name: 'engine-record',
-      text: RECORD,
-      values: [
-        planned.map(({ entry }) => entry.call.attemptId),
-        planned.map(({ entry }) => entry.call.id),
-        planned.map(({ entry }) => entry.call.generation),
-        planned.map(({ entry }) => entry.call.attempt),
-        planned.map(({ entry }) => entry.call.gateway.id),
-        planned.map(({ step }) => step.attemptState),
-        planned.map(({ step }) => step.status),
-        planned.map(({ step }) => step.code),
-        planned.map(({ step }) => step.detail?.slice(0, 500) ?? null),
-        planned.map(({ step }) => step.providerMessageId),
-        planned.map(({ step }) => step.httpStatus),
-        planned.map(({ entry }) => Math.round(entry.durationMs)),
-        planned.map(({ step }) => flagsOf(step)),
-        planned.map(({ step }) => step.delayMs),
-        planned.map(({ entry }) => entry.call.price),
-      ],
-    });
-    const changed = new Map(result.rows.map((row) => [row.id, row]));
-    if (troubled) await breaker.afterRecording(calls);
+    const changed = new Map<number, ChangedRow>();
+    const written = new Map<Entry, Step>();
+    const write = async (part: readonly Planned[]) => {
+      for (const row of await record(pool, part)) changed.set(row.id, row);
+      for (const { entry, step } of part) written.set(entry, step);
+      blocked = false;
+    };
+    const refused = (level: 'plain' | 'last') => async (item: Planned, error: unknown) => {
+      const { call } = item.entry;
+      const told = { err: error, id: call.id, attempt: call.attempt, provider: call.gateway.id };
+      logger.error(told, 'an outcome was refused by the database and is recorded apart');
+      const step = level === 'plain' ? plainStep(item.step, error) : lastStep(error);
+      await writeTogether([{ ...item, step }], {
+        write,
+        away,
+        refused: level === 'plain' ? refused('last') : () => logger.error(told, 'an outcome is left to its lease'),
+      });
+    };
+    await writeTogether(planned, { write, away, refused: refused('plain') });
+
+    if (troubled) await besides(calls, (part) => breaker.afterRecording(part));
     for (const [index, { call }] of batch.entries()) {
       const ended = calls[index];
-      if (call.probe && ended) await breaker.afterProbe(ended);
+      if (call.probe && ended) await besides([ended], ([one]) => breaker.afterProbe(one ?? ended));
     }
-    for (const { entry, step } of planned) {
+    for (const [entry, step] of written) {
       if (!changed.has(entry.call.id)) {
-        const late = await recordLate(pool, entry, step);
-        if (late) changed.set(late.id, late);
+        await besides([entry], async () => {
+          const late = await recordLate(pool, entry, step);
+          if (late) changed.set(late.id, late);
+        });
       }
-      logOutcome(deps.logger, entry, step);
+      logOutcome(logger, entry, step);
     }
-    deps.onChanged([...changed.values()]);
-    for (const { entry, step } of planned) {
-      const held = changed.get(entry.call.id)?.status === 'queued' && step.status === 'queued' && step.delayMs === null;
+    try {
+      deps.onChanged([...changed.values()]);
+    } catch (error) {
+      logger.error({ err: error }, 'changed rows could not be announced');
+    }
+    for (const entry of batch) {
+      const step = written.get(entry);
+      const held = changed.get(entry.call.id)?.status === 'queued' && step?.status === 'queued' && step.delayMs === null;
       entry.resolve({ kind: held ? 'again' : 'done' });
     }
+  }
+
+  /** What goes with an outcome and must not keep it from being recorded. */
+  function besides<T>(items: readonly T[], write: (part: readonly T[]) => Promise<void>): Promise<void> {
+    const refused = (_item: T, error: unknown) =>
+      logger.error({ err: error }, 'something beside an outcome could not be written');
+    return writeTogether(items, { write, refused, away });
   }
 
   return {
@@ -117,7 +147,7 @@ export function createRecorder(deps: RecorderDeps) {
     },
     record(call: Admitted, outcome: CallOutcome, durationMs: number): Promise<Recorded> {
       return new Promise((resolve) => {
-        waiting.push({ call, outcome, durationMs, resolve });
+        waiting.push({ call, outcome, durationMs: wholeMs(durationMs), resolve });
         running ??= drain();
       });
     },
@@ -129,6 +159,87 @@ export function createRecorder(deps: RecorderDeps) {
 }
 
 export type Recorder = ReturnType<typeof createRecorder>;
+
+/** The step of E-10. An outcome we cannot even read is unknown: the message may have been taken. */
+function planFor(entry: Entry, logger: Logger): Planned {
+  const { call, outcome } = entry;
+  try {
+    const step = stepFor(outcome, call.gateway.id, call.facts);
+    const id = step.providerMessageId;
+    const kept = {
+      ...step,
+      detail: step.detail === null ? null : cleanText(step.detail, LONGEST_DETAIL),
+      ...(id === null || isMessageId(id) ? {} : { providerMessageId: null, untracked: true }),
+    };
+    return { entry, outcome, step: kept };
+  } catch (error) {
+    logger.error({ err: error, id: call.id, provider: call.gateway.id }, 'an outcome cannot be read');
+    const step = lastStep(error);
+    return { entry, outcome: { kind: 'unknown', cause: 'exception', detail: step.detail, httpStatus: null }, step };
+  }
+}
+
+/** The same end of the call without a word of the vendor's. */
+function plainStep(step: Step, error: unknown): Step {
+  return {
+    ...step,
+    code: step.code ?? 'not_storable',
+    detail: `the answer could not be stored (${failureCode(error)})`,
+    providerMessageId: null,
+    untracked: step.attemptState === 'accepted',
+    httpStatus: null,
+  };
+}
+
+/** What is left when nothing of an outcome can be recorded: a person must look, and nothing is sent again. */
+function lastStep(error: unknown): Step & { readonly detail: string } {
+  return {
+    attemptState: 'unknown',
+    status: 'unknown',
+    code: 'exception',
+    detail: `the outcome could not be recorded (${failureCode(error)})`,
+    providerMessageId: null,
+    untracked: false,
+    httpStatus: null,
+    refused: false,
+    unknown: true,
+    retry: false,
+    newRound: false,
+    delayMs: null,
+    lookUp: false,
+    needsPerson: true,
+  };
+}
+
+/** Fits an integer column whatever a clock did. */
+function wholeMs(ms: number): number {
+  return Number.isFinite(ms) ? Math.min(Math.max(0, Math.round(ms)), 2_147_483_647) : 0;
+}
+
+async function record(pool: Pool, planned: readonly Planned[]): Promise<ChangedRow[]> {
+  const { rows } = await pool.query<ChangedRow>({
+    name: 'engine-record',
+    text: RECORD,
+    values: [
+      planned.map(({ entry }) => entry.call.attemptId),
+      planned.map(({ entry }) => entry.call.id),
+      planned.map(({ entry }) => entry.call.generation),
+      planned.map(({ entry }) => entry.call.attempt),
+      planned.map(({ entry }) => entry.call.gateway.id),
+      planned.map(({ step }) => step.attemptState),
+      planned.map(({ step }) => step.status),
+      planned.map(({ step }) => step.code),
+      planned.map(({ step }) => step.detail),
+      planned.map(({ step }) => step.providerMessageId),
+      planned.map(({ step }) => step.httpStatus),
+      planned.map(({ entry }) => entry.durationMs),
+      planned.map(({ step }) => flagsOf(step)),
+      planned.map(({ step }) => step.delayMs),
+      planned.map(({ entry }) => entry.call.price),
+    ],
+  });
+  return rows;
+}
 
 function entryTroubles(calls: readonly EndedCall[]): boolean {
   return calls.some(({ outcome }) => outcome.kind === 'gateway_refused' || outcome.kind === 'unknown');
@@ -161,7 +272,7 @@ function logOutcome(logger: Logger, entry: Entry, step: Step): void {
       to: step.status,
       outcome: step.attemptState,
       ...(step.code ? { reason: step.code } : {}),
-      ms: Math.round(entry.durationMs),
+      ms: entry.durationMs,
     },
     'message outcome',
   );
@@ -222,15 +333,7 @@ async function recordLate(pool: Pool, entry: Entry, step: Step): Promise<Changed
     `UPDATE whatsapp_delivery_attempts SET state = $2, ended_at = coalesce(ended_at, engine_now()), provider_message_id = $3, code = $4, detail = $5,
             http_status = $6, duration_ms = $7
      WHERE id = $1 AND state IN ('open', 'unknown')`,
-    [
-      call.attemptId,
-      step.attemptState,
-      step.providerMessageId,
-      step.code,
-      step.detail,
-      step.httpStatus,
-      Math.round(entry.durationMs),
-    ],
+    [call.attemptId, step.attemptState, step.providerMessageId, step.code, step.detail, step.httpStatus, entry.durationMs],
   );
   if (step.attemptState !== 'accepted') return null;
   const { rows } = await pool.query<ChangedRow>(

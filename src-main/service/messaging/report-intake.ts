@@ -38,7 +38,7 @@ export function createReportIntake({ pool, logger, onChanged }: ReportIntakeDeps
     stored = null;
     try {
       for (const [gateway, reports] of batch) {
-        await storeReports(pool, gateway, reports);
+        await storeReports(pool, gateway, reports, logger);
         if (countOf(waiting) < MOST_WAITING) add(waiting, gateway, reports);
       }
     } finally {
@@ -53,7 +53,7 @@ export function createReportIntake({ pool, logger, onChanged }: ReportIntakeDeps
       while (waiting.size > 0) {
         const batch = waiting;
         waiting = new Map();
-        for (const [gateway, reports] of batch) onChanged(await applyStored(pool, gateway, reports));
+        for (const [gateway, reports] of batch) onChanged(await applyStored(pool, gateway, reports, logger));
       }
     } catch (error) {
       logger.warn({ err: error }, 'reports wait in the inbox');

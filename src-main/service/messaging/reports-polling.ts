@@ -66,14 +66,21 @@ export function createReportPolling({ pool, gateways, logger, onChanged }: Repor
     return rows.map((row) => row.id);
   }
 
+  async function pollOne(gateway: Gateway): Promise<void> {
+    const firstSeconds = gateway.isLoopback ? 5 : 300;
+    // Looking costs nothing; a quiet desk writes nothing.
+    if (!(await isSomethingDue(gateway.id, firstSeconds)) || !(await takeTurn(gateway.id))) return;
+    const ids = await due(gateway.id, firstSeconds, gateway.capabilities.lookUp ? MANY_IDS_PER_TURN : IDS_PER_TURN);
+    if (ids.length > 0) onChanged(await applyReports(pool, gateway.id, await gateway.pollReports(ids), logger));
+  }
+
+  /** Each gateway by itself: what one of them answers never keeps another from being asked (E-20). */
   async function poll(): Promise<void> {
     for (const gateway of gateways) {
       if (!gateway.capabilities.poll) continue;
-      const firstSeconds = gateway.isLoopback ? 5 : 300;
-      // Looking costs nothing; a quiet desk writes nothing.
-      if (!(await isSomethingDue(gateway.id, firstSeconds)) || !(await takeTurn(gateway.id))) continue;
-      const ids = await due(gateway.id, firstSeconds, gateway.capabilities.lookUp ? MANY_IDS_PER_TURN : IDS_PER_TURN);
-      if (ids.length > 0) onChanged(await applyReports(pool, gateway.id, await gateway.pollReports(ids)));
+      await pollOne(gateway).catch((error: unknown) =>
+        logger.warn({ err: error, gateway: gateway.id }, 'delivery states could not be asked for'),
+      );
     }
   }
 
@@ -84,11 +91,9 @@ export function createReportPolling({ pool, gateways, logger, onChanged }: Repor
     async turn(): Promise<void> {
       if (isRunning) return;
       isRunning = true;
-      void poll()
-        .catch((error: unknown) => logger.warn({ err: error }, 'delivery states could not be asked for'))
-        .finally(() => {
-          isRunning = false;
-        });
+      void poll().finally(() => {
+        isRunning = false;
+      });
     },
   };
 }

@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
 import type { DeliveryReport, ReportedState } from '../gateways/port.ts';
+import { cleanText, isMessageId } from '../gateways/vendor-text.ts';
+import type { Logger } from '../logger.ts';
 import type { ChangedRow } from './admission.ts';
+import { writeTogether } from './write-together.ts';
 
 /** Reports whose message nobody knows yet wait here at most so long, and at most so many of them (ENGINE E-15). */
 const INBOX_HOURS = 24;
 const INBOX_CAP = 50_000;
-/** Vendor ids are short; a longer one is not an id. */
-const LONGEST_ID = 200;
 const CHUNK = 500;
 
 /**
@@ -20,7 +21,7 @@ function strongest(reports: readonly DeliveryReport[]): DeliveryReport[] {
   const best = new Map<string, DeliveryReport>();
   for (const report of reports) {
     const id = report.providerMessageId;
-    if (id === '' || id.length > LONGEST_ID || id.includes('\0')) continue;
+    if (!isMessageId(id)) continue;
     const known = best.get(id);
     if (!known || STRENGTH[report.state] > STRENGTH[known.state]) best.set(id, report);
   }
@@ -31,7 +32,7 @@ function columnsOf(reports: readonly DeliveryReport[]): [string[], string[], str
   return [
     reports.map((report) => report.providerMessageId),
     reports.map((report) => report.state),
-    reports.map((report) => report.detail.replaceAll('\0', '').slice(0, 200)),
+    reports.map((report) => cleanText(report.detail, 200)),
   ];
 }
 
@@ -41,10 +42,27 @@ const STORE = `
   WHERE (SELECT count(*) FROM (SELECT FROM delivery_report_inbox LIMIT ${INBOX_CAP}) AS full_inbox) < ${INBOX_CAP}
   ON CONFLICT (gateway, provider_message_id, state) DO NOTHING`;
 
-/** Keeps reports so that they survive this process; the same report many times is kept once. A full inbox takes no more. */
-export async function storeReports(pool: Pool, gateway: string, reports: readonly DeliveryReport[]): Promise<void> {
+/** A database that is away is the caller's matter: what it holds is told again, by itself or by the vendor. */
+const away = (error: unknown) => Promise.reject(error);
+
+/**
+ * Keeps reports so that they survive this process; the same report many times is kept once. A full inbox takes no more. One that the
+ * database refuses is left out and told to the log (E-20).
+ */
+export async function storeReports(
+  pool: Pool,
+  gateway: string,
+  reports: readonly DeliveryReport[],
+  logger?: Logger,
+): Promise<void> {
   const kept = strongest(reports);
-  for (let at = 0; at < kept.length; at += CHUNK) await pool.query(STORE, [gateway, ...columnsOf(kept.slice(at, at + CHUNK))]);
+  for (let at = 0; at < kept.length; at += CHUNK) {
+    await writeTogether(kept.slice(at, at + CHUNK), {
+      write: async (part) => void (await pool.query(STORE, [gateway, ...columnsOf(part)])),
+      refused: (_report, error) => logger?.error({ err: error, gateway }, 'a delivery report cannot be kept'),
+      away,
+    });
+  }
 }
 
 /**
@@ -101,46 +119,64 @@ const OPEN = new Set(['pending', 'queued', 'sending']);
  * Moves rows forward by what a gateway reports (ENGINE E-2, E-15). Matches by (gateway, message id); reports whose message is not known
  * yet, or not settled yet, are kept for `matchInbox`. Writes no other table, makes no rows. Returns the rows that changed.
  */
-export async function applyReports(pool: Pool, gateway: string, reports: readonly DeliveryReport[]): Promise<ChangedRow[]> {
-  const { changed, early } = await settle(pool, gateway, reports);
-  await storeReports(pool, gateway, early);
+export async function applyReports(
+  pool: Pool,
+  gateway: string,
+  reports: readonly DeliveryReport[],
+  logger?: Logger,
+): Promise<ChangedRow[]> {
+  const { changed, early } = await settle(pool, gateway, reports, logger);
+  await storeReports(pool, gateway, early, logger);
   return changed;
 }
 
 /** The same for reports that stand in the inbox: those that are early stay there. */
-export async function applyStored(pool: Pool, gateway: string, reports: readonly DeliveryReport[]): Promise<ChangedRow[]> {
-  return (await settle(pool, gateway, reports)).changed;
+export async function applyStored(
+  pool: Pool,
+  gateway: string,
+  reports: readonly DeliveryReport[],
+  logger?: Logger,
+): Promise<ChangedRow[]> {
+  return (await settle(pool, gateway, reports, logger)).changed;
 }
 
 async function settle(
   pool: Pool,
   gateway: string,
   reports: readonly DeliveryReport[],
+  logger: Logger | undefined,
 ): Promise<{ changed: ChangedRow[]; early: DeliveryReport[] }> {
   const changed: ChangedRow[] = [];
   const early: DeliveryReport[] = [];
+  const forget = (ids: readonly string[]) =>
+    pool.query('DELETE FROM delivery_report_inbox WHERE gateway = $1 AND provider_message_id = ANY($2)', [gateway, ids]);
   const all = strongest(reports);
   for (let at = 0; at < all.length; at += CHUNK) {
-    const part = all.slice(at, at + CHUNK);
-    const { rows } = await pool.query<Applied>(APPLY, [gateway, ...columnsOf(part)]);
-    const settled = new Set(rows.filter((row) => !OPEN.has(row.was)).map((row) => row.messageId));
-    early.push(...part.filter((report) => !settled.has(report.providerMessageId)));
-    if (settled.size > 0)
-      await pool.query('DELETE FROM delivery_report_inbox WHERE gateway = $1 AND provider_message_id = ANY($2)', [
-        gateway,
-        [...settled],
-      ]);
-    changed.push(
-      ...rows.flatMap((row) =>
-        row.id !== null && row.status !== null ? [{ id: row.id, status: row.status, ticketId: row.ticketId }] : [],
-      ),
-    );
+    await writeTogether(all.slice(at, at + CHUNK), {
+      async write(part) {
+        const { rows } = await pool.query<Applied>(APPLY, [gateway, ...columnsOf(part)]);
+        const settled = new Set(rows.filter((row) => !OPEN.has(row.was)).map((row) => row.messageId));
+        if (settled.size > 0) await forget([...settled]);
+        early.push(...part.filter((report) => !settled.has(report.providerMessageId)));
+        changed.push(
+          ...rows.flatMap((row) =>
+            row.id !== null && row.status !== null ? [{ id: row.id, status: row.status, ticketId: row.ticketId }] : [],
+          ),
+        );
+      },
+      // Nothing it could ever do: it must not come back with every look at the inbox.
+      async refused(report, error) {
+        logger?.error({ err: error, gateway }, 'a delivery report cannot be applied');
+        await forget([report.providerMessageId]);
+      },
+      away,
+    });
   }
   return { changed, early };
 }
 
 /** Applies waiting reports whose message is known by now, and forgets those that waited for a day. */
-export async function matchInbox(pool: Pool): Promise<ChangedRow[]> {
+export async function matchInbox(pool: Pool, logger?: Logger): Promise<ChangedRow[]> {
   const { rows } = await pool.query<{ gateway: string; providerMessageId: string; state: ReportedState; detail: string }>(
     `SELECT i.gateway, i.provider_message_id AS "providerMessageId", i.state, i.detail
      FROM delivery_report_inbox i
@@ -151,7 +187,7 @@ export async function matchInbox(pool: Pool): Promise<ChangedRow[]> {
   );
   const changed: ChangedRow[] = [];
   for (const [gateway, reports] of Map.groupBy(rows, (row) => row.gateway)) {
-    changed.push(...(await applyStored(pool, gateway, reports)));
+    changed.push(...(await applyStored(pool, gateway, reports, logger)));
   }
   await forgetReports(pool, INBOX_HOURS);
   return changed;

@@ -1,5 +1,7 @@
 import { phoneDigits } from '#shared/domain/phone.ts';
+import { failureCode } from '../db/postgres/statement-failure.ts';
 import type { GatewayRecipient } from '../gateways/port.ts';
+import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Admitted, ChangedRow } from './admission.ts';
 import type { LaneGate } from './lane-gate.ts';
@@ -16,6 +18,7 @@ export interface SenderDeps {
   readonly clock: Clock;
   /** False once the service stops: what has not been called by then is handed back (E-9). */
   mayCall(call: Admitted): boolean;
+  readonly logger: Logger;
   reveal: Reveal;
   onChanged(rows: readonly ChangedRow[]): void;
   /** Called when a wake-up is over, so that the outbox can refill the lane; `again` = the row was given back and is due soon. */
@@ -34,7 +37,7 @@ export function createSender(deps: SenderDeps) {
         const decision = await deps.gate.ask(wakeUp);
         if (decision.kind !== 'admitted') {
           again = decision.kind === 'released';
-          if (decision.kind === 'gone' && decision.changed) deps.onChanged([decision.changed]);
+          if (decision.kind === 'gone' && decision.changed) announce([decision.changed]);
           return;
         }
         if ((await deliver(decision)) === 'done') return;
@@ -47,13 +50,22 @@ export function createSender(deps: SenderDeps) {
   /** One admitted call and its record. The slot is free afterwards. */
   async function deliver(decision: Admitted): Promise<'again' | 'done'> {
     try {
-      deps.onChanged([{ id: decision.id, status: 'sending', ticketId: decision.ticketId }]);
+      announce([{ id: decision.id, status: 'sending', ticketId: decision.ticketId }]);
       const started = deps.clock.monotonic();
       const outcome = await withAbandon(decision);
       const recorded = await deps.recorder.record(decision, outcome, deps.clock.monotonic() - started);
       return recorded.kind;
     } finally {
       deps.gate.release();
+    }
+  }
+
+  /** Telling others never decides about a message. */
+  function announce(rows: readonly ChangedRow[]): void {
+    try {
+      deps.onChanged(rows);
+    } catch (error) {
+      deps.logger.error({ err: error }, 'changed rows could not be announced');
     }
   }
 
@@ -66,10 +78,16 @@ export function createSender(deps: SenderDeps) {
         resolve({ kind: 'unknown', cause: 'timeout', detail: 'the service stopped before the answer', httpStatus: null }),
     });
     try {
-      return await Promise.race([call(decision), promise]);
+      return await Promise.race([call(decision).catch((error: unknown) => failed(decision, error)), promise]);
     } finally {
       inFlight.delete(decision.attemptId);
     }
+  }
+
+  /** An exception out of an adapter is a fault of ours, and the message may have left: its row is told, nobody else notices (E-20). */
+  function failed(decision: Admitted, error: unknown): CallOutcome {
+    deps.logger.error({ err: error, id: decision.id, provider: decision.gateway.id }, 'a gateway adapter failed');
+    return { kind: 'unknown', cause: 'exception', detail: `the adapter failed (${failureCode(error)})`, httpStatus: null };
   }
 
   async function call(decision: Admitted): Promise<CallOutcome> {

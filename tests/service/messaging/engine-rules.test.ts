@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../../src-main/service/logger.ts';
 import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
 import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
 import { HORIZON } from '../../../src-main/service/messaging/limits.ts';
@@ -7,6 +8,8 @@ import { type Clock, systemClock } from '../../../src-main/service/ports/clock.t
 import { PATIENCE_MS } from '../../support/deadlines.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
+
+const silent = createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' });
 
 /** A clock whose reading can jump, as a laptop's does when its lid was closed. */
 class JumpingClock implements Clock {
@@ -258,7 +261,7 @@ describe('the rules of the engine', () => {
           },
         ]),
       );
-      const lookUp = createLookUp({ pool: harness.database.pool, gateways, onChanged: () => undefined });
+      const lookUp = createLookUp({ pool: harness.database.pool, gateways, logger: silent, onChanged: () => undefined });
       const due = () => sql('UPDATE whatsapp_notifications SET next_look_up_at = engine_now() WHERE id = ANY($1)', [ids]);
       await harness.sandbox.setListening('wablas', false);
       await due();

@@ -11,7 +11,7 @@ export function webhooksFeature(
   kernel: Kernel,
   { gateways, secret }: { readonly gateways: readonly Gateway[]; readonly secret: string | null },
 ): Feature {
-  const { pool, messageChanges } = kernel;
+  const { pool, logger, messageChanges } = kernel;
   const deps = { ...kernel, gateways, onChanged: messageChanges.add };
   const polling = createReportPolling(deps);
   return {
@@ -22,7 +22,7 @@ export function webhooksFeature(
         name: 'report-inbox',
         runsOn: 'sending_node',
         everyMs: 3_000,
-        run: async () => messageChanges.add(await matchInbox(pool)),
+        run: async () => messageChanges.add(await matchInbox(pool, logger)),
       },
       { name: 'report-polling', runsOn: 'sending_node', everyMs: 5_000, run: () => polling.turn() },
     ],
