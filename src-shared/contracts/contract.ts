@@ -95,7 +95,7 @@ const searchText = z
 /** Query fields every list has. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(300).optional(),
+  cursor: z.string().max(2_000).optional(),
   search: searchText.optional(),
 };
 

@@ -469,7 +469,7 @@ describe('the list', () => {
     await list.close();
   });
 
-  it('finds by number, digits, title, name, code and phone in any form, with wildcards taken literally', async () => {
+  it('finds by number, digits, title, name, code and phone in any form; punctuation alone finds nothing', async () => {
     const siti = await addCustomer(list, { name: 'Siti Rahma', phone: '6281398765432' });
     const joko = await addCustomer(list, { name: 'Joko 100%_ok', phone: '6281511112222' });
     const first = await addTicket(list, { customerId: siti, title: 'Kabel putus' });
@@ -489,9 +489,9 @@ describe('the list', () => {
       ['+62 (0)813 9876', [first]],
       ['62813-9876', [first]],
       ['98765432', [first]],
-      ['%', [second]],
-      ['100%_', [second]],
-      ['_', [second]],
+      ['%', []],
+      ['100%_ok', [second]],
+      ['_', []],
       ['\\', []],
       ['\u0000', [second, first]],
       ["'; drop table tickets; --", []],

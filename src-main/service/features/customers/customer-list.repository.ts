@@ -4,7 +4,7 @@ import type { CustomerStatus } from '#shared/domain/customer.ts';
 import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
-import { type CustomerSearch, matchingCustomers } from './customer-search.ts';
+import { type CustomerSearch, isMatchingCustomer } from './customer-search.ts';
 
 export type CustomerSort = (typeof CUSTOMER_SORTS)[number];
 
@@ -23,10 +23,12 @@ export interface CustomerFilter {
   readonly search: CustomerSearch | null;
 }
 
-/** The last row of a page: its id, and under `-updatedAt` its instant in microseconds (a `Date` has only milliseconds). */
+/** The values a page ended at, under which the next one begins whatever has become of that row. */
 export interface CustomerPosition {
-  readonly micros: string;
   readonly id: number;
+  /** Instant of `-updatedAt` in microseconds: a `Date` has only milliseconds. */
+  readonly micros: string;
+  readonly name: string;
 }
 
 const ofTechnician = (technicianId: number) => sql`${customers.id} in (
@@ -50,7 +52,7 @@ function conditions(filter: CustomerFilter): SQL | undefined {
     filter.areaId === undefined ? undefined : inArea(filter.areaId),
     filter.packageId === undefined ? undefined : eq(customers.packageId, filter.packageId),
     filter.tag === undefined ? undefined : sql`${customers.tags} @> array[${filter.tag}]::text[]`,
-    search === null ? undefined : sql`${customers.id} in (${matchingCustomers(search)})`,
+    search === null ? undefined : isMatchingCustomer(search),
   );
 }
 
@@ -87,12 +89,15 @@ const rowColumns = {
   micros,
 };
 
-/** What comes after a row in each order. A name is looked up by its row: it may be too long for a cursor. */
-function beyond(sort: CustomerSort, { id, micros: at }: CustomerPosition): SQL {
+/** Names in the order of people (ICU), word for word that of `customers_name_order_idx`. */
+const nameOrder = sql`${customers.name} collate "indonesian"`;
+
+/** What comes after a position in each order. */
+function beyond(sort: CustomerSort, { id, micros: at, name }: CustomerPosition): SQL {
   if (sort === '-createdAt') return sql`${customers.id} < ${id}::bigint`;
   if (sort === 'createdAt') return sql`${customers.id} > ${id}::bigint`;
   if (sort === 'name') {
-    return sql`(${customers.name}, ${customers.id}) > (select place.name, place.id from customers place where place.id = ${id}::bigint)`;
+    return sql`(${nameOrder}, ${customers.id}) > (${name}::text collate "indonesian", ${id}::bigint)`;
   }
   return sql`(${customers.updatedAt}, ${customers.id}) <
     ('epoch'::timestamptz + ${at}::bigint * interval '1 microsecond', ${id}::bigint)`;
@@ -101,7 +106,7 @@ function beyond(sort: CustomerSort, { id, micros: at }: CustomerPosition): SQL {
 const ORDER: Readonly<Record<CustomerSort, readonly SQL[]>> = {
   '-createdAt': [desc(customers.id)],
   createdAt: [asc(customers.id)],
-  name: [asc(customers.name), asc(customers.id)],
+  name: [asc(nameOrder), asc(customers.id)],
   '-updatedAt': [desc(customers.updatedAt), desc(customers.id)],
 };
 

@@ -1,38 +1,35 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
-import { phoneSearchDigits } from '#shared/domain/phone.ts';
+import { searchWords } from '#shared/domain/fold.ts';
+import { customers } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
-/** What one search box may mean for a customer; every part is looked for. */
+/** What one search box means for a customer: words that must all occur in name, code, phone, e-mail or address, in any order. */
 export interface CustomerSearch {
-  /** For ILIKE on the name, with the wildcards of the text escaped. */
-  readonly pattern: string;
-  /** Part of a stored phone number. */
-  readonly phoneDigits: string | null;
-  /** Beginning of a code, for ILIKE: `AGLS-100` finds all that begin so, bare digits only a whole code. */
-  readonly codePattern: string | null;
+  /** Folded, without wildcards. None = what was typed is in no record. */
+  readonly words: readonly string[];
 }
 
 /** Null when there is nothing to look for. */
 export function parseCustomerSearch(text: string | undefined): CustomerSearch | null {
-  const search = (text ?? '').replaceAll('\u0000', '').trim();
-  if (search === '') return null;
-  const escaped = search.replace(/[\\%_]/g, '\\$&');
-  const wholeCode = /^\d{5,}$/.test(search) ? `AGLS-${search}` : null;
-  return {
-    pattern: `%${escaped}%`,
-    phoneDigits: phoneSearchDigits(search),
-    codePattern: /^agls/i.test(search) ? `${escaped.replace(/^agls[- ]?/i, 'AGLS-')}%` : wholeCode,
-  };
+  return text === undefined || text.trim() === '' ? null : { words: searchWords(text) };
 }
 
-/** Ids of matching customers, one branch per index; some perhaps twice. For `in (…)`, here and in the lists of what customers have. */
-export function matchingCustomers({ pattern, phoneDigits, codePattern }: CustomerSearch): SQL {
-  const branches = [
-    sql`select found.id from customers found where found.name ilike ${pattern}`,
-    ...(phoneDigits === null ? [] : [sql`select found.id from customers found where found.phone like ${`%${phoneDigits}%`}`]),
-    ...(codePattern === null ? [] : [sql`select found.id from customers found where found.code ilike ${codePattern}`]),
-  ];
-  return sql.join(branches, sql` union all `);
+const contains = (searchText: SQL | Column, { words }: CustomerSearch): SQL =>
+  words.length === 0
+    ? sql`false`
+    : sql.join(
+        words.map((word) => sql`${searchText} like ${`%${word}%`}`),
+        sql` and `,
+      );
+
+/** Whether a row of the customers' list matches. */
+export function isMatchingCustomer(search: CustomerSearch): SQL {
+  return contains(customers.searchText, search);
+}
+
+/** Ids of matching customers. For `in (…)` in the lists of what customers have. */
+export function matchingCustomers(search: CustomerSearch): SQL {
+  return sql`select found.id from customers found where ${contains(sql`found.search_text`, search)}`;
 }
 
 /** From here on it is quicker to look at the rows of a list in their order than to gather what belongs to every customer that matches. */
@@ -46,11 +43,6 @@ export async function matchesManyCustomers(db: Database, search: CustomerSearch)
 }
 
 /** Whether the customer of a row matches, looked up for that row. A scalar subquery, so that the planner cannot gather all matches first. */
-export function isOfMatchingCustomer(customerId: Column, { pattern, phoneDigits, codePattern }: CustomerSearch): SQL {
-  const tests = [
-    sql`owner.name ilike ${pattern}`,
-    ...(phoneDigits === null ? [] : [sql`owner.phone like ${`%${phoneDigits}%`}`]),
-    ...(codePattern === null ? [] : [sql`owner.code ilike ${codePattern}`]),
-  ];
-  return sql`(select ${sql.join(tests, sql` or `)} from customers owner where owner.id = ${customerId})`;
+export function isOfMatchingCustomer(customerId: Column, search: CustomerSearch): SQL {
+  return sql`(select ${contains(sql`owner.search_text`, search)} from customers owner where owner.id = ${customerId})`;
 }

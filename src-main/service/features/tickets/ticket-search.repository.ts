@@ -15,9 +15,9 @@ export type SearchForm = 'listed' | 'checked' | 'gathered' | 'sampled';
 export const COUNT_CAP = 5_000;
 
 /** Ids of matching tickets, some perhaps twice. An OR over two tables would read both whole. */
-function matchingTickets({ customer, ticketId }: TicketSearch): SQL {
+function matchingTickets({ customer, titlePattern, ticketId }: TicketSearch): SQL {
   const branches = [
-    sql`select found.id from tickets found where found.title ilike ${customer.pattern}`,
+    sql`select found.id from tickets found where found.title ilike ${titlePattern}`,
     sql`select found.id from tickets found where found.customer_id in (${matchingCustomers(customer)})`,
     ...(ticketId === null ? [] : [sql`select ${ticketId}::int`]),
   ];
@@ -26,21 +26,21 @@ function matchingTickets({ customer, ticketId }: TicketSearch): SQL {
 
 /** The tickets that match. */
 export function searchCondition(search: TicketSearch, form: SearchForm): SQL {
-  const { customer, ticketId } = search;
+  const { customer, titlePattern, ticketId } = search;
   if (form === 'listed') return sql`${tickets.id} in (${matchingTickets(search)})`;
   if (form === 'sampled') return sql`${tickets.id} in (select id from (${matchingTickets(search)}) matches limit ${COUNT_CAP})`;
   const ofCustomer =
     form === 'checked'
       ? isOfMatchingCustomer(tickets.customerId, customer)
       : sql`${tickets.customerId} in (${matchingCustomers(customer)})`;
-  return sql`(${tickets.title} ilike ${customer.pattern} or ${ofCustomer} or ${tickets.id} = ${ticketId ?? 0}::int)`;
+  return sql`(${tickets.title} ilike ${titlePattern} or ${ofCustomer} or ${tickets.id} = ${ticketId ?? 0}::int)`;
 }
 
 /** Whether so many tickets match that they are not gathered: their titles, or their customers. */
-export async function isBroadSearch(db: Database, { customer }: TicketSearch): Promise<boolean> {
+export async function isBroadSearch(db: Database, { customer, titlePattern }: TicketSearch): Promise<boolean> {
   const { rows } = await db.execute<{ broad: boolean }>(
     sql`select count(*) >= ${COUNT_CAP} as broad
-        from (select from tickets where title ilike ${customer.pattern} limit ${COUNT_CAP}) matches`,
+        from (select from tickets where title ilike ${titlePattern} limit ${COUNT_CAP}) matches`,
   );
   return rows[0]?.broad === true || (await matchesManyCustomers(db, customer));
 }

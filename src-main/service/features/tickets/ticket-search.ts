@@ -3,6 +3,8 @@ import { type CustomerSearch, parseCustomerSearch } from '../customers/customer-
 /** What one search box may mean; every part is looked for. */
 export interface TicketSearch {
   readonly customer: CustomerSearch;
+  /** For ILIKE on the title, with the wildcards of the text escaped. */
+  readonly titlePattern: string;
   /** From `TKT-000123`, `tkt123` or `123`. */
   readonly ticketId: number | null;
 }
@@ -12,5 +14,10 @@ export function parseTicketSearch(text: string | undefined): TicketSearch | null
   const customer = parseCustomerSearch(text);
   if (customer === null) return null;
   const number = /^(?:tkt[- ]?)?(\d{1,9})$/i.exec((text ?? '').trim())?.[1];
-  return { customer, ticketId: number === undefined ? null : Number(number) };
+  const search = (text ?? '').replaceAll('\u0000', '').trim();
+  return {
+    customer,
+    titlePattern: `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+    ticketId: number === undefined ? null : Number(number),
+  };
 }

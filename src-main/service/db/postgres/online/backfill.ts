@@ -17,10 +17,12 @@ export async function runBackfill(client: pg.Client, step: BackfillStep, signal:
     const { rows } = await client.query<{ left: boolean }>(
       `SELECT EXISTS (SELECT FROM ${step.table} WHERE ${step.pending}) AS left`,
     );
-    if (!rows[0]?.left) return;
+    if (!rows[0]?.left) break;
     await client.query('UPDATE online_migrations SET position = 0, updated_at = now() WHERE step = $1', [step.id]);
     await wait(HELD_MS);
   }
+  // What is known of the column decides how it is searched.
+  if (!signal.aborted) await client.query(`ANALYZE ${step.table}`);
 }
 
 async function writeBatch(client: pg.Client, step: BackfillStep): Promise<number> {

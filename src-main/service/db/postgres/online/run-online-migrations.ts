@@ -3,6 +3,7 @@ import pg from 'pg';
 import { gaveWay } from '../table-locks.ts';
 import { runBackfill } from './backfill.ts';
 import { buildIndex } from './build-index.ts';
+import { isNameOrderStale, renewNameOrder } from './name-order.ts';
 import type { OnlineStep } from './online-step.ts';
 
 /** One node works at a time. Only ever tried: who waited for it would hold a snapshot that a concurrent index has to wait for. */
@@ -24,7 +25,7 @@ export interface OnlineRun {
 }
 
 /**
- * Does what is left of the steps, in their order, while people work. Returns when all are done or `signal` cuts it (what is under
+ * Does what is left of the steps, in their order, while people work, and renews the order of names where the server's has changed. Returns when all are done or `signal` cuts it (what is under
  * way is taken back); waits while another node is at it. Throws when the database goes away or a step is refused: it goes on from there the next time.
  */
 export async function runOnlineMigrations(run: OnlineRun): Promise<void> {
@@ -40,7 +41,7 @@ export async function runOnlineMigrations(run: OnlineRun): Promise<void> {
   run.signal.addEventListener('abort', cut, { once: true });
   try {
     while (!run.signal.aborted) {
-      if (await allDone(client, run.steps)) return;
+      if ((await allDone(client, run.steps)) && !(await isNameOrderStale(client))) return;
       if (await isMine(client)) break;
       await wait(ASK_AGAIN_MS);
     }
@@ -48,6 +49,7 @@ export async function runOnlineMigrations(run: OnlineRun): Promise<void> {
       if (run.signal.aborted) return;
       await performStep(client, step, run);
     }
+    if (!run.signal.aborted && (await isNameOrderStale(client))) await renewNameOrder(client);
   } catch (error) {
     if (!run.signal.aborted) throw error;
   } finally {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from '../../../logger.ts';
+import { isNameOrderStale } from './name-order.ts';
 import { runOnlineMigrations } from './run-online-migrations.ts';
 import { ONLINE_STEPS } from './steps.ts';
 
@@ -27,7 +28,7 @@ export function startOnlineMigrations(deps: {
       `SELECT (cardinality($1::text[]) - count(*))::int AS open FROM online_migrations WHERE state = 'done' AND step = ANY($1)`,
       [ONLINE_STEPS.map(({ id }) => id)],
     );
-    if (rows[0]?.open === 0) return;
+    if (rows[0]?.open === 0 && !(await isNameOrderStale(pool))) return;
     await runOnlineMigrations({
       url,
       steps: ONLINE_STEPS,

@@ -38,6 +38,8 @@ export const customers = pgTable(
     deletedAt: instant('deleted_at'),
     /** Set when this was a duplicate: everything of it went to that customer, so it cannot come back. */
     mergedIntoId: integer('merged_into_id').references((): AnyPgColumn => customers.id),
+    /** What it is searched in, kept by a trigger (`kabar_search_text`); null in old rows until they are filled online. */
+    searchText: text('search_text'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -53,5 +55,7 @@ export const customers = pgTable(
     index('customers_deleted_idx').on(table.deletedAt, table.id).where(sql`deleted_at is not null`),
     index('customers_name_trgm_idx').using('gin', sql`${table.name} gin_trgm_ops`),
     index('customers_phone_trgm_idx').using('gin', sql`${table.phone} gin_trgm_ops`),
+    index('customers_search_idx').using('gin', sql`${table.searchText} gin_trgm_ops`),
+    index('customers_name_order_idx').on(sql`${table.name} collate "indonesian"`, table.id),
   ],
 );

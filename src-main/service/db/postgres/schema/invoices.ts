@@ -31,6 +31,8 @@ export const invoices = pgTable(
     createdBy: integer('created_by').references(() => users.id),
     isDemo: boolean('is_demo').notNull().default(false),
     version: integer('version').notNull().default(1),
+    /** What it is searched in, kept by a trigger (`kabar_search_text`); null in old rows until they are filled online. */
+    searchText: text('search_text'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -44,5 +46,6 @@ export const invoices = pgTable(
     index('invoices_status_idx').on(table.status, table.id),
     index('invoices_customer_idx').on(table.customerId, table.id),
     index('invoices_status_due_idx').on(table.status, table.dueDate),
+    index('invoices_search_idx').using('gin', sql`${table.searchText} gin_trgm_ops`),
   ],
 );

@@ -31,6 +31,8 @@ export const registrations = pgTable(
     createdBy: integer('created_by').references(() => users.id),
     isDemo: boolean('is_demo').notNull().default(false),
     version: integer('version').notNull().default(1),
+    /** What it is searched in, kept by a trigger (`kabar_search_text`); null in old rows until they are filled online. */
+    searchText: text('search_text'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -44,5 +46,7 @@ export const registrations = pgTable(
     index('registrations_updated_idx').on(table.updatedAt, table.id),
     index('registrations_name_trgm_idx').using('gin', sql`${table.name} gin_trgm_ops`),
     index('registrations_phone_trgm_idx').using('gin', sql`${table.phone} gin_trgm_ops`),
+    index('registrations_search_idx').using('gin', sql`${table.searchText} gin_trgm_ops`),
+    index('registrations_name_order_idx').on(sql`${table.name} collate "indonesian"`, table.id),
   ],
 );

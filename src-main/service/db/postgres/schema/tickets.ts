@@ -44,6 +44,8 @@ export const tickets = pgTable(
     createdBy: integer('created_by').references(() => users.id),
     isDemo: boolean('is_demo').notNull().default(false),
     version: integer('version').notNull().default(1),
+    /** What it is searched in, kept by a trigger (`kabar_search_text`); null in old rows until they are filled online. */
+    searchText: text('search_text'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -60,5 +62,6 @@ export const tickets = pgTable(
     index('tickets_rating_idx').on(table.technicianId, table.rating).where(sql`rating is not null`),
     index('tickets_sla_open_idx').on(table.slaDueAt).where(sql`status in ('open','assigned','in_progress','on_hold')`),
     index('tickets_title_trgm_idx').using('gin', sql`${table.title} gin_trgm_ops`),
+    index('tickets_search_idx').using('gin', sql`${table.searchText} gin_trgm_ops`),
   ],
 );

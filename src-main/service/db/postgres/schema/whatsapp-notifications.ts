@@ -118,6 +118,8 @@ export const whatsappNotifications = pgTable(
     index('whatsapp_notifications_ticket_idx').on(table.ticketId, table.id).where(sql`ticket_id is not null`),
     index('whatsapp_notifications_registration_idx').on(table.registrationId, table.id).where(sql`registration_id is not null`),
     index('whatsapp_notifications_customer_idx').on(table.customerId, table.id).where(sql`customer_id is not null`),
+    index('whatsapp_notifications_user_idx').on(table.userId, table.id).where(sql`user_id is not null`),
+    index('whatsapp_notifications_group_idx').on(table.groupId, table.id).where(sql`group_id is not null`),
     index('whatsapp_notifications_phone_idx').on(table.recipientPhone, table.id),
     index('whatsapp_notifications_status_idx').on(table.status, table.id),
     index('whatsapp_notifications_created_idx').on(table.createdAt, table.id),
