@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { watchEventLoop } from './background/event-loop-watch.ts';
 import { createNodes, type NodeIdentity } from './background/nodes.ts';
 import { runDuties } from './background/run-duties.ts';
 import { createWorkerShift } from './background/worker-shift.ts';
@@ -51,6 +52,8 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
 
   async function start(): Promise<{ address: string }> {
     const began = clock.monotonic();
+    const eventLoop = watchEventLoop({ logFile: join(config.dataDir, 'logs', 'service.log'), node });
+    opened('event loop watch', () => eventLoop.stop());
     const database = await openDatabase(config, paths.root, logger, opened);
     const { pool, unitOfWork } = database;
     const store = openStore(config, paths.root, clock, logger);
@@ -86,6 +89,8 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       sandbox,
       secret,
       queueBackend: queue.backend,
+      databaseWatch: database.watch,
+      eventLoop,
       isStopping: () => stopping !== null,
       inFlight: () => sending?.inFlight ?? 0,
     });

@@ -6,7 +6,8 @@ export const health = defineContract({
   path: '/healthz',
   permission: 'public',
   tag: 'system',
-  summary: 'The process runs.',
+  summary:
+    'The process runs. Not 200 when it cannot recover by itself: its event loop stood still for 30 s, or its database was given up.',
   response: z.strictObject({ success: z.literal(true), status: z.literal('ok') }),
 });
 

@@ -44,6 +44,8 @@ export interface EmbeddedOptions {
   readonly unsafe?: boolean;
   /** Where it has to listen; any free port unless told. */
   readonly port?: number;
+  /** Refuses to make a new cluster: where one was a moment ago, its disk is away, and an empty database would take its place. */
+  readonly mustExist?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -61,6 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const password = ownerPassword(options.dataDir);
 
   const firstStart = !existsSync(join(cluster, 'PG_VERSION'));
+  if (firstStart && options.mustExist) throw new Error(`The data of the built-in PostgreSQL is not there any more: ${cluster}.`);
   if (firstStart) await initialise({ native, cluster, account, password, unsafe: options.unsafe ?? false });
 
   const serverAt = ({ pid, port }: Postmaster, adopted: boolean): EmbeddedPostgres => ({

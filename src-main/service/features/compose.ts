@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Accounts } from '../access/accounts.ts';
+import type { EventLoopWatch } from '../background/event-loop-watch.ts';
 import type { NodeIdentity, Nodes } from '../background/nodes.ts';
 import type { Config } from '../config.ts';
+import type { PostgresWatch } from '../embedded/watch-postgres.ts';
 import type { Gateway } from '../gateways/port.ts';
 import type { Sandbox } from '../gateways/sandbox/sandbox-server.ts';
 import type { Kernel } from '../kernel.ts';
@@ -40,6 +42,9 @@ export interface Surroundings {
   /** Key for short-lived secrets. */
   readonly secret: string;
   readonly queueBackend: 'redis' | 'postgres';
+  /** Of the built-in PostgreSQL; null with a central one. */
+  readonly databaseWatch: PostgresWatch | null;
+  readonly eventLoop: EventLoopWatch;
   isStopping(): boolean;
   /** Calls to gateways under way on this node. */
   inFlight(): number;
@@ -52,7 +57,7 @@ export interface Composition {
 
 /** The one list of features. What one needs of another is an argument. Opens nothing. */
 export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Composition {
-  const { config, gateways, sandbox, secret } = surroundings;
+  const { config, gateways, sandbox, secret, databaseWatch } = surroundings;
   const uploads = createUploads({ ...kernel, folder: join(config.dataDir, 'files') });
   const auth = authFeature(kernel, { demo: config.demo });
   const otp = otpFeature(kernel, { secret });
@@ -83,7 +88,7 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
     otp,
     queueFeature(kernel, { dataDir: config.dataDir }),
     gatewaysFeature(kernel, { gateways }),
-    alertsFeature(kernel, { gateways }),
+    alertsFeature(kernel, { gateways, databaseWatch }),
     notificationCenterFeature(kernel),
     webhooksFeature(kernel, { gateways, secret: config.webhookSecret }),
     sandboxFeature(kernel, { sandbox }),

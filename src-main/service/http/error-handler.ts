@@ -20,6 +20,10 @@ const UNREACHABLE = new Set([
   '53300',
 ]);
 
+/** The driver's own failures have no code. The last one: the connection fell between two statements of a transaction. */
+const LOST_CONNECTION =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed) and is not queryable)/;
+
 const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'validation_failed',
   404: 'not_found',
@@ -78,7 +82,7 @@ function isUnreachable(error: unknown): boolean {
     const { code } = at as { code?: unknown };
     if (typeof code === 'string' && UNREACHABLE.has(code)) return true;
     if (at instanceof AggregateError && at.errors.some(isUnreachable)) return true;
-    if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(at.message)) return true;
+    if (LOST_CONNECTION.test(at.message)) return true;
   }
   return false;
 }

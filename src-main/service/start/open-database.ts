@@ -5,7 +5,7 @@ import { inspectSchema, migrateDatabase, requireUsable, whileNobodyMigrates } fr
 import { createPool } from '../db/postgres/pool.ts';
 import { requireDurable } from '../db/postgres/safety.ts';
 import { createUnitOfWork, type UnitOfWork } from '../db/unit-of-work.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/embedded-postgres.ts';
+import { type PostgresWatch, startWatchedPostgres, type WatchedPostgres } from '../embedded/watch-postgres.ts';
 import type { Logger } from '../logger.ts';
 import { createEnginePool } from '../messaging/engine-pool.ts';
 import { lockDataFolder } from './instance-lock.ts';
@@ -23,15 +23,17 @@ export interface OpenDatabase {
   readonly enginePool: Pool;
   readonly unitOfWork: UnitOfWork;
   readonly embedded: boolean;
+  /** Of the built-in PostgreSQL; null for a central one. */
+  readonly watch: PostgresWatch | null;
 }
 
 /** Starts or reaches PostgreSQL, brings the schema up to date where that is allowed, and refuses a server that could forget. */
 export async function openDatabase(config: Config, root: string, logger: Logger, opened: Opened): Promise<OpenDatabase> {
   const migrations = join(root, 'migrations', 'postgres');
-  let embedded: EmbeddedPostgres | null = null;
+  let embedded: WatchedPostgres | null = null;
   if (config.databaseUrl === null) {
     opened('data folder', lockDataFolder(config.dataDir));
-    const started = await startEmbeddedPostgres({ dataDir: config.dataDir, unsafe: config.test });
+    const started = await startWatchedPostgres({ dataDir: config.dataDir, unsafe: config.test, logger });
     embedded = started;
     opened('embedded PostgreSQL', () => started.stop());
     if (started.adopted) logger.warn('took over a PostgreSQL that a killed predecessor left running');
@@ -80,5 +82,6 @@ export async function openDatabase(config: Config, root: string, logger: Logger,
     enginePool,
     unitOfWork: createUnitOfWork(pool, (error) => logger.error({ err: error }, 'effect after commit failed')),
     embedded: embedded !== null,
+    watch: embedded?.watch ?? null,
   };
 }

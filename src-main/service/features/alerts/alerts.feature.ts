@@ -1,14 +1,28 @@
+import type { PostgresWatch } from '../../embedded/watch-postgres.ts';
 import type { Gateway } from '../../gateways/port.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { Feature } from '../feature.ts';
+import { createDatabaseAlerts } from './database-alerts.ts';
 import { createGatewayAlerts } from './gateway-alerts.ts';
 import { createLaneWatch } from './lane-watch.ts';
 
-/** Alerts about the system itself: a gateway that is down, a lane that stands still. */
-export function alertsFeature(kernel: Kernel, { gateways }: { readonly gateways: readonly Gateway[] }): Feature {
+export interface AlertsDeps {
+  readonly gateways: readonly Gateway[];
+  readonly databaseWatch: PostgresWatch | null;
+}
+
+/** Alerts about the system itself: a gateway that is down, a lane that stands still, a database that fell. */
+export function alertsFeature(kernel: Kernel, { gateways, databaseWatch }: AlertsDeps): Feature {
   return {
     name: 'alerts',
-    duties: [{ name: 'lane-watch', runsOn: 'sending_node', everyMs: 10_000, run: createLaneWatch(kernel) }],
+    duties: [
+      { name: 'lane-watch', runsOn: 'sending_node', everyMs: 10_000, run: createLaneWatch(kernel) },
+      ...(databaseWatch
+        ? ([
+            { name: 'database-alerts', runsOn: 'every_node', everyMs: 2_000, run: createDatabaseAlerts(kernel, databaseWatch) },
+          ] as const)
+        : []),
+    ],
     onGatewayChanged: createGatewayAlerts({ ...kernel, gateways }),
   };
 }

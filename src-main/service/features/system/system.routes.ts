@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { health, metrics, readiness, systemStatus } from '#shared/contracts/system.contract.ts';
+import type { EventLoopWatch } from '../../background/event-loop-watch.ts';
 import type { NodeIdentity } from '../../background/nodes.ts';
+import type { PostgresWatch } from '../../embedded/watch-postgres.ts';
 import { AppError } from '../../errors.ts';
 import type { Gateway } from '../../gateways/port.ts';
 import type { Mount } from '../../http/mount-contract.ts';
@@ -9,6 +12,9 @@ import { type Logger, lostLines } from '../../logger.ts';
 import { ordinaryAllowance, urgentAllowance, WINDOW_MS } from '../../messaging/pace.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SystemRepository } from './system.repository.ts';
+
+/** The database of a node that can work answers within this. */
+const READY_WITHIN_MS = 8_000;
 
 export interface SystemDeps {
   readonly repository: SystemRepository;
@@ -20,6 +26,8 @@ export interface SystemDeps {
   readonly clock: Clock;
   readonly metricsToken: string | null;
   readonly logger: Logger;
+  readonly databaseWatch: PostgresWatch | null;
+  readonly eventLoop: EventLoopWatch;
   isStopping(): boolean;
   inFlight(): number;
 }
@@ -31,11 +39,25 @@ export function mountSystem(mount: Mount, app: FastifyInstance, deps: SystemDeps
     answered.set(key, (answered.get(key) ?? 0) + 1);
   });
 
-  mount(health, async () => ({ success: true, status: 'ok' }));
+  mount(health, async () => {
+    const stuckSeconds = deps.eventLoop.stuckSeconds();
+    if (stuckSeconds !== null) {
+      throw new AppError('internal_error', {
+        details: [{ code: 'event_loop_stuck', message: `The event loop stood still for ${stuckSeconds} s.` }],
+      });
+    }
+    if (deps.databaseWatch?.hasGivenUp) {
+      throw new AppError('centre_unreachable', {
+        details: [{ code: 'database_given_up', message: 'The built-in database does not start again.' }],
+      });
+    }
+    return { success: true, status: 'ok' };
+  });
 
   mount(readiness, async () => {
     if (deps.isStopping()) throw new AppError('shutting_down');
-    await deps.repository.ping().catch((cause: unknown) => {
+    if (deps.databaseWatch?.isUp === false) throw new AppError('centre_unreachable');
+    await within(READY_WITHIN_MS, deps.repository.ping()).catch((cause: unknown) => {
       throw new AppError('centre_unreachable', { cause });
     });
     return { success: true, status: 'ready' };
@@ -52,6 +74,8 @@ export function mountSystem(mount: Mount, app: FastifyInstance, deps: SystemDeps
       ...waiting.map((row) => `kabar_messages_waiting{lane="${row.lane}"} ${row.waiting}`),
       '# TYPE kabar_calls_in_flight gauge',
       `kabar_calls_in_flight ${deps.inFlight()}`,
+      '# TYPE kabar_database_restarts_total counter',
+      `kabar_database_restarts_total ${deps.databaseWatch?.restarts ?? 0}`,
       '# TYPE kabar_log_lines_lost_total counter',
       ...Object.entries(lostLines(deps.logger)).map(([sink, lost]) => `kabar_log_lines_lost_total{sink="${sink}"} ${lost}`),
       '# TYPE process_resident_memory_bytes gauge',
@@ -97,6 +121,20 @@ function clearsAt(lane: { id: string; paused: boolean; waiting: number }, perMin
   if (lane.paused || lane.waiting === 0 || !perMinute) return null;
   const allowance = lane.id === 'urgent' ? urgentAllowance(perMinute) : ordinaryAllowance(perMinute);
   return new Date(now.getTime() + (lane.waiting / allowance) * WINDOW_MS);
+}
+
+/** A frozen database answers nothing, not even that it fails. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const late = wait(ms, undefined, { signal: deadline.signal }).then(() => {
+    throw new Error(`no answer within ${ms} ms`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    late.catch(() => undefined);
+    deadline.abort();
+  }
 }
 
 function sameSecret(a: string, b: string): boolean {
