@@ -114,7 +114,7 @@ export type LookUpResult =
   | { readonly kind: 'unavailable'; readonly answered: boolean; readonly detail: string };
 
 export interface GatewayCapabilities {
-  /** Longest text in characters the vendor documents (GATEWAYS R10). */
+  /** Longest text the vendor documents (GATEWAYS R10), in UTF-16 units of the text as it is sent (ENGINE E-21). */
   readonly maxTextLength: number;
   readonly groups: boolean;
   /** Whether an unknown outcome can be settled by asking for our reference. */

@@ -1,3 +1,5 @@
+import { fitsLimit } from './text-length.sql.ts';
+
 /**
  * Order of a lane's backlog (E-6). Word for word that of `whatsapp_notifications_owed_idx`, or every look at a backlog of 50,000 rows
  * sorts them all.
@@ -22,7 +24,7 @@ WITH asked AS (
   FROM (
     SELECT n.id, n.generation FROM whatsapp_notifications n
     WHERE n.lane = $5 AND n.status IN ('pending', 'queued') AND n.enqueued_at IS NULL AND n.not_before IS NULL
-      AND n.refused_by = '{}' AND n.unknown_at = '{}' AND n.group_id IS NULL AND char_length(n.message) <= $14::int
+      AND n.refused_by = '{}' AND n.unknown_at = '{}' AND n.group_id IS NULL AND ${fitsLimit('n.message', '$14::int')}
       AND (n.message_class <> 'marketing' OR $9::boolean) AND NOT n.id = ANY($1::bigint[])
     ORDER BY ${BACKLOG_ORDER}
     LIMIT $15::int
@@ -77,7 +79,7 @@ judged AS MATERIALIZED (
       ) THEN 'subject'
       WHEN $4 = ANY(l.unknown_at) OR $4 = ANY(l.refused_by) THEN 'elsewhere'
       WHEN l.group_id IS NOT NULL AND gr.gateway_ids ->> $4 IS NULL THEN 'no_group_id'
-      WHEN char_length(l.message) > $14::int THEN 'too_long'
+      WHEN NOT ${fitsLimit('l.message', '$14::int')} THEN 'too_long'
       WHEN l.message_class = 'marketing' AND NOT $9::boolean THEN 'elsewhere'
       ELSE 'go'
     END AS verdict
