@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { closeWorlds } from '../support/chaos-world.ts';
+import { answers } from './answers.chaos.ts';
 import { clocks } from './clocks.chaos.ts';
 import { p12Webhooks, p14Otp } from './flood.chaos.ts';
 import { p8Pdf } from './p8-pdf.chaos.ts';
@@ -34,6 +35,7 @@ const programs: readonly ChaosProgram[] = [
   stops('redis'),
   stops('postgres'),
   r5Outcomes,
+  answers,
   r6Breaker,
   r7Pace,
   r8Urgent,
