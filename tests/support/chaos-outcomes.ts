@@ -12,6 +12,7 @@ import { systemIds } from '../../src-main/service/ports/ids.ts';
 import { faultsOf, type ScriptedFault } from './chaos-faults.ts';
 import { chaosMessage } from './chaos-messages.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';
+import { PATIENCE_MS } from './deadlines.ts';
 import { until } from './until.ts';
 
 /*
@@ -69,9 +70,9 @@ interface Run extends ChaosRow {
 
 const BACKUP: Readonly<Record<SandboxGateway, SandboxGateway>> = { fonnte: 'wablas', wablas: 'fonnte' };
 /** After this calls of a wave no longer wait for those that do not come: longer than the budgets of two lanes lie apart (E-9). */
-const MEETING_MS = { realBudgets: 30_000, shortSilence: 8_000 };
+const MEETING_MS = { realBudgets: 30_000, shortSilence: 15_000 };
 /** After this a wave is left to the judge, settled or not. */
-const WAVE_MS = { realBudgets: 90_000, shortSilence: 16_000 };
+const WAVE_MS = { realBudgets: 90_000, shortSilence: PATIENCE_MS };
 /** Look-ups go on for 10 min (E-10). */
 const PAST_LOOK_UPS_MS = 11 * 60_000;
 
@@ -269,7 +270,7 @@ async function openDesk({ world, wave: concurrency, silenceMs }: OutcomeMatrixOp
           );
           return rows.length === 0;
         },
-        120_000,
+        3 * PATIENCE_MS,
       );
     },
 

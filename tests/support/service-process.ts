@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BodyIn, ParamsIn, QueryIn, ResponseOf, RouteContract } from '#shared/contracts/contract.ts';
-import { PATIENCE_MS } from './deadlines.ts';
+import { PATIENCE_MS, START_MS } from './deadlines.ts';
 
 /** Folder of the product under test. */
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -153,7 +153,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     };
     child.stdout?.on('data', look);
     void launched.ended.then(() => fail('the service ended before it was ready'), reject);
-    timer = setTimeout(() => fail(`no ready line within ${PATIENCE_MS} ms`), PATIENCE_MS);
+    timer = setTimeout(() => fail(`no ready line within ${START_MS} ms`), START_MS);
   }).finally(() => clearTimeout(timer));
 
   const send: ServiceProcess['send'] = async (method, path, { token, body, headers } = {}) => {
@@ -221,7 +221,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
 /** Starts a service that is expected to refuse: returns how it ended. Throws when it became ready. */
 export async function startRefused(options: ServiceOptions = {}): Promise<Exit> {
   const launched = launch(options);
-  const insist = setTimeout(() => launched.child.kill('SIGKILL'), PATIENCE_MS);
+  const insist = setTimeout(() => launched.child.kill('SIGKILL'), START_MS);
   launched.child.stdout?.on('data', () => {
     if (launched.stdout().includes('ready at')) launched.child.kill('SIGTERM');
   });

@@ -11,7 +11,7 @@ describe('R5 each scripted fault at each gateway', () => {
   beforeAll(async () => {
     const world = await startChaosWorld({ backend: 'redis', serverUrl: inject('pgUrl') });
     try {
-      matrix = await playOutcomeMatrix({ world, runs: RUNS, wave: 250, silenceMs: 500 });
+      matrix = await playOutcomeMatrix({ world, runs: RUNS, wave: 250, silenceMs: 2_000 });
     } finally {
       await world.close();
     }

@@ -3,6 +3,7 @@ import { createChaosFleet } from '../../support/chaos-fleet.ts';
 import { judge, untilSettled } from '../../support/chaos-judge.ts';
 import { stopAgainAndAgain } from '../../support/chaos-stops.ts';
 import { type ChaosRow, startChaosWorld } from '../../support/chaos-world.ts';
+import { PATIENCE_MS } from '../../support/deadlines.ts';
 
 /** The short form of `npm run chaos -- stops`; the phases and the judge are the same. */
 describe('SIGTERM under load', () => {
@@ -17,7 +18,7 @@ describe('SIGTERM under load', () => {
         const records = await stopAgainAndAgain({ world, fleet, stops: 4, seed: 7, rows });
         for (const record of records) expect(record).toMatchObject({ exit: '0', open: 0, unknown: 0, late: 0 });
         await fleet.start();
-        await untilSettled(world, 120_000);
+        await untilSettled(world, 3 * PATIENCE_MS);
         const verdict = await judge({ world, rows, kills: [] });
         expect(verdict).toMatchObject({ broken: [], sent: rows.length, unknown: 0, holdDuplicates: 0, extraSends: 0 });
       } finally {
@@ -25,6 +26,5 @@ describe('SIGTERM under load', () => {
         await world.close();
       }
     },
-    240_000,
   );
 });

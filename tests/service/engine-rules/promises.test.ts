@@ -358,7 +358,7 @@ describe('promises of single parts', () => {
       },
     });
     outbox.start();
-    await until('the wake-up to be added', () => added.includes(id!), 5_000);
+    await until('the wake-up to be added', () => added.includes(id!));
     await outbox.stop();
   });
 

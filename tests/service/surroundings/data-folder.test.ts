@@ -2,16 +2,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '../../../src-main/service/embedded/embedded-postgres.ts';
 import { findPostmaster, isRunning } from '../../../src-main/service/embedded/server-process.ts';
 import { lockDataFolder } from '../../../src-main/service/start/instance-lock.ts';
 import { embeddedDatabase, freshFolder, ROOT, startRefused, startService } from '../../support/service-process.ts';
 import { isDefunct, runUnreaped } from '../../support/unreaped.ts';
 import { until } from '../../support/until.ts';
-
-// Real processes and a real PostgreSQL.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 let dataDir: string;
 beforeAll(() => {
@@ -39,7 +36,6 @@ describe('E-22 the lock on the data folder', () => {
       await until(
         'the holder to say so',
         () => spawnSync('cat', [join(dataDir, 'held-by')]).stdout.toString() === String(held.pid),
-        60_000,
       );
       expect(() => lockDataFolder(dataDir)).toThrow(
         `Kabar Desk already runs on ${dataDir}. Stop it first, or choose another KABAR_DATA_DIR.`,
@@ -79,7 +75,7 @@ describe('E-22 the pid file that a predecessor of the built-in PostgreSQL left',
       process.getuid?.() === uid ? [program, ...words] : ['setpriv', `--reuid=${uid}`, '--clear-groups', program, ...words];
     const [command = '', ...parameters] = asAccount;
     const orphan = await runUnreaped(command, parameters, { cwd: dataDir, env: process.env });
-    await until('the orphan to work', async () => (await findPostmaster(cluster()))?.pid === orphan.pid, 30_000);
+    await until('the orphan to work', async () => (await findPostmaster(cluster()))?.pid === orphan.pid);
     process.kill(orphan.pid, 'SIGKILL');
     await until('the orphan to be defunct', () => isDefunct(orphan.pid));
     // PostgreSQL itself would say that this process is alive.

@@ -2,13 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freshFolder, ROOT, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { stuckPipe } from '../../support/stuck-pipe.ts';
 import { until } from '../../support/until.ts';
-
-// Each start is a real process with a real database.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const METRICS_TOKEN = 'metrics-of-the-log-tests';
 let dataDir: string;
@@ -39,15 +36,11 @@ async function work(service: ServiceProcess): Promise<void> {
     expect(answer.status).toBe(200);
   }
   for (const { id } of body.data) {
-    await until(
-      `the message about ticket ${id} to be sent`,
-      async () => {
-        const ticket = await service.send('GET', `/api/tickets/${id}`, { token });
-        const messages = ticket.body.data.messages.filter(({ type }: { type: string }) => type === 'ticket_assignment');
-        return messages.some(({ status }: { status: string }) => ['sent', 'delivered', 'read'].includes(status));
-      },
-      60_000,
-    );
+    await until(`the message about ticket ${id} to be sent`, async () => {
+      const ticket = await service.send('GET', `/api/tickets/${id}`, { token });
+      const messages = ticket.body.data.messages.filter(({ type }: { type: string }) => type === 'ticket_assignment');
+      return messages.some(({ status }: { status: string }) => ['sent', 'delivered', 'read'].includes(status));
+    });
   }
 }
 
