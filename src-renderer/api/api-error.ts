@@ -13,6 +13,8 @@ interface ApiErrorParts {
   /** Seconds to wait before asking again, when the service said so. */
   readonly retryAfter?: number | undefined;
   readonly requestId?: string | undefined;
+  /** Whether `message` is a sentence of the service, made for whoever asked. */
+  readonly told?: boolean;
 }
 
 /** Every way in which a call can fail. */
@@ -22,6 +24,7 @@ export class ApiError extends Error {
   readonly details: readonly ErrorDetail[];
   readonly retryAfter: number | null;
   readonly requestId: string | null;
+  readonly told: boolean;
 
   constructor(parts: ApiErrorParts, options?: ErrorOptions) {
     super(parts.message, options);
@@ -31,6 +34,7 @@ export class ApiError extends Error {
     this.details = parts.details ?? [];
     this.retryAfter = parts.retryAfter ?? null;
     this.requestId = parts.requestId ?? null;
+    this.told = parts.told ?? false;
   }
 
   /** True when nobody knows whether the write took effect: no answer came, or one without meaning. */
@@ -53,6 +57,7 @@ export function errorOfResponse(status: number, body: unknown, retryAfterHeader:
     code: isKnownCode(code) ? code : codeOfStatus(status),
     status,
     message,
+    told: true,
     details: (details ?? []).map((detail) => ({
       code: detail.code,
       message: detail.message,

@@ -1,4 +1,5 @@
 import type { BodyIn, ParamsIn, QueryIn, ResponseOf, RouteContract } from '#shared/contracts/contract.ts';
+import { keptLanguage } from '../i18n/language.ts';
 import { ApiError, errorOfResponse } from './api-error.ts';
 import { serviceAddress } from './bridge.ts';
 import { reportFailure, reportSuccess } from './connection.ts';
@@ -36,7 +37,7 @@ export async function call<C extends RouteContract>(
 ): Promise<ResponseOf<C>> {
   const parts = input as { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
   const token = currentToken();
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': keptLanguage() };
   if (token !== null) headers.authorization = `Bearer ${token}`;
   if (contract.method !== 'GET') headers['idempotency-key'] = options.idempotencyKey ?? newKey();
   if (parts.body !== undefined) headers['content-type'] = 'application/json';

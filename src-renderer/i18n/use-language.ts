@@ -24,7 +24,9 @@ export function useLanguage(): LanguageTools {
     text: (label) => label[language],
     errorText: (error) => {
       if (!isApiError(error)) return t('error.unexpected');
-      return error.code === 'offline' ? t('error.offline') : ERRORS[error.code][language];
+      if (error.code === 'offline') return t('error.offline');
+      // The service's own sentence says what exactly is refused; its language is that of the request.
+      return error.told ? error.message : ERRORS[error.code][language];
     },
     number: (value) => new Intl.NumberFormat(language === 'id' ? 'id-ID' : 'en-GB').format(value),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { singleLine } from '../domain/text.ts';
+import { singleLine, wellFormed } from '../domain/text.ts';
 import {
   defineContract,
   doneSchema,
@@ -34,8 +34,7 @@ export const areaSchema = z.strictObject({
 });
 export type Area = z.output<typeof areaSchema>;
 
-const areaCode = z
-  .string()
+const areaCode = wellFormed()
   .trim()
   .toUpperCase()
   .regex(/^[A-Z0-9](?:[A-Z0-9./-]{0,30}[A-Z0-9])?$/, 'area.code');

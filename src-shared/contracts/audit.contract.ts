@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { singleLine } from '../domain/text.ts';
 import { defineContract, idParamSchema, instantSchema, pageOf, pageQuery } from './contract.ts';
 
 const values = z.record(z.string(), z.unknown()).nullable();
-const word = z
-  .string()
-  .max(100)
-  .regex(/^[\w.:-]+$/, 'word');
+const word = singleLine(100).regex(/^[\w.:-]+$/, 'word');
 
 export const auditEntrySchema = z.strictObject({
   id: z.int(),
@@ -36,7 +34,7 @@ export const searchAudit = defineContract({
     entity: word.optional(),
     entityId: word.optional(),
     operationId: idParamSchema.optional(),
-    node: z.string().max(200).optional(),
+    node: singleLine(200).optional(),
     from: instantSchema.optional(),
     to: instantSchema.optional(),
   }),

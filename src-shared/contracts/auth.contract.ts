@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/roles.ts';
+import { singleLine, verbatim } from '../domain/text.ts';
 import { defineContract, doneSchema, recordOf } from './contract.ts';
 
 export const userSchema = z.strictObject({
@@ -13,7 +14,7 @@ export const userSchema = z.strictObject({
 export type SignedInUser = z.output<typeof userSchema>;
 
 /** At least 10 characters; at most 200, so that hashing cannot be used to tire the service. */
-export const newPasswordSchema = z.string().min(10).max(200);
+export const newPasswordSchema = verbatim(200, { min: 10 });
 
 export const login = defineContract({
   method: 'POST',
@@ -22,7 +23,7 @@ export const login = defineContract({
   transaction: 'none',
   tag: 'auth',
   summary: 'Sign in. Wrong name and wrong password answer alike; repeated failures wait longer each time (429).',
-  body: z.strictObject({ username: z.string().trim().min(1).max(80), password: z.string().min(1).max(200) }),
+  body: z.strictObject({ username: singleLine(80), password: verbatim(200) }),
   response: z.strictObject({ success: z.literal(true), token: z.string(), user: userSchema }),
 });
 
@@ -52,6 +53,6 @@ export const changePassword = defineContract({
   transaction: 'none',
   tag: 'auth',
   summary: 'Change the own password. All other sessions of the user end. Wrong current passwords wait longer each time (429).',
-  body: z.strictObject({ currentPassword: z.string().min(1).max(200), newPassword: newPasswordSchema }),
+  body: z.strictObject({ currentPassword: verbatim(200), newPassword: newPasswordSchema }),
   response: doneSchema,
 });

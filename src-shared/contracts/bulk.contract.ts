@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CUSTOMER_STATUSES } from '../domain/customer.ts';
 import type { Permission } from '../domain/permissions.ts';
-import { multiLine, singleLine } from '../domain/text.ts';
+import { multiLine, singleLine, verbatim } from '../domain/text.ts';
 import { TICKET_PRIORITIES, TICKET_STATUSES } from '../domain/ticket.ts';
 import {
   defineContract,
@@ -53,7 +53,7 @@ export type BulkOutcome = (typeof BULK_OUTCOMES)[number];
 
 const localised = z.strictObject({ id: z.string(), en: z.string() });
 const count = z.int().nonnegative();
-const operationKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'operation_key');
+const operationKey = verbatim(200).regex(/^[\x21-\x7e]{1,200}$/, 'idempotency_key');
 
 /** What a filter may hold: the query fields of the list on the screen, as they stand in its address. */
 export const BULK_FILTERS = {
@@ -132,6 +132,7 @@ export interface BulkRoute extends RouteContract {
   readonly body: z.ZodType<BulkRequest>;
   readonly response: typeof bulkAnswerSchema;
   readonly transaction: 'none';
+  readonly keyed: true;
 }
 
 const exactlyOne = ({ ids, filter }: { ids?: unknown; filter?: unknown }) => (ids === undefined) !== (filter === undefined);
@@ -160,6 +161,7 @@ function bulkRoute(id: BulkActionId, permission: Permission, summary: string): B
       .refine(exactlyOne, { error: 'ids_or_filter' }),
     response: bulkAnswerSchema,
     transaction: 'none',
+    keyed: true,
   });
 }
 
@@ -253,7 +255,7 @@ export const listBulkOperations = defineContract({
     limit: pageQuery.limit,
     cursor: pageQuery.cursor,
     resource: z.enum(BULK_RESOURCES).optional(),
-    action: z.string().max(40).optional(),
+    action: singleLine(40).optional(),
     state: listOf(BULK_STATES).optional(),
     actorId: idParamSchema.optional(),
   }),
@@ -314,6 +316,7 @@ export const retryBulkOperation = defineContract({
   body: z.strictObject({ operationKey: operationKey.optional() }).nullable(),
   response: bulkAnswerSchema,
   transaction: 'none',
+  keyed: true,
 });
 
 export const undoBulkOperation = defineContract({
@@ -327,4 +330,5 @@ export const undoBulkOperation = defineContract({
   body: z.strictObject({ operationKey: operationKey.optional() }).nullable(),
   response: bulkAnswerSchema,
   transaction: 'none',
+  keyed: true,
 });

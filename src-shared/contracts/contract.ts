@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '../domain/permissions.ts';
+import { singleLine, verbatim } from '../domain/text.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -25,6 +26,12 @@ export interface RouteContract {
    * their own transactions or must not be replayed (sign-in, OTP).
    */
   readonly transaction?: 'none';
+  /** Takes `Idempotency-Key` although it manages its own transactions. */
+  readonly keyed?: true;
+  /** The text fields beside `file`, for a route that takes a file (multipart/form-data). */
+  readonly upload?: z.ZodObject;
+  /** The media types of an answer that is not JSON. */
+  readonly answers?: readonly [string, ...string[]];
 }
 
 /** Keeps a contract's literal types. */
@@ -49,9 +56,8 @@ const LARGEST_ID = 2_147_483_647;
 /** Integer id as it stands in bodies. */
 export const idSchema = z.int().positive().max(LARGEST_ID);
 /** The same in a path or query string. */
-export const idParamSchema = z
-  .string()
-  .regex(/^[1-9]\d{0,15}$/, 'id')
+export const idParamSchema = verbatim(40)
+  .regex(/^[1-9]\d{0,15}$/, 'not_an_id')
   .transform(Number)
   .pipe(idSchema);
 export const idParams = z.strictObject({ id: idParamSchema });
@@ -79,23 +85,18 @@ export const doneSchema = z.strictObject({ success: z.literal(true) });
 
 /** Comma-separated values of a closed list in a query string (`?status=open,assigned`). */
 export function listOf<const V extends readonly [string, ...string[]]>(values: V) {
-  return z
-    .string()
-    .max(400)
+  return verbatim(400)
     .transform((text) => text.split(',').filter((part) => part !== ''))
     .pipe(z.array(z.enum(values)).min(1).max(values.length));
 }
 
-/** What people type into a search box; NUL has no room in the database. */
-const searchText = z
-  .string()
-  .max(120)
-  .transform((text) => text.replaceAll('\u0000', '').trim());
+/** What people type into a search box. */
+const searchText = singleLine(120, { min: 0 });
 
 /** Query fields every list has. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2_000).optional(),
+  cursor: verbatim(2_000).optional(),
   search: searchText.optional(),
 };
 

@@ -5,7 +5,7 @@ import { MESSAGE_STATES, RECIPIENT_TYPES } from '../domain/message.ts';
 import { PAYMENT_METHODS, PAYMENT_STATUSES } from '../domain/payment.ts';
 import { phoneSchema } from '../domain/phone.ts';
 import { REGISTRATION_STATUSES } from '../domain/registration.ts';
-import { multiLine, normaliseName, singleLine } from '../domain/text.ts';
+import { emailAddress, multiLine, normaliseName, singleLine } from '../domain/text.ts';
 import { TICKET_PRIORITIES, TICKET_STATUSES, TICKET_TYPES } from '../domain/ticket.ts';
 import {
   defineContract,
@@ -146,7 +146,7 @@ export const CUSTOMER_SORTS = ['-createdAt', 'createdAt', 'name', '-updatedAt'] 
 
 const name = singleLine(120).overwrite(normaliseName);
 const address = multiLine(400);
-const email = z.email().max(254).toLowerCase();
+const email = emailAddress(254);
 const version = z.int().positive();
 const tag = singleLine(40)
   .overwrite((text) => text.toLowerCase().replace(/\s+/gu, '-'))
@@ -166,7 +166,7 @@ export const listCustomers = defineContract({
     /** The area or anything below it. */
     areaId: idParamSchema.optional(),
     packageId: idParamSchema.optional(),
-    tag: z.string().max(40).optional(),
+    tag: singleLine(40, { min: 0 }).optional(),
     deleted: z.enum(['true']).optional(),
   }),
   response: pageOf(customerRowSchema),
@@ -248,7 +248,7 @@ export const removeCustomerTag = defineContract({
   permission: 'customers.add_tag',
   tag: 'customers',
   summary: 'Remove a tag.',
-  params: z.strictObject({ id: idParamSchema, tag: z.string().max(120) }),
+  params: z.strictObject({ id: idParamSchema, tag: singleLine(120) }),
   response: recordOf(customerDetailSchema),
 });
 

@@ -1,3 +1,10 @@
+import type { Localised } from '../domain/language.ts';
+import { CUSTOMER_DETAILS } from './details/customer.details.ts';
+import { INPUT_DETAILS } from './details/input.details.ts';
+import { RECORD_DETAILS } from './details/record.details.ts';
+import { SERVICE_DETAILS } from './details/service.details.ts';
+import { WORK_DETAILS } from './details/work.details.ts';
+
 /**
  * The closed list of error codes (SPEC §6). A code never changes its meaning; texts may.
  * `retryable` tells a client whether the very same request may succeed later.
@@ -70,9 +77,48 @@ export const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 
-/** One thing that is wrong with the input. `field` is a path such as `body.phone`; `code` is stable. */
+/**
+ * The closed list of detail codes: why exactly something was refused, each with its sentence in both languages. Whoever refuses names a
+ * code and its parameters, never a sentence; a code that is not in here does not compile.
+ */
+export const DETAILS = {
+  ...INPUT_DETAILS,
+  ...RECORD_DETAILS,
+  ...WORK_DETAILS,
+  ...CUSTOMER_DETAILS,
+  ...SERVICE_DETAILS,
+} as const;
+
+export type DetailCode = keyof typeof DETAILS;
+export const DETAIL_CODES = Object.keys(DETAILS) as DetailCode[];
+
+/** What the sentence of a code needs; `undefined` for a code that says the same every time. */
+export type DetailParams<C extends DetailCode> = (typeof DETAILS)[C] extends (params: infer P) => Localised ? P : undefined;
+/** The parameters as the rest of an argument list: none where there are none. */
+export type DetailArguments<C extends DetailCode> = DetailParams<C> extends undefined ? [] : [params: DetailParams<C>];
+
+/** One reason of a refusal, without a language. `field` is a path such as `body.phone`. */
+export type Detail = {
+  [C in DetailCode]: { readonly field?: string; readonly code: C } & (DetailParams<C> extends undefined
+    ? { readonly params?: undefined }
+    : { readonly params: DetailParams<C> });
+}[DetailCode];
+
+/** The reason with this code; `field` null where it is about no single field. */
+export function detail<C extends DetailCode>(field: string | null, code: C, ...[params]: DetailArguments<C>): Detail {
+  return { ...(field === null ? {} : { field }), code, ...(params === undefined ? {} : { params }) } as Detail;
+}
+
+/** What a reason says to a person. */
+export function sentenceOf({ code, params }: Detail): Localised {
+  const entry: Localised | ((params: never) => Localised) = DETAILS[code];
+  return typeof entry === 'function' ? entry(params as never) : entry;
+}
+
+/** A reason as an error answer carries it, in the language of the request. */
 export interface ErrorDetail {
   field?: string;
+  /** Stable: of the closed list. */
   code: string;
   message: string;
 }

@@ -113,10 +113,13 @@ function exportRoute(resource: BulkResource, permission: Permission): ExportRout
           .optional(),
       })
       .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), { error: 'ids_or_filter' })
-      .refine((body) => body.format === undefined || body.data?.format === undefined, { error: 'format', path: ['format'] })
-      .refine((body) => body.columns === undefined || body.data?.columns === undefined, { error: 'columns', path: ['columns'] })
+      .refine((body) => body.format === undefined || body.data?.format === undefined, { error: 'format_once', path: ['format'] })
+      .refine((body) => body.columns === undefined || body.data?.columns === undefined, {
+        error: 'columns_once',
+        path: ['columns'],
+      })
       .refine((body) => body.separator === undefined || body.data?.separator === undefined, {
-        error: 'separator',
+        error: 'separator_once',
         path: ['separator'],
       })
       .transform(
@@ -131,6 +134,7 @@ function exportRoute(resource: BulkResource, permission: Permission): ExportRout
         }),
       ),
     response: z.string().meta({ format: 'binary', description: 'The file.' }),
+    answers: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
     transaction: 'none',
   });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rupiahSchema } from '../domain/money.ts';
 import { phoneSchema } from '../domain/phone.ts';
+import { singleLine } from '../domain/text.ts';
 import { defineContract, instantSchema, recordOf } from './contract.ts';
 
 const base = '/api/gateways';
@@ -62,7 +63,7 @@ export const listGateways = defineContract({
   ),
 });
 
-const gatewayParams = z.strictObject({ id: z.string().min(1).max(40) });
+const gatewayParams = z.strictObject({ id: singleLine(40) });
 
 export const changeGateway = defineContract({
   method: 'PUT',

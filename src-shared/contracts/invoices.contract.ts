@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { INVOICE_STATUSES } from '../domain/invoice.ts';
 import { MAX_RUPIAH } from '../domain/money.ts';
 import { PAYMENT_METHODS, PAYMENT_STATUSES } from '../domain/payment.ts';
-import { multiLine, singleLine } from '../domain/text.ts';
+import { multiLine, singleLine, verbatim } from '../domain/text.ts';
 import { wibDateSchema } from '../domain/time-zone.ts';
 import {
   defineContract,
@@ -19,7 +19,7 @@ import {
 export const INVOICE_KINDS = ['monthly', 'manual'] as const;
 
 /** `2027-03`. */
-export const periodSchema = z.string().regex(/^20\d\d-(?:0[1-9]|1[0-2])$/, 'invoice.period');
+export const periodSchema = verbatim(40).regex(/^20\d\d-(?:0[1-9]|1[0-2])$/, 'invoice.period');
 
 export const invoiceRowSchema = z.strictObject({
   id: z.int(),
@@ -133,7 +133,7 @@ export const downloadInvoice = defineContract({
   summary: 'The invoice as PDF (`application/pdf`, saved as `INV-….pdf`).',
   params: idParams,
   query: z.strictObject({ language: z.enum(['id', 'en']).default('id') }),
-  /** Bytes, not JSON. */
+  answers: ['application/pdf'],
   response: z.unknown(),
 });
 

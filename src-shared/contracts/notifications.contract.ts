@@ -7,7 +7,7 @@ import {
   preferenceSchema,
 } from '../domain/notification-kinds.ts';
 import { roleSchema } from '../domain/roles.ts';
-import { multiLine, singleLine } from '../domain/text.ts';
+import { multiLine, singleLine, storableJson } from '../domain/text.ts';
 import {
   defineContract,
   idParamSchema,
@@ -269,7 +269,7 @@ export const createNotification = defineContract({
       title: singleLine(255),
       message: multiLine(4_000),
       link: linkSchema.nullable().optional(),
-      data: z.record(z.string().max(100), z.json()).optional(),
+      data: z.record(singleLine(100), storableJson).optional(),
       priority: notificationPrioritySchema.default('normal'),
       expires_at: instantSchema.nullable().optional(),
       /** Repeats of one group within 30 minutes are one line. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { phoneSchema } from '../domain/phone.ts';
+import { singleLine } from '../domain/text.ts';
 import { defineContract, instantSchema } from './contract.ts';
 
 /** What a code proves the phone for; a proof is good for its purpose only. */
@@ -25,6 +26,6 @@ export const verifyOtp = defineContract({
   transaction: 'none',
   tag: 'otp',
   summary: 'Exchange a right code for a one-time proof. Wrong, used, superseded and expired codes get the same refusal.',
-  body: z.strictObject({ requestId: z.uuid(), code: z.string().min(1).max(40) }),
+  body: z.strictObject({ requestId: z.uuid(), code: singleLine(40) }),
   response: z.strictObject({ success: z.literal(true), ticket: z.string() }),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_RUPIAH } from '../domain/money.ts';
 import { PAYMENT_METHODS, PAYMENT_STATUSES } from '../domain/payment.ts';
-import { singleLine } from '../domain/text.ts';
+import { singleLine, verbatim } from '../domain/text.ts';
 import { wibDateSchema } from '../domain/time-zone.ts';
 import {
   defineContract,
@@ -51,8 +51,7 @@ const reason = singleLine(300);
 
 /** The text fields beside the file of a payment proof (multipart: everything is text). */
 export const proofFieldsSchema = z.strictObject({
-  amount: z
-    .string()
+  amount: verbatim(40)
     .regex(/^\d{1,12}$/, 'money.not_whole')
     .transform(Number)
     .pipe(amountSchema),
@@ -98,6 +97,7 @@ export const downloadProof = defineContract({
   permission: 'payments.read',
   tag: 'payments',
   summary: 'The proof of a payment, as a download.',
+  answers: ['application/octet-stream'],
   params: idParams,
   /** Bytes, not JSON. */
   response: z.unknown(),
@@ -127,8 +127,10 @@ export const submitPaymentProof = defineContract({
   summary:
     'Hand in a proof (multipart: `file` JPEG, PNG, WebP or PDF up to 5 MB, `amount`, `method`, `paidAt`, `note`). It waits for verification.',
   params: idParams,
+  upload: proofFieldsSchema,
   // The file is read before the transaction begins: a slow sender must not hold one.
   transaction: 'none',
+  keyed: true,
   response: recordOf(paymentSchema),
 });
 

@@ -130,7 +130,7 @@ export const queueStats = defineContract({
 const jobFilter = {
   lane: laneSchema.optional(),
   /** A kind of job or a notification type. */
-  type: z.string().max(60).optional(),
+  type: singleLine(60).optional(),
 };
 
 export const listJobs = defineContract({
@@ -140,7 +140,7 @@ export const listJobs = defineContract({
   tag: 'queue',
   summary: 'Jobs of one status, newest first. Search: phone in any form, customer name or code, ticket number.',
   params: z.strictObject({ status: z.enum(JOB_STATUSES) }),
-  query: z.strictObject({ ...pageQuery, ...jobFilter, reason: z.string().max(60).optional() }),
+  query: z.strictObject({ ...pageQuery, ...jobFilter, reason: singleLine(60).optional() }),
   response: pageOf(queueJobSchema),
 });
 
@@ -179,8 +179,8 @@ export const retryMatching = defineContract({
         .max(2)
         .default(['failed']),
       ...jobFilter,
-      reason: z.string().max(60).optional(),
-      search: z.string().trim().max(120).optional(),
+      reason: singleLine(60).optional(),
+      search: singleLine(120, { min: 0 }).optional(),
     }),
     confirmUnknown: z.boolean().default(false),
   }),
@@ -275,7 +275,7 @@ export const changeLane = defineContract({
   body: z
     .strictObject({
       concurrency: z.int().min(1).max(100).optional(),
-      gatewayOrder: z.array(z.string().min(1).max(40)).min(1).max(10).optional(),
+      gatewayOrder: z.array(singleLine(40)).min(1).max(10).optional(),
     })
     .refine((body) => body.concurrency !== undefined || body.gatewayOrder !== undefined, 'nothing_to_change'),
   response: laneState,

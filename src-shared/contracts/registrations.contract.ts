@@ -3,7 +3,7 @@ import { CUSTOMER_STATUSES } from '../domain/customer.ts';
 import { MESSAGE_STATES } from '../domain/message.ts';
 import { phoneSchema } from '../domain/phone.ts';
 import { REGISTRATION_STATUSES } from '../domain/registration.ts';
-import { multiLine, singleLine } from '../domain/text.ts';
+import { emailAddress, multiLine, singleLine, verbatim } from '../domain/text.ts';
 import {
   defineContract,
   idParamSchema,
@@ -120,7 +120,7 @@ export type RegistrationDetail = z.output<typeof registrationDetailSchema>;
 
 export const REGISTRATION_SORTS = ['-createdAt', 'createdAt', '-updatedAt'] as const;
 
-const email = z.email().max(160);
+const email = emailAddress(160);
 const applicant = {
   name: singleLine(120),
   address: singleLine(300),
@@ -178,7 +178,7 @@ export const registerPublic = defineContract({
   summary: 'The public form. The phone is the one that the OTP proof was given for; a proof makes one registration.',
   body: z.strictObject({
     /** One-time proof of `POST /api/otp/verify` with purpose `registration`. */
-    otpTicket: z.string().min(1).max(200),
+    otpTicket: verbatim(200),
     ...applicant,
     email: email.optional(),
     areaId: idSchema.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { singleLine } from '../domain/text.ts';
 import { defineContract, instantSchema, pageOf, pageQuery, recordOf } from './contract.ts';
 
 export const sandboxMessageSchema = z.strictObject({
@@ -21,7 +22,7 @@ export const listSandboxMessages = defineContract({
   tag: 'sandbox',
   summary:
     'What the sandbox gateways received, newest first: the messages as a phone would show them. 404 where real gateways are configured.',
-  query: z.strictObject({ ...pageQuery, recipient: z.string().max(60).optional() }),
+  query: z.strictObject({ ...pageQuery, recipient: singleLine(60).optional() }),
   response: pageOf(sandboxMessageSchema),
 });
 

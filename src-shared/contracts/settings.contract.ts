@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { singleLine, storableJson } from '../domain/text.ts';
 import { defineContract, recordOf } from './contract.ts';
 
 const settingSchema = z.strictObject({
@@ -26,6 +27,6 @@ export const changeSettings = defineContract({
   permission: 'settings.update',
   tag: 'settings',
   summary: 'Change settings; all of them or none. Takes effect on every node within seconds.',
-  body: z.strictObject({ values: z.record(z.string().max(80), z.json()) }),
+  body: z.strictObject({ values: z.record(singleLine(80), storableJson) }),
   response: recordOf(z.array(settingSchema)),
 });

@@ -26,6 +26,7 @@ export const metrics = defineContract({
   permission: 'public',
   tag: 'system',
   summary: 'Figures in the Prometheus text format; needs KABAR_METRICS_TOKEN as bearer token, else 404.',
+  answers: ['text/plain'],
   response: z.string(),
 });
 

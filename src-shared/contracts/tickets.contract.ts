@@ -286,8 +286,10 @@ export const addTicketAttachment = defineContract({
   tag: 'tickets',
   summary: 'Add a photo, video or PDF as multipart/form-data, in the field `file`; at most 5 per ticket.',
   params: idParams,
+  upload: z.strictObject({}),
   response: recordOf(ticketDetailSchema),
   transaction: 'none',
+  keyed: true,
 });
 
 export const downloadTicketAttachment = defineContract({
@@ -297,6 +299,7 @@ export const downloadTicketAttachment = defineContract({
   tag: 'tickets',
   summary: 'One attachment, as a download.',
   params: attachmentParams,
+  answers: ['application/octet-stream'],
   response: z.string().meta({ format: 'binary', description: 'The file.' }),
 });
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { wellFormed } from './text.ts';
 
 /**
  * `mobile`: an Indonesian mobile number, what WhatsApp numbers are. `landline`: an Indonesian fixed line; rarely on WhatsApp, so
@@ -17,6 +17,7 @@ export const PHONE_REFUSALS = [
   'scientific',
   'decimal',
   'service_number',
+  'country_missing',
 ] as const;
 export type PhoneRefusal = (typeof PHONE_REFUSALS)[number];
 
@@ -32,7 +33,7 @@ const MAX_INPUT = 120;
  *
  * Indonesian numbers become digits only: `0812-3456-7890`, `+62 (0)812 3456 7890`, `0062812…` and a bare `812…` all give
  * `6281234567890`. A foreign number keeps its plus (`+6591234567`): without it `+81…` would read as a bare Indonesian `81…` the
- * next time. The function is idempotent, never throws, and never returns a number when the input could mean two.
+ * next time. Digits that begin with none of 0, 62, 8 or a plus could be anybody's, and are refused (SPEC §18). The function is idempotent, never throws, and never returns a number when the input could mean two.
  */
 export function normalisePhone(input: string): PhoneResult {
   if (input.length > MAX_INPUT) return refuse('too_long');
@@ -101,8 +102,7 @@ export function phoneSearchDigits(query: string): string | null {
 }
 
 /** A phone number in any spelling, turned into its normal form. The issue message is `phone.<reason>`, a stable code. */
-export const phoneSchema = z
-  .string()
+export const phoneSchema = wellFormed()
   .superRefine((input, context) => {
     const result = normalisePhone(input);
     if (!result.ok) context.addIssue({ code: 'custom', message: `phone.${result.reason}`, params: { reason: result.reason } });
@@ -145,13 +145,19 @@ function refuseByShape(text: string): PhoneRefusal | null {
   if (isGroupId(text)) return 'group_id';
   if (/^\+?\d+(?:[.,]\d+)?\s*e\s*[+-]?\s*\d+$/i.test(text)) return 'scientific';
   // A spreadsheet's float, "6281234567890.0": without its dot it is another person's number.
-  if (/^\+?\d{8,}\.\d{1,2}$/.test(text)) return 'decimal';
+  if (isDecimal(text)) return 'decimal';
   if (/[,;|&\r\n]/.test(text)) return 'several_numbers';
   if (/\d\s*(?:atau|dan|or|and)\s*[\d+(]/i.test(text)) return 'several_numbers';
   if (/\p{L}/u.test(text)) return 'not_a_number';
   if (/[/\\]/.test(text)) return 'several_numbers';
   const longRuns = text.split(SEPARATORS).filter((part) => part.replace(/\D/g, '').length >= 9);
   return longRuns.length > 1 ? 'several_numbers' : null;
+}
+
+/** One dot with one or two digits behind it, or `.0` at the end: how spreadsheets print a whole number. Groups of a number are longer. */
+function isDecimal(text: string): boolean {
+  const [, whole = ''] = /^([^.]*)\.\d{1,2}$/.exec(text) ?? /^(.*)\.0{1,2}$/.exec(text) ?? [];
+  return /^[+(]?\d[\d\s.()\-\u2010-\u2015\u2212]*$/.test(whole) && whole.replace(/\D/g, '').length >= 8;
 }
 
 /** WhatsApp group ids: `…@g.us`, the old `<creator>-<unix time>` and the new `120363…`, which vendors also print bare. */
@@ -161,14 +167,17 @@ function isGroupId(text: string): boolean {
 
 /** `compact` is digits with at most one leading plus. */
 function classify(compact: string): PhoneResult {
-  const isInternational = compact.startsWith('+') || compact.startsWith('00');
+  const isInternational = compact.startsWith('+') || compact.startsWith('0062');
   const digits = compact
     .replace(/^\+/, '')
-    .replace(/^00/, '')
+    .replace(/^0062/, '62')
     .replace(/^620/, '62')
-    .replace(/^0/, '62')
+    .replace(/^0(?!0)/, '62')
     .replace(isInternational ? /^$/ : /^8/, '628');
-  if (!digits.startsWith('62')) return sized(`+${digits}`, digits.length, 8, 15, 'foreign');
+  if (!digits.startsWith('62')) {
+    if (compact.startsWith('+') || digits.length > 15) return sized(compact, digits.length, 8, 15, 'foreign');
+    return refuse('country_missing');
+  }
   if (/^62[01]/.test(digits) || digits.startsWith('6280')) return refuse('service_number');
   if (digits.startsWith('628')) return sized(digits, digits.length, 11, 14, 'mobile');
   return sized(digits, digits.length, 9, 13, 'landline');

@@ -1,16 +1,17 @@
 import type { Labels, Localised } from './language.ts';
 
-/** Answer to "may this record go from here to there". `message` is a sentence for people, fit for one row of a bulk result. */
-export type TransitionCheck<Status extends string> =
-  | { readonly ok: true }
-  | {
-      readonly ok: false;
-      /** `already`: the record has that status. `illegal`: no such step exists. */
-      readonly reason: 'already' | 'illegal';
-      readonly from: Status;
-      readonly to: Status;
-      readonly message: Localised;
-    };
+/** Why a record may not go from here to there. The sentence is made from it where the language of the reader is known. */
+export interface TransitionRefusal<Status extends string> {
+  readonly ok: false;
+  /** `already`: the record has that status. `illegal`: no such step exists. `reopen_first`: it does, after a step back. */
+  readonly reason: 'already' | 'illegal' | 'reopen_first';
+  readonly from: Status;
+  readonly to: Status;
+  readonly labels: { readonly from: Localised; readonly to: Localised };
+}
+
+/** Answer to "may this record go from here to there". */
+export type TransitionCheck<Status extends string> = { readonly ok: true } | TransitionRefusal<Status>;
 
 /** The legal steps between the statuses of one kind of record. A step that is not declared does not exist. */
 export interface StatusMachine<Status extends string> {
@@ -45,19 +46,7 @@ export function defineStatusMachine<Status extends string>(definition: {
     isTerminal: (status) => next(status).length === 0,
     check(from, to) {
       if (next(from).includes(to)) return { ok: true };
-      if (from === to) return { ok: false, reason: 'already', from, to, message: alreadyMessage(label(to)) };
-      return { ok: false, reason: 'illegal', from, to, message: illegalMessage(label(from), label(to)) };
+      return { ok: false, reason: from === to ? 'already' : 'illegal', from, to, labels: { from: label(from), to: label(to) } };
     },
-  };
-}
-
-function alreadyMessage(to: Localised): Localised {
-  return { id: `Sudah ${to.id.toLowerCase()}`, en: `Already ${to.en.toLowerCase()}` };
-}
-
-function illegalMessage(from: Localised, to: Localised): Localised {
-  return {
-    id: `Status tidak dapat diubah dari "${from.id}" ke "${to.id}"`,
-    en: `Status cannot change from "${from.en}" to "${to.en}"`,
   };
 }

@@ -54,16 +54,8 @@ export function requiresTechnician(status: TicketStatus): boolean {
 export function checkTicketAssignment(from: TicketStatus): TransitionCheck<TicketStatus> {
   if (from === 'assigned') return { ok: true };
   if (from !== 'completed') return ticketStatusMachine.check(from, 'assigned');
-  return {
-    ok: false,
-    reason: 'illegal',
-    from,
-    to: 'assigned',
-    message: {
-      id: 'Tiket sudah selesai; buka kembali sebelum menugaskan',
-      en: 'The ticket is completed; reopen it before assigning',
-    },
-  };
+  const labels = { from: TICKET_STATUS_LABELS[from], to: TICKET_STATUS_LABELS.assigned };
+  return { ok: false, reason: 'reopen_first', from, to: 'assigned', labels };
 }
 
 /** What can happen to a ticket; a line of its timeline each. */

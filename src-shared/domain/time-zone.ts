@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Language } from './language.ts';
+import { verbatim } from './text.ts';
 
 /**
  * Civil time of the company: Asia/Jakarta, WIB. The zone has one offset and no daylight saving (RELIABILITY, measured facts), so
@@ -32,9 +33,9 @@ export function isWibDate(text: string): boolean {
   return match !== null && dayExists(Number(match[1]), Number(match[2]), Number(match[3]));
 }
 
-export const wibDateSchema = z.string().refine(isWibDate, 'time.no_such_date');
+export const wibDateSchema = verbatim(40).refine(isWibDate, 'time.no_such_date');
 
-export const wibTimeSchema = z.string().regex(TIME_FORM, 'time.no_such_time');
+export const wibTimeSchema = verbatim(40).regex(TIME_FORM, 'time.no_such_time');
 
 /** The civil day on which the instant falls. @throws RangeError for an invalid `Date`. */
 export function wibDate(instant: Date): WibDate {

@@ -51,7 +51,6 @@ export const OTHER_PHONES: readonly { readonly input: string; readonly phone: st
   { input: '+1 (415) 555-2671', phone: '+14155552671', kind: 'foreign' },
   // The plus decides: the same digits without it are an Indonesian 0819….
   { input: '+81 90 1234 5678', phone: '+819012345678', kind: 'foreign' },
-  { input: '00819012345678', phone: '+819012345678', kind: 'foreign' },
   { input: '819012345678', phone: '62819012345678', kind: 'mobile' },
 ];
 
@@ -98,6 +97,16 @@ export const REFUSED_PHONES: readonly { readonly input: string; readonly reason:
   { input: '6,28E+12', reason: 'scientific' },
   { input: '6.28123456789e12', reason: 'scientific' },
   { input: '6281234567890.0', reason: 'decimal' },
+  { input: '0812-9000-1111.0', reason: 'decimal' },
+  { input: '0812 9000 1111.00', reason: 'decimal' },
+  { input: '+62 812-9000-1111.5', reason: 'decimal' },
+  { input: '0812.9000.1111.0', reason: 'decimal' },
+  // Digits of nobody's country: Singapore and London as people abroad write them, Jakarta without its 0, a 0 typed twice.
+  { input: '6591234567', reason: 'country_missing' },
+  { input: '447911123456', reason: 'country_missing' },
+  { input: '215551234', reason: 'country_missing' },
+  { input: '0081234567890', reason: 'country_missing' },
+  { input: '00819012345678', reason: 'country_missing' },
   { input: '0800-1-401234', reason: 'service_number' },
   { input: '+62 110', reason: 'service_number' },
 ];

@@ -1,9 +1,10 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Authenticator } from '../../src-main/service/access/actor.ts';
 import type { UnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
 import { installAuthentication } from '../../src-main/service/http/authentication.ts';
 import { installErrorHandler } from '../../src-main/service/http/error-handler.ts';
+import { validatorCompiler } from '../../src-main/service/http/input.ts';
 import { createMount, type Mount } from '../../src-main/service/http/mount-contract.ts';
 
 /** The HTTP mechanism of the product around a few routes. Never listens: use `inject`. */

@@ -5,10 +5,12 @@ import {
   type BulkResource,
   type BulkRoute,
 } from '#shared/contracts/bulk.contract.ts';
+import { type DetailArguments, type DetailCode, detail, sentenceOf } from '#shared/contracts/errors.ts';
 import type { Localised } from '#shared/domain/language.ts';
 import type { TransitionCheck } from '#shared/domain/status-machine.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
+import { detailOfStep } from '../errors.ts';
 import type { BulkPorts } from './bulk.ports.ts';
 import type { BulkRow, ResourceDefinition } from './bulk-resource.ts';
 
@@ -85,20 +87,18 @@ export const CHANGES: Verdict = { outcome: 'done' };
 export const MINUTES = 60;
 export const DAYS = 86_400;
 
-export const FORBIDDEN: Verdict = {
-  outcome: 'forbidden',
-  message: { id: 'Peran Anda tidak boleh melakukan ini pada baris ini', en: 'Your role may not do this to this row' },
-};
+export const FORBIDDEN: Verdict = { outcome: 'forbidden', message: sentenceOf(detail(null, 'row_forbidden')) };
 
-export function already(id: string, en: string): Verdict {
-  return { outcome: 'already', message: { id, en } };
+export function already<C extends DetailCode>(code: C, ...params: DetailArguments<C>): Verdict {
+  return { outcome: 'already', message: sentenceOf(detail(null, code, ...params)) };
 }
 
-export function illegal(id: string, en: string): Verdict {
-  return { outcome: 'illegal', message: { id, en } };
+export function illegal<C extends DetailCode>(code: C, ...params: DetailArguments<C>): Verdict {
+  return { outcome: 'illegal', message: sentenceOf(detail(null, code, ...params)) };
 }
 
 /** The verdict of a status machine. */
 export function verdictOf(check: TransitionCheck<string>): Verdict {
-  return check.ok ? CHANGES : { outcome: check.reason, message: check.message };
+  if (check.ok) return CHANGES;
+  return { outcome: check.reason === 'already' ? 'already' : 'illegal', message: sentenceOf(detailOfStep(null, check)) };
 }

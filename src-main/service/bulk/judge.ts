@@ -1,5 +1,5 @@
+import { detail, sentenceOf } from '#shared/contracts/errors.ts';
 import { can } from '#shared/domain/permissions.ts';
-import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../access/actor.ts';
 import { lastChanges } from '../audit/last-changes.ts';
 import type { Database } from '../db/unit-of-work.ts';
@@ -54,15 +54,9 @@ export async function judgeUndo(
       if (!row) return NOT_FOUND;
       if (left.get(row.id)?.versionAfter === row.version) return CHANGES;
       const change = changes.get(row.id);
-      const at = change?.at ?? row.updatedAt;
-      const by = change ? { id: ` oleh ${change.actorName}`, en: ` by ${change.actorName}` } : { id: '', en: '' };
-      return {
-        outcome: 'changed_since',
-        message: {
-          id: `Diubah${by.id} pada ${formatWib(at, 'id')}`,
-          en: `Changed${by.en} on ${formatWib(at, 'en')}`,
-        },
-      };
+      const at = (change?.at ?? row.updatedAt).toISOString();
+      const reason = detail(null, 'changed', { by: change?.actorName ?? null, at });
+      return { outcome: 'changed_since', message: sentenceOf(reason) };
     },
   };
 }

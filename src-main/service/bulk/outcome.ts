@@ -1,5 +1,5 @@
 import type { BulkOutcome } from '#shared/contracts/bulk.contract.ts';
-import { ERRORS } from '#shared/contracts/errors.ts';
+import { type Detail, type DetailCode, detail, ERRORS, sentenceOf } from '#shared/contracts/errors.ts';
 import type { Localised } from '#shared/domain/language.ts';
 import { AppError } from '../errors.ts';
 
@@ -8,30 +8,32 @@ export interface Refusal {
   readonly message: Localised;
 }
 
-const textOf = (code: keyof typeof ERRORS): Localised => ({ id: ERRORS[code].id, en: ERRORS[code].en });
+const refusal = <O extends BulkOutcome>(outcome: O, reason: Detail) => ({ outcome, message: sentenceOf(reason) });
 
-export const NOT_FOUND = { outcome: 'not_found', message: textOf('not_found') } as const satisfies Refusal;
-export const DUPLICATE = { outcome: 'duplicate', message: { id: 'duplicate', en: 'duplicate' } } as const satisfies Refusal;
-export const INTERRUPTED = {
-  outcome: 'interrupted',
-  message: {
-    id: 'Koneksi terputus; perubahan pada bagian ini dibatalkan',
-    en: 'The connection was lost; the changes of this part were rolled back',
-  },
-} as const satisfies Refusal;
-export const NOT_ATTEMPTED = {
-  outcome: 'not_attempted',
-  message: { id: 'Tidak dijalankan', en: 'Not attempted' },
-} as const satisfies Refusal;
+export const NOT_FOUND = refusal('not_found', detail(null, 'row_not_found'));
+export const DUPLICATE = refusal('duplicate', detail(null, 'row_duplicate'));
+export const INTERRUPTED = refusal('interrupted', detail(null, 'row_interrupted'));
+export const NOT_ATTEMPTED = refusal('not_attempted', detail(null, 'row_not_attempted'));
 
-/** What a refused single action means for its row. Details are written in Indonesian; English gets the code's own sentence. */
+/** Reasons that mean: the row is as it was wanted. */
+const ALREADY: ReadonlySet<DetailCode> = new Set<DetailCode>([
+  'already',
+  'ticket_assigned_so',
+  'priority_same',
+  'installation_planned',
+  'schedule_same',
+  'registration_technician_same',
+  'tag_same',
+]);
+
+/** What a refused single action means for its row. */
 export function refusalOf(error: unknown): Refusal {
-  if (!(error instanceof AppError)) return { outcome: 'refused', message: textOf('internal_error') };
-  const [detail] = error.details;
-  const message = { id: detail?.message || ERRORS[error.code].id, en: ERRORS[error.code].en };
+  if (!(error instanceof AppError)) return refusal('refused', detail(null, 'row_failed'));
+  const [reason] = error.details;
+  const message = reason ? sentenceOf(reason) : { id: ERRORS[error.code].id, en: ERRORS[error.code].en };
   switch (error.code) {
     case 'illegal_transition':
-      return { outcome: detail?.code === 'already' ? 'already' : 'illegal', message };
+      return { outcome: reason && ALREADY.has(reason.code) ? 'already' : 'illegal', message };
     case 'forbidden':
     case 'not_found':
       return { outcome: error.code, message };

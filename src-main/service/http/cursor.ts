@@ -9,6 +9,6 @@ export function encodeIdCursor(id: number): string {
 export function decodeIdCursor(cursor: string | undefined): number | null {
   if (cursor === undefined) return null;
   const id = Number(/^id:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1] ?? Number.NaN);
-  if (!Number.isSafeInteger(id)) throw invalid('querystring.cursor', 'cursor', 'The cursor is not one of this list.');
+  if (!Number.isSafeInteger(id)) throw invalid('querystring.cursor', 'cursor');
   return id;
 }

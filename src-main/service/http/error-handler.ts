@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { ERRORS, type ErrorCode, type ErrorDetail } from '#shared/contracts/errors.ts';
+import { type Detail, detail, ERRORS, type ErrorCode, sentenceOf } from '#shared/contracts/errors.ts';
+import { detailsOfIssues } from '#shared/contracts/issues.ts';
 import { AppError } from '../errors.ts';
+import { InputError } from './input.ts';
+import { languageOf } from './language.ts';
 
 /** Database failures that mean "the centre is away", not "this program is wrong". */
 const UNREACHABLE = new Set([
@@ -43,29 +45,34 @@ export function installErrorHandler(app: FastifyInstance): void {
       if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
       return send(request, reply, error.code, error.details);
     }
-    if (hasZodFastifySchemaValidationErrors(error)) {
-      const details = error.validation.map((problem): ErrorDetail => {
-        const path = problem.instancePath.replaceAll('/', '.').replace(/^\./, '');
-        const field = [error.validationContext, path].filter(Boolean).join('.');
-        return { field, code: problem.keyword, message: problem.message ?? '' };
-      });
-      return send(request, reply, 'validation_failed', details);
+    if (error instanceof InputError) {
+      return send(request, reply, 'validation_failed', detailsOfIssues(error.issues, error.validationContext ?? 'body'));
     }
-    if (isUnstorable(error))
-      return send(request, reply, 'validation_failed', [
-        { code: 'text', message: 'A text holds characters that cannot be stored.' },
-      ]);
+    if (isUnstorable(error)) return send(request, reply, 'validation_failed', [detail(null, 'text.lone_surrogate')]);
     if (isUnreachable(error)) {
       request.log.warn({ err: error }, 'centre unreachable');
       return send(request, reply, 'centre_unreachable');
     }
     const mapped = error.statusCode === undefined ? undefined : HTTP_CODES[error.statusCode];
-    if (mapped && error.statusCode !== 500)
-      return send(request, reply, mapped, [{ code: error.code ?? 'http', message: error.message }]);
+    if (mapped && error.statusCode !== 500) return send(request, reply, mapped, detailsOfFramework(mapped, error));
     request.log.error({ err: error }, 'request failed');
     return send(request, reply, 'internal_error');
   });
   app.setNotFoundHandler((request, reply) => send(request, reply, 'not_found'));
+}
+
+/** The framework's own refusals of a body, in our words; its English texts stay with it. */
+function detailsOfFramework(code: ErrorCode, error: FastifyError): Detail[] {
+  if (code !== 'validation_failed') return [];
+  switch (error.code) {
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return [detail('body', 'body.missing')];
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return [detail('body', 'body.not_json')];
+    default:
+      if (error instanceof SyntaxError) return [detail('body', 'body.not_json')];
+      return [detail(null, error.code?.startsWith('FST_ERR_CTP') ? 'body.unreadable' : 'request.unreadable')];
+  }
 }
 
 /** Texts PostgreSQL has no room for: NUL, broken Unicode. */
@@ -87,9 +94,15 @@ function isUnreachable(error: unknown): boolean {
   return false;
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, details: readonly ErrorDetail[] = []): FastifyReply {
+function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, details: readonly Detail[] = []): FastifyReply {
   const entry = ERRORS[code];
-  const english = /^en\b/i.test(request.headers['accept-language'] ?? '');
+  const language = languageOf(request);
+  const told = details.map((reason) => ({
+    ...(reason.field === undefined ? {} : { field: reason.field }),
+    code: reason.code,
+    message: sentenceOf(reason)[language],
+  }));
+  const [only] = told;
   return reply
     .code(entry.status)
     .type('application/json; charset=utf-8')
@@ -98,8 +111,9 @@ function send(request: FastifyRequest, reply: FastifyReply, code: ErrorCode, det
       success: false,
       error: {
         code,
-        message: english ? entry.en : entry.id,
-        ...(details.length > 0 ? { details } : {}),
+        // What is wrong with a field stands at the field; any other refusal is its reason.
+        message: code !== 'validation_failed' && only && told.length === 1 ? only.message : entry[language],
+        ...(told.length > 0 ? { details: told } : {}),
         ...(entry.status >= 500 ? { requestId: request.id } : {}),
       },
     });

@@ -1,11 +1,12 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { UnitOfWork } from '../db/unit-of-work.ts';
 import { guardServer } from '../http/address-guard.ts';
 import { installAuthentication } from '../http/authentication.ts';
 import { installErrorHandler } from '../http/error-handler.ts';
+import { validatorCompiler } from '../http/input.ts';
 import { KEEP_ALIVE_MS } from '../http/keep-alive.ts';
 import { createMount, type Mount } from '../http/mount-contract.ts';
 import { installSecurityHeaders } from '../http/security-headers.ts';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ErrorDetail } from '#shared/contracts/errors.ts';
+import { type Detail, detail } from '#shared/contracts/errors.ts';
+import { detailsOfIssues } from '#shared/contracts/issues.ts';
 import type { Localised } from '#shared/domain/language.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -115,19 +116,16 @@ function effectiveValue<K extends SettingKey>(key: K, stored: readonly { key: st
 
 /** In one order for everybody, so that two changes never wait for each other. */
 function parseValues(values: Readonly<Record<string, unknown>>): { key: SettingKey; value: unknown }[] {
-  const problems: ErrorDetail[] = [];
+  const problems: Detail[] = [];
   const wanted: { key: SettingKey; value: unknown }[] = [];
   for (const [key, value] of Object.entries(values)) {
     if (!isSettingKey(key)) {
-      problems.push({ field: `body.values.${key}`, code: 'unknown_key', message: 'Pengaturan ini tidak ada.' });
+      problems.push(detail(`body.values.${key}`, 'unknown_setting'));
       continue;
     }
-    const parsed = SETTINGS[key].schema.safeParse(value);
+    const parsed = SETTINGS[key].schema.safeParse(value, { reportInput: true });
     if (parsed.success) wanted.push({ key, value: parsed.data });
-    else {
-      const [issue] = parsed.error.issues;
-      problems.push({ field: `body.values.${key}`, code: issue?.code ?? 'invalid', message: issue?.message ?? '' });
-    }
+    else problems.push(...detailsOfIssues(parsed.error.issues, `body.values.${key}`));
   }
   if (problems.length > 0) throw new AppError('validation_failed', { details: problems });
   return wanted.sort((a, b) => (a.key < b.key ? -1 : 1));

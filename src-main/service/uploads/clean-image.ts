@@ -57,11 +57,11 @@ export async function cleanImage(source: string, target: string, type: UploadTyp
 }
 
 function tooManyPixels(): Error {
-  return invalid('body.file', 'too_many_pixels', 'Gambar ini terlalu besar. Kirim foto dengan resolusi lebih kecil.');
+  return invalid('body.file', 'too_many_pixels');
 }
 
 function broken(cause?: unknown): Error {
-  const error = invalid('body.file', 'broken_image', 'Gambar ini rusak atau tidak bisa dibaca.');
+  const error = invalid('body.file', 'broken_image');
   error.cause = cause;
   return error;
 }

@@ -7,8 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { AppError, invalid } from '../errors.ts';
-import { inspectPdf, type PdfFault } from './check-pdf.ts';
+import { AppError, invalid, refused } from '../errors.ts';
+import { parseInput } from '../http/input.ts';
+import { inspectPdf } from './check-pdf.ts';
 import { isWholeMp4 } from './check-video.ts';
 import { cleanImage } from './clean-image.ts';
 import { cleanFileName } from './clean-name.ts';
@@ -41,14 +42,6 @@ export interface ReceivedUpload<Fields> {
 const MULTIPART_OVERHEAD = 64 * 1024;
 const MAX_FIELDS = 12;
 
-const PDF_FAULTS: Readonly<Record<PdfFault, string>> = {
-  not_a_pdf: 'PDF ini rusak.',
-  cut_off: 'PDF ini terpotong. Kirim ulang.',
-  encrypted: 'PDF ini terkunci. Kirim tanpa kata sandi, atau kirim fotonya.',
-  active_content: 'PDF ini berisi skrip atau lampiran, jadi tidak diterima.',
-  unreadable: 'PDF ini tidak bisa diperiksa. Kirim fotonya.',
-};
-
 /**
  * Reads one multipart request to disk, tells the type by content, cleans it. Throws `validation_failed`, `payload_too_large` or
  * `unsupported_media_type`, and leaves nothing behind then. Call it before a transaction begins: a slow sender must not hold one.
@@ -65,7 +58,7 @@ export async function receiveUpload<F extends z.ZodType>(
   const path = join(folder, name);
   try {
     const { values, file } = await readParts(request, rules.maxBytes, raw);
-    const fields = parseFields(rules.fields, values);
+    const fields = parseInput(rules.fields, { ...values }, 'body');
     const type = await typeOf(raw, file.size, rules.kinds);
     const size = await clean(raw, path, type, file.size);
     const { sha256, originalName } = { sha256: await finish(path), originalName: cleanFileName(file.name, type) };
@@ -86,8 +79,7 @@ function requireFitting(request: FastifyRequest, maxBytes: number): void {
 }
 
 function tooLarge(maxBytes: number): AppError {
-  const message = `Berkas paling besar ${Math.floor(maxBytes / 1024 / 1024)} MB.`;
-  return new AppError('payload_too_large', { details: [{ field: 'body.file', code: 'too_large', message }] });
+  return refused('payload_too_large', 'body.file', 'file_too_large', { megabytes: Math.floor(maxBytes / 1024 / 1024) });
 }
 
 interface IncomingFile {
@@ -108,20 +100,20 @@ async function readParts(
     if (part.type === 'file') {
       if (part.fieldname !== 'file') {
         part.file.resume();
-        throw invalid(`body.${part.fieldname.slice(0, 60)}`, 'unknown_field', 'Kirim berkas di isian "file".');
+        throw invalid(`body.${part.fieldname.slice(0, 60)}`, 'file_field');
       }
       file = await writePart(part, target, maxBytes);
     } else addValue(values, part);
   }
-  if (file === null) throw invalid('body.file', 'required', 'Pilih berkas dulu.');
-  if (file.size === 0) throw invalid('body.file', 'empty', 'Berkas ini kosong.');
+  if (file === null) throw invalid('body.file', 'file_missing');
+  if (file.size === 0) throw invalid('body.file', 'file_empty');
   return { values, file };
 }
 
 function addValue(values: Record<string, string>, part: MultipartValue): void {
   const { fieldname, value } = part;
   if (part.fieldnameTruncated || part.valueTruncated || typeof value !== 'string' || Object.hasOwn(values, fieldname)) {
-    throw invalid(`body.${fieldname.slice(0, 60)}`, 'field', 'Isian ini tidak bisa dibaca.');
+    throw invalid(`body.${fieldname.slice(0, 60)}`, 'field_unreadable');
   }
   values[fieldname] = value;
 }
@@ -146,17 +138,6 @@ async function writePart(part: MultipartFile, target: string, maxBytes: number):
   return { name: part.filename, size, sha256: hash.digest('hex') };
 }
 
-function parseFields<F extends z.ZodType>(schema: F, values: Record<string, string>): z.output<F> {
-  const parsed = schema.safeParse({ ...values });
-  if (parsed.success) return parsed.data;
-  const details = parsed.error.issues.map((issue) => ({
-    field: ['body', ...(issue.code === 'unrecognized_keys' ? issue.keys : issue.path)].join('.'),
-    code: issue.code,
-    message: issue.message,
-  }));
-  throw new AppError('validation_failed', { details });
-}
-
 async function typeOf(path: string, size: number, kinds: readonly UploadKind[]): Promise<UploadType> {
   const file = await open(path, 'r');
   try {
@@ -169,8 +150,8 @@ async function typeOf(path: string, size: number, kinds: readonly UploadKind[]):
     await file.close();
   }
   const wanted = Object.values(UPLOAD_TYPES).filter(({ kind }) => kinds.includes(kind));
-  const message = `Jenis berkas ini tidak diterima. Kirim ${wanted.map(({ extension }) => extension.toUpperCase()).join(', ')}.`;
-  throw new AppError('unsupported_media_type', { details: [{ field: 'body.file', code: 'file_type', message }] });
+  const accepted = wanted.map(({ extension }) => extension.toUpperCase());
+  throw refused('unsupported_media_type', 'body.file', 'file_type', { accepted });
 }
 
 /** Makes the file at `target` from what came; returns its size. */
@@ -179,7 +160,7 @@ async function clean(raw: string, target: string, type: UploadType, size: number
   if (kind === 'image') return cleanImage(raw, target, type);
   if (kind === 'pdf') {
     const fault = inspectPdf(await readFile(raw));
-    if (fault !== null) throw invalid('body.file', fault, PDF_FAULTS[fault]);
+    if (fault !== null) throw invalid('body.file', fault);
   }
   await rename(raw, target);
   return size;

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Database, Transaction, UnitOfWork } from '../db/unit-of-work.ts';
-import { AppError, invalid } from '../errors.ts';
+import { AppError, invalid, refused } from '../errors.ts';
 import { once } from '../http/idempotency.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -104,11 +104,10 @@ export function createUploads(deps: UploadsDeps): Uploads {
     async storeUpload(tx, upload, target) {
       await repository.lockQuota(tx.db, target.quotaKey);
       if ((await repository.countFiles(tx.db, target.owner)) >= target.maxFiles) {
-        throw invalid('body.file', 'too_many_files', `Paling banyak ${target.maxFiles} berkas.`);
+        throw invalid('body.file', 'too_many_files', { max: target.maxFiles });
       }
       if ((await repository.usedQuota(tx.db, target.quotaKey)) + upload.size > QUOTA_BYTES) {
-        const message = 'Ruang berkas pelanggan ini sudah penuh.';
-        throw new AppError('payload_too_large', { details: [{ field: 'body.file', code: 'quota_full', message }] });
+        throw refused('payload_too_large', 'body.file', 'quota_full');
       }
       const name = deps.ids.uuid();
       const file = await repository.insertFile(tx.db, {
@@ -139,8 +138,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
       const place = placeOf(file.name);
       const found = await stat(place).catch(() => null);
       if (!found) {
-        const message = `Berkas ini tersimpan di node ${file.node}.`;
-        throw new AppError('not_found', { details: [{ code: 'file_elsewhere', message }] });
+        throw refused('not_found', null, 'file_elsewhere', { node: file.node });
       }
       return { file, stream: createReadStream(place) };
     },
@@ -194,7 +192,7 @@ function idempotencyKeyOf(request: FastifyRequest): string | null {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return null;
   if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
-    throw invalid('headers.idempotency-key', 'idempotency_key', 'The key must be 1 to 200 printable characters.');
+    throw invalid('headers.idempotency-key', 'idempotency_key');
   }
   return header;
 }

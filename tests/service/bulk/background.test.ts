@@ -229,7 +229,7 @@ describe('undo', () => {
     await world.shiftClock('20 seconds');
     expect(await world.post(admin, `/api/bulk-operations/${late.body.operationId}/undo`)).toMatchObject({
       status: 409,
-      body: { error: { code: 'illegal_transition', details: [{ code: 'too_late' }] } },
+      body: { error: { code: 'illegal_transition', details: [{ code: 'operation_undo_late' }] } },
     });
 
     const customers = await addCustomers(world, 500);
@@ -274,7 +274,7 @@ describe('undo', () => {
     const { body } = await world.post(admin, '/api/tickets/bulk/update-priority', { ids, data: { priority: 'high' } });
     expect(await world.post(admin, `/api/bulk-operations/${body.operationId}/undo`)).toMatchObject({
       status: 409,
-      body: { error: { details: [{ code: 'not_undoable' }] } },
+      body: { error: { details: [{ code: 'operation_not_undoable' }] } },
     });
   });
 });

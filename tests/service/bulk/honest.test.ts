@@ -121,13 +121,13 @@ describe('500 ids with duplicates, unknown, foreign and illegal ones', () => {
       const repeated = seen.has(row.id);
       seen.add(row.id);
       const error = repeated
-        ? 'duplicate'
+        ? 'Baris ini disebut lebih dari sekali.'
         : bag.good.includes(row.id)
           ? undefined
           : bag.already.includes(row.id)
-            ? 'Sudah dikerjakan'
+            ? 'Sudah dikerjakan.'
             : bag.illegal.includes(row.id)
-              ? 'Status tidak dapat diubah dari "Dibatalkan" ke "Dikerjakan"'
+              ? 'Status tidak dapat diubah dari "Dibatalkan" ke "Dikerjakan".'
               : 'Data tidak ditemukan.';
       expect(row).toEqual(error === undefined ? { id: row.id, success: true } : { id: row.id, success: false, error });
     }
@@ -161,7 +161,7 @@ describe('a connection that is lost in the middle of a chunk', () => {
     expect(lost.length).toBeGreaterThanOrEqual(50);
     expect(lost.length).toBeLessThanOrEqual(100);
     expect(new Set(failed.map((row: { error: string }) => row.error))).toEqual(
-      new Set(['Koneksi terputus; perubahan pada bagian ini dibatalkan']),
+      new Set(['Koneksi terputus. Perubahan pada bagian ini dibatalkan.']),
     );
     expect((await effectsOf(ids, body.operationId)).moved).toBe(250 - lost.length);
     expect((await effectsOf(ids, body.operationId)).audit).toBe(250 - lost.length);

@@ -55,10 +55,10 @@ describe('the answer', () => {
       failed: 3,
       results: [
         { id: other, success: true },
-        { id: done, success: false, error: 'Status tidak dapat diubah dari "Dibatalkan" ke "Dikerjakan"' },
+        { id: done, success: false, error: 'Status tidak dapat diubah dari "Dibatalkan" ke "Dikerjakan".' },
         { id: 999_999, success: false, error: 'Data tidak ditemukan.' },
         { id: good, success: true },
-        { id: other, success: false, error: 'duplicate' },
+        { id: other, success: false, error: 'Baris ini disebut lebih dari sekali.' },
       ],
     });
     expect(await statusesOf([good, other, done])).toEqual(['in_progress', 'in_progress', 'cancelled']);
@@ -68,7 +68,7 @@ describe('the answer', () => {
     const [id] = (await addRegistrations(world, 1, { status: 'verified' })) as [number];
     const body = { ids: [id], action: 'verify', data: { status: 'verified', notes: 'Bulk verification' } };
     const answer = await world.post(admin, '/api/registrations/bulk/verify', body, { 'accept-language': 'en' });
-    expect(answer.body).toMatchObject({ total: 1, failed: 1, results: [{ id, success: false, error: 'Already verified' }] });
+    expect(answer.body).toMatchObject({ total: 1, failed: 1, results: [{ id, success: false, error: 'Already verified.' }] });
   });
 
   it('takes the printed request of the source document as it stands', async () => {
@@ -463,7 +463,7 @@ describe('two operations on the same rows at once', () => {
     expect(one.body.succeeded + other.body.succeeded).toBe(250);
     expect(one.body.failed + other.body.failed).toBe(250);
     for (const { error } of [...one.body.results, ...other.body.results].filter((row: { success: boolean }) => !row.success)) {
-      expect(error).toBe('Sudah dibatalkan');
+      expect(error).toBe('Sudah dibatalkan.');
     }
     expect(await world.query('SELECT id FROM ticket_events WHERE ticket_id = ANY($1)', [ids])).toHaveLength(250);
   });

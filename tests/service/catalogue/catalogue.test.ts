@@ -68,14 +68,16 @@ describe('areas', () => {
 
   it('refuse a level that does not exist, a code twice, and an unknown parent', async () => {
     const odp = await addArea(world, 'odp');
-    expect(detail(await call('POST', '/api/areas', { code: 'X1', name: 'x', parentId: odp }))).toMatchObject({ code: 'level' });
+    expect(detail(await call('POST', '/api/areas', { code: 'X1', name: 'x', parentId: odp }))).toMatchObject({
+      code: 'area_lowest',
+    });
     await call('POST', '/api/areas', { code: 'TWICE', name: 'x' });
     expect(detail(await call('POST', '/api/areas', { code: 'twice', name: 'y' }))).toMatchObject({
       field: 'body.code',
-      code: 'taken',
+      code: 'area_code_taken',
     });
     expect(detail(await call('POST', '/api/areas', { code: 'X2', name: 'x', parentId: 999_999 }))).toMatchObject({
-      code: 'unknown_area',
+      code: 'unknown_parent_area',
     });
     expect((await call('POST', '/api/areas', { code: 'X3', name: 'x', kind: 'odp' })).status).toBe(400);
   });
@@ -86,15 +88,15 @@ describe('areas', () => {
     const odp = await addArea(world, 'odp', olt);
     const moved = await call('PUT', `/api/areas/${olt}`, { parentId: cityB, name: 'OLT Baru' });
     expect(moved.body.data).toMatchObject({ parentId: cityB, name: 'OLT Baru', children: 1 });
-    expect(detail(await call('PUT', `/api/areas/${odp}`, { parentId: cityB }))).toMatchObject({ code: 'level' });
-    expect(detail(await call('PUT', `/api/areas/${olt}`, { parentId: olt }))).toMatchObject({ code: 'level' });
+    expect(detail(await call('PUT', `/api/areas/${odp}`, { parentId: cityB }))).toMatchObject({ code: 'area_level' });
+    expect(detail(await call('PUT', `/api/areas/${olt}`, { parentId: olt }))).toMatchObject({ code: 'area_level' });
     expect(await actions('area', olt)).toEqual(['area.update']);
   });
 
   it('are deleted only when nothing belongs to them, not even a deleted customer', async () => {
     const city = await addArea(world, 'city');
     const olt = await addArea(world, 'olt', city);
-    expect(detail(await call('DELETE', `/api/areas/${city}`))).toMatchObject({ code: 'not_empty' });
+    expect(detail(await call('DELETE', `/api/areas/${city}`))).toMatchObject({ code: 'area_not_empty' });
     const customer = await addCustomer(world, { areaId: olt });
     await world.query('UPDATE customers SET deleted_at = now() WHERE id = $1', [customer]);
     const refused = await call('DELETE', `/api/areas/${olt}`);
@@ -138,10 +140,12 @@ describe('packages', () => {
     expect(await actions('package', id)).toEqual(['package.create', 'package.update', 'package.update']);
     expect(detail(await call('POST', '/api/packages', { name: 'Home Diamond', mbps: 1, monthlyPrice: 1 }))).toMatchObject({
       field: 'body.name',
-      code: 'taken',
+      code: 'package_name_taken',
     });
     const other = await addPackage(world);
-    expect(detail(await call('PUT', `/api/packages/${other}`, { name: 'Home Diamond' }))).toMatchObject({ code: 'taken' });
+    expect(detail(await call('PUT', `/api/packages/${other}`, { name: 'Home Diamond' }))).toMatchObject({
+      code: 'package_name_taken',
+    });
   });
 
   it('refuse prices that are none, and people who may not', async () => {
@@ -176,7 +180,7 @@ describe('technicians', () => {
       tickets: [],
     });
     for (const [id, code] of [
-      [userId, 'taken'],
+      [userId, 'technician_exists'],
       [await user('noc'), 'not_a_technician'],
       [await user('technician', false), 'inactive_user'],
       [999_999, 'unknown_user'],

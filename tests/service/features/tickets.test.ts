@@ -194,7 +194,7 @@ describe('assigning', () => {
     expect((await assign(id, { technicianId: lead, team })).status).toBe(200);
     expect(await assign(id, { technicianId: lead, team: team.toReversed() })).toMatchObject({
       status: 409,
-      body: { error: { code: 'illegal_transition', details: [{ code: 'already' }] } },
+      body: { error: { code: 'illegal_transition', details: [{ code: 'ticket_assigned_so' }] } },
     });
     expect((await assign(id, { technicianId: lead })).status).toBe(200);
     expect(world.notified).toHaveLength(2);
@@ -219,7 +219,7 @@ describe('assigning', () => {
       [{ technicianId: off }, 'body.technicianId', 'inactive_technician'],
       [{ technicianId: dismissed }, 'body.technicianId', 'inactive_technician'],
       [{ technicianId: good, team: [member(good), member(off)] }, 'body.team.1.technicianId', 'inactive_technician'],
-      [{ technicianId: good, team: [member(good), member(good)] }, 'body.team.1.technicianId', 'twice'],
+      [{ technicianId: good, team: [member(good), member(good)] }, 'body.team.1.technicianId', 'technician_twice'],
     ] as const) {
       expect(await assign(id, body)).toMatchObject({ status: 400, body: { error: { details: [{ field, code }] } } });
     }
@@ -316,7 +316,7 @@ describe('moving a ticket', () => {
     const due = (await get(id)).body.data.slaDueAt;
     expect(await move(id, { status: 'completed' })).toMatchObject({
       status: 400,
-      body: { error: { details: [{ field: 'body.resolution', code: 'required' }] } },
+      body: { error: { details: [{ field: 'body.resolution', code: 'resolution_missing' }] } },
     });
     expect((await move(id, { status: 'completed', resolution: '  ' })).status).toBe(400);
     const { body } = await move(id, { status: 'completed', resolution: 'Konektor diganti', notes: 'Beres' });
@@ -493,7 +493,6 @@ describe('the list', () => {
       ['100%_ok', [second]],
       ['_', []],
       ['\\', []],
-      ['\u0000', [second, first]],
       ["'; drop table tickets; --", []],
       ['tidak ada', []],
     ] as const) {

@@ -198,7 +198,7 @@ describe('acknowledging', () => {
     expect(await lines(other)).toMatchObject([{ id: unrelated, acknowledged_by: null, abilities: { acknowledge: true } }]);
     expect(await acknowledge(budi, ids[1]!)).toMatchObject({
       status: 409,
-      body: { error: { code: 'conflict', details: [{ code: 'acknowledged', message: expect.stringContaining('Rina') }] } },
+      body: { error: { code: 'conflict', details: [{ code: 'line_acknowledged', message: expect.stringContaining('Rina') }] } },
     });
     expect((await acknowledge(rina, ids[0]!)).body).toEqual(answer.body);
     await until('both to hear of it', () =>

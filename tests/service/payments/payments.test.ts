@@ -107,9 +107,9 @@ describe('recording money', () => {
     const id = await addInvoice(world, { customerId });
     for (const amount of [0, -1, 1.5, '1000', 1e15, null])
       expect([amount, (await pay(id, amount as number)).status]).toEqual([amount, 400]);
-    expect(problem(await pay(id, 1, { paidAt: '2027-03-01T03:05:01.000Z' }))).toEqual([400, 'future']);
+    expect(problem(await pay(id, 1, { paidAt: '2027-03-01T03:05:01.000Z' }))).toEqual([400, 'paid_in_future']);
     expect((await pay(id, 1, { paidAt: '2027-03-01T03:05:00.000Z' })).status).toBe(200);
-    expect(problem(await pay(id, 1, { paidAt: '2025-01-01T00:00:00.000Z' }))).toEqual([400, 'too_old']);
+    expect(problem(await pay(id, 1, { paidAt: '2025-01-01T00:00:00.000Z' }))).toEqual([400, 'paid_too_long_ago']);
     expect(problem(await pay(999_999, 1))).toEqual([400, 'unknown_invoice']);
     for (const status of ['draft', 'void', 'paid']) {
       const other = await addInvoice(world, { customerId, status });
@@ -168,7 +168,7 @@ describe('a proof', () => {
     const answers = await Promise.all([decide(payment, 'verify'), decide(payment, 'verify', undefined, admin.token)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     const refused = answers.find(({ status }) => status === 409)!;
-    expect(refused.body.error).toMatchObject({ code: 'illegal_transition', details: [{ code: 'already' }] });
+    expect(refused.body.error).toMatchObject({ code: 'illegal_transition', details: [{ code: 'payment_already' }] });
     expect(refused.body.error.details[0].message).toMatch(
       /^Sudah diverifikasi\. Diverifikasi oleh (admin|customer_service) \d+ pada .* WIB\.$/,
     );
@@ -188,7 +188,7 @@ describe('a proof', () => {
       abilities: { verify: false, reject: false, reverse: false },
     });
     expect(await invoice(id)).toMatchObject({ status: 'issued', paid: 0 });
-    expect(problem(await decide(payment, 'verify'))).toEqual([409, 'illegal']);
+    expect(problem(await decide(payment, 'verify'))).toEqual([409, 'payment_decided']);
   });
 
   it('over more than is owed by then cannot be verified', async () => {
@@ -197,7 +197,7 @@ describe('a proof', () => {
     await pay(id, 50_000);
     expect(problem(await decide(payment, 'verify'))).toEqual([400, 'overpayment']);
     await pay(id, 149_900);
-    expect(problem(await decide(payment, 'verify'))).toEqual([409, 'invoice_paid']);
+    expect(problem(await decide(payment, 'verify'))).toEqual([409, 'invoice_not_payable']);
     expect((await decide(payment, 'reject', { reason: 'Sudah lunas' })).status).toBe(200);
   });
 
@@ -222,7 +222,7 @@ describe('a reversal', () => {
       expect(await invoice(id)).toMatchObject({ status, paid: 0, outstanding: 199_900, paidAt: null });
       expect((await invoice(id)).payments).toMatchObject([{ id: payment, status: 'reversed' }]);
       const again = await decide(payment, 'reverse', { reason: 'x' });
-      expect(problem(again)).toEqual([409, 'already']);
+      expect(problem(again)).toEqual([409, 'payment_already']);
       expect(again.body.error.details[0].message).toContain('Ditarik kembali oleh customer_service');
     }
     await pay(soon, 199_900);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Actor } from '../../../src-main/service/access/actor.ts';
 import { createAudit } from '../../../src-main/service/audit/audit.ts';
@@ -22,6 +22,7 @@ import { mountTickets } from '../../../src-main/service/features/tickets/tickets
 import { createTicketsService, type TicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
 import { installAuthentication } from '../../../src-main/service/http/authentication.ts';
 import { installErrorHandler } from '../../../src-main/service/http/error-handler.ts';
+import { validatorCompiler } from '../../../src-main/service/http/input.ts';
 import { createMount } from '../../../src-main/service/http/mount-contract.ts';
 import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
 import { createInApp } from '../../../src-main/service/notifications/in-app.ts';

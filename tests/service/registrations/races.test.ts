@@ -42,7 +42,7 @@ async function race(works: readonly [Work, Work]): Promise<number> {
   const name = winner === 0 ? 'Citra' : 'Dewi';
   expect([error.code, error.details]).toEqual([
     'conflict',
-    [{ field: 'version', code: 'changed', message: expect.stringMatching(new RegExp(`^Diubah oleh ${name} pada .* WIB\\.$`)) }],
+    [{ field: 'version', code: 'changed', params: { by: name, at: expect.any(String) } }],
   ]);
   return winner!;
 }

@@ -50,8 +50,8 @@ it('every one of the 64 pairs is done or refused with a reason, as the machine s
 
 it('what needs a date or a customer is never reached by a word alone', async () => {
   for (const [from, to, code] of [
-    ['verified', 'survey_scheduled', 'date_missing'],
-    ['approved', 'installation_scheduled', 'date_missing'],
+    ['verified', 'survey_scheduled', 'survey_date_missing'],
+    ['approved', 'installation_scheduled', 'installation_date_missing'],
     ['installation_scheduled', 'customer_created', 'customer_missing'],
     ['pending_verification', 'customer_created', 'illegal'],
   ] as const) {

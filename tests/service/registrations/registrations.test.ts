@@ -180,7 +180,7 @@ describe('editing', () => {
       const ended = await addRegistration(desk, { status });
       expect(await desk.call(cs, 'PUT', `/api/registrations/${ended}`, { name: 'X', version: 1 })).toMatchObject({
         status: 409,
-        ...refusal('illegal_transition', 'body', 'ended'),
+        ...refusal('illegal_transition', 'body', 'registration_locked'),
       });
     }
   });
@@ -208,7 +208,7 @@ describe('the steps', () => {
     const id = await addRegistration(desk);
     expect(await setStatus(id, { status: 'rejected' })).toMatchObject({
       status: 400,
-      ...refusal('validation_failed', 'body.reason', 'required'),
+      ...refusal('validation_failed', 'body.reason', 'rejection_reason_missing'),
     });
     expect((await setStatus(id, { status: 'verified', reason: 'x' })).status).toBe(400);
     const { body } = await setStatus(id, { status: 'rejected', reason: 'Di luar jangkauan' }, manager);
@@ -250,7 +250,7 @@ describe('the steps', () => {
     const before = await desk.fingerprint();
     for (const [work, code] of [
       [(tx) => service.verify(tx, cs.actor, id, {}), 'already'],
-      [(tx) => service.reject(tx, cs.actor, id, {}), 'required'],
+      [(tx) => service.reject(tx, cs.actor, id, {}), 'rejection_reason_missing'],
       [(tx) => service.assignTechnician(tx, cs.actor, id, { technicianId: 999_999 }), 'unknown_technician'],
     ] as [Parameters<typeof unitOfWork.transaction>[0], string][]) {
       await expect(unitOfWork.transaction(work)).rejects.toMatchObject({ details: [{ code }] });
@@ -262,7 +262,7 @@ describe('the steps', () => {
     await unitOfWork.transaction((tx) => service.approve(tx, supervisor.actor, id, {}));
     const scheduled = await addRegistration(desk, { status: 'installation_scheduled', installationAt: inHours(5) });
     await expect(unitOfWork.transaction((tx) => service.approve(tx, admin.actor, scheduled, {}))).rejects.toMatchObject({
-      details: [{ code: 'already' }],
+      details: [{ code: 'installation_planned' }],
     });
   });
 });
@@ -291,16 +291,16 @@ describe('appointments', () => {
     expect((await messagesOf('installation_schedule', id)).map(({ status }) => status)).toEqual(['expired', 'pending']);
     expect((await messagesOf('installation_schedule', id))[1]?.text).toContain('tidak berlaku lagi');
     expect(await schedule(id, { kind: 'survey', at: inHours(48) })).toMatchObject(
-      refusal('illegal_transition', 'body.at', 'already'),
+      refusal('illegal_transition', 'body.at', 'schedule_same'),
     );
   });
 
   it('lie in the future, within a year', async () => {
     const id = await addRegistration(desk, { status: 'verified' });
     for (const [at, code] of [
-      [inHours(0), 'past'],
-      [inHours(-1), 'past'],
-      [inHours(24 * 367), 'too_far'],
+      [inHours(0), 'date_past'],
+      [inHours(-1), 'date_past'],
+      [inHours(24 * 367), 'date_too_far'],
     ] as const) {
       expect(await schedule(id, { kind: 'survey', at })).toMatchObject(refusal('validation_failed', 'body.at', code));
     }
@@ -363,10 +363,12 @@ describe('technicians', () => {
       body: { error: { details: [{ code: 'inactive_technician' }] } },
     });
     await assign(id, { technicianId: good });
-    expect(await assign(id, { technicianId: good })).toMatchObject(refusal('illegal_transition', 'body.technicianId', 'already'));
+    expect(await assign(id, { technicianId: good })).toMatchObject(
+      refusal('illegal_transition', 'body.technicianId', 'registration_technician_same'),
+    );
     const ended = await addRegistration(desk, { status: 'cancelled' });
     expect(await assign(ended, { technicianId: good })).toMatchObject(
-      refusal('illegal_transition', 'body.technicianId', 'ended'),
+      refusal('illegal_transition', 'body.technicianId', 'registration_ended'),
     );
   });
 });
@@ -453,12 +455,12 @@ describe('turning it into a customer', () => {
     );
     expect(await makeCustomer(id, { linkCustomerId: 999_999 })).toMatchObject({ status: 400 });
     expect(await makeCustomer(id, { installedAt: inHours(1) })).toMatchObject(
-      refusal('validation_failed', 'body.installedAt', 'future'),
+      refusal('validation_failed', 'body.installedAt', 'installation_future'),
     );
     expect((await makeCustomer(id, {}, manager)).status).toBe(403);
     expect(await desk.fingerprint()).toBe(before);
     const bare = await installed({ packageId: null });
-    expect(await makeCustomer(bare)).toMatchObject(refusal('validation_failed', 'body.packageId', 'required'));
+    expect(await makeCustomer(bare)).toMatchObject(refusal('validation_failed', 'body.packageId', 'package_missing'));
     expect((await makeCustomer(bare, { packageId: silver })).body.data.package.id).toBe(silver);
   });
 });

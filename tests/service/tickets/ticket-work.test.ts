@@ -125,7 +125,7 @@ describe('the priority', () => {
     expect(await desk.notices(field.actor.userId)).toMatchObject([
       { title: expect.stringContaining('prioritas mendesak'), priority: 'high' },
     ]);
-    expect(await put(id, 'priority', { priority: 'urgent' })).toMatchObject(refusal('illegal_transition', 'already'));
+    expect(await put(id, 'priority', { priority: 'urgent' })).toMatchObject(refusal('illegal_transition', 'priority_same'));
   });
 
   it('of a ticket that is late under the new deadline too stays breached', async () => {
@@ -148,7 +148,7 @@ describe('the priority', () => {
     for (const who of [manager, field]) expect((await put(await own(), 'priority', { priority: 'low' }, who)).status).toBe(403);
     for (const status of ['completed', 'cancelled']) {
       expect(await put(await ticket({ status }), 'priority', { priority: 'low' })).toMatchObject(
-        refusal('illegal_transition', 'closed'),
+        refusal('illegal_transition', 'ticket_closed'),
       );
     }
   });
@@ -184,7 +184,7 @@ describe('editing', () => {
     expect((await put(id, '', { title: 'x' })).status).toBe(400);
     expect((await put(id, '', { title: 'x', version: 3 }, field)).status).toBe(403);
     expect(await put(await ticket({ status: 'completed' }), '', { title: 'x', version: 1 })).toMatchObject(
-      refusal('illegal_transition', 'closed'),
+      refusal('illegal_transition', 'ticket_closed'),
     );
   });
 
@@ -229,7 +229,7 @@ describe('the rating', () => {
       timeline: [{ kind: 'rated', actor: null, note: 'Cepat', data: { rating: 5 } }],
     });
     expect(await desk.notices(field.actor.userId)).toMatchObject([{ title: expect.stringContaining('dinilai 5 dari 5') }]);
-    await expect(rate(id, 1)).rejects.toMatchObject({ code: 'illegal_transition', details: [{ code: 'already' }] });
+    await expect(rate(id, 1)).rejects.toMatchObject({ code: 'illegal_transition', details: [{ code: 'rated_already' }] });
     const twice = await ticket({ status: 'completed' });
     const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => rate(twice, (index % 5) + 1)));
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

@@ -144,7 +144,7 @@ export async function hostileFiles(): Promise<HostileFile[]> {
     ['NULs', Buffer.alloc(5_000), 'x.jpg', 'file_type'],
     ['UTF-16 HTML', Buffer.from(`\ufeff${SCRIPT}`, 'utf16le'), 'x.jpg', 'file_type'],
     ['EICAR', Buffer.from('X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'), 'x.jpg', 'file_type'],
-    ['0 bytes', Buffer.alloc(0), 'x.jpg', 'empty'],
+    ['0 bytes', Buffer.alloc(0), 'x.jpg', 'file_empty'],
 
     // Pictures that lie.
     ['40,000 × 40,000 px in some KB', claimedPng(40_000, 40_000), 'x.png', 'too_many_pixels'],

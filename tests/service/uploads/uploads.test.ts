@@ -120,7 +120,7 @@ describe('hostile files (P7)', () => {
     expect([refused.status, refused.body.error.code, refused.body.error.details[0].code]).toEqual([
       413,
       'payload_too_large',
-      'too_large',
+      'file_too_large',
     ]);
     expect(await filesOnDisk()).toEqual(before);
     expect((await send(await freshInvoice(), { bytes: padded(room) })).status).toBe(200);

@@ -106,7 +106,7 @@ describe('a refusal', () => {
       reason: 'already',
       from: 'verified',
       to: 'verified',
-      message: { id: 'Sudah diverifikasi', en: 'Already verified' },
+      labels: { from: { id: 'Diverifikasi', en: 'Verified' }, to: { id: 'Diverifikasi', en: 'Verified' } },
     });
   });
 
@@ -116,10 +116,7 @@ describe('a refusal', () => {
       reason: 'illegal',
       from: 'open',
       to: 'completed',
-      message: {
-        id: 'Status tidak dapat diubah dari "Baru" ke "Selesai"',
-        en: 'Status cannot change from "Open" to "Completed"',
-      },
+      labels: { from: { id: 'Baru', en: 'Open' }, to: { id: 'Selesai', en: 'Completed' } },
     });
   });
 

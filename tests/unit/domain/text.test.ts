@@ -36,7 +36,7 @@ describe('singleLine', () => {
 
   it('lets an empty text through only when told', () => {
     expect(singleLine(5, { min: 0 }).parse('  ')).toBe('');
-    expect(codes(singleLine(5, { min: 2 }), 'a')).toEqual(['text.empty']);
+    expect(codes(singleLine(5, { min: 2 }), 'a')).toEqual(['text.too_short']);
   });
 
   it('refuses what is no text', () => {

@@ -60,8 +60,7 @@ describe('assignment of a ticket', () => {
     expect(ticketStatusMachine.can('completed', 'assigned')).toBe(true);
     expect(checkTicketAssignment('completed')).toMatchObject({
       ok: false,
-      reason: 'illegal',
-      message: { en: expect.stringContaining('reopen') },
+      reason: 'reopen_first',
     });
     expect(checkTicketAssignment('cancelled')).toMatchObject({ ok: false, reason: 'illegal' });
   });

@@ -1,9 +1,10 @@
 import { AREA_KINDS, type AreaKind, type createArea, type listAreas, type updateArea } from '#shared/contracts/areas.contract.ts';
 import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
+import type { Localised } from '#shared/domain/language.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Database, Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, invalid, refused } from '../../errors.ts';
 import { type AreaNode, buildTree } from './area-tree.ts';
 import * as repository from './areas.repository.ts';
 
@@ -25,11 +26,11 @@ export interface AreasService {
   delete(tx: Transaction, actor: Actor, id: number): Promise<void>;
 }
 
-const PARTS: Readonly<Record<keyof Awaited<ReturnType<typeof repository.countContents>>, string>> = {
-  areas: 'area di bawahnya',
-  customers: 'pelanggan',
-  technicians: 'teknisi',
-  registrations: 'registrasi',
+const PARTS: Readonly<Record<keyof Awaited<ReturnType<typeof repository.countContents>>, Localised>> = {
+  areas: { id: 'area di bawahnya', en: 'areas below' },
+  customers: { id: 'pelanggan', en: 'customers' },
+  technicians: { id: 'teknisi', en: 'technicians' },
+  registrations: { id: 'registrasi', en: 'registrations' },
 };
 
 export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasService {
@@ -44,15 +45,14 @@ export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasServi
   }
 
   async function requireFreeCode(db: Database, code: string, exceptId: number | null): Promise<void> {
-    if (await repository.isCodeTaken(db, code, exceptId)) throw invalid('body.code', 'taken', 'Kode area ini sudah dipakai.');
+    if (await repository.isCodeTaken(db, code, exceptId)) throw invalid('body.code', 'area_code_taken');
   }
 
   /** The parent under which an area of the kind may stand. */
   async function requireParent(db: Database, parentId: number, kind: AreaKind): Promise<void> {
     const parent = await repository.findArea(db, parentId);
-    if (!parent) throw invalid('body.parentId', 'unknown_area', 'Area induk tidak ditemukan.');
-    if (levelBelow(parent.kind) !== kind)
-      throw invalid('body.parentId', 'level', 'Area ini tidak bisa berada di bawah area itu.');
+    if (!parent) throw invalid('body.parentId', 'unknown_parent_area');
+    if (levelBelow(parent.kind) !== kind) throw invalid('body.parentId', 'area_level');
   }
 
   return {
@@ -84,9 +84,9 @@ export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasServi
       let kind: AreaKind = 'city';
       if (parentId !== null) {
         const parent = await repository.findArea(tx.db, parentId);
-        if (!parent) throw invalid('body.parentId', 'unknown_area', 'Area induk tidak ditemukan.');
+        if (!parent) throw invalid('body.parentId', 'unknown_parent_area');
         const below = levelBelow(parent.kind);
-        if (below === null) throw invalid('body.parentId', 'level', 'Di bawah ODP tidak ada area lagi.');
+        if (below === null) throw invalid('body.parentId', 'area_lowest');
         kind = below;
       }
       await requireFreeCode(tx.db, code, null);
@@ -118,8 +118,9 @@ export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasServi
       const contents = await repository.countContents(tx.db, id);
       const left = Object.entries(PARTS).filter(([part]) => contents[part as keyof typeof contents] > 0);
       if (left.length > 0) {
-        const list = left.map(([part, word]) => `${contents[part as keyof typeof contents]} ${word}`).join(', ');
-        throw new AppError('conflict', { details: [{ code: 'not_empty', message: `Area ini belum kosong: ${list}.` }] });
+        throw refused('conflict', null, 'area_not_empty', {
+          contents: left.map(([part, what]) => ({ count: contents[part as keyof typeof contents], what })),
+        });
       }
       await repository.removeArea(tx.db, id);
       await audit(tx, { actor, action: 'area.delete', entity: 'area', entityId: id, before: { ...area } });
@@ -143,6 +144,6 @@ function encodeCursor({ code, id }: repository.AreaPosition): string {
 
 function decodeCursor(cursor: string): repository.AreaPosition {
   const [, id, code] = /^areas\|(\d{1,15})\|(.{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (code === undefined) throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+  if (code === undefined) throw invalid('querystring.cursor', 'cursor');
   return { code, id: Number(id) };
 }

@@ -41,6 +41,6 @@ function encodeCursor({ micros, id }: AuditPosition): string {
 function decodeCursor(cursor: string | undefined): AuditPosition | null {
   if (cursor === undefined) return null;
   const [, micros, id] = /^(\d{1,16})\|(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (micros === undefined) throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+  if (micros === undefined) throw invalid('querystring.cursor', 'cursor');
   return { micros, id: Number(id) };
 }

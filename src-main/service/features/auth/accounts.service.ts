@@ -2,7 +2,7 @@ import type { Role } from '#shared/domain/roles.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { refused } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import * as repository from './auth.repository.ts';
@@ -50,9 +50,7 @@ export function createAccountsService(deps: {
       const username = normaliseUsername(user.username);
       const userId = await repository.insertUser(tx.db, { ...user, username, createdAt: now, updatedAt: now });
       if (userId === null) {
-        throw new AppError('conflict', {
-          details: [{ field: 'body.username', code: 'taken', message: 'Nama pengguna sudah dipakai.' }],
-        });
+        throw refused('conflict', 'body.username', 'username_taken');
       }
       await repository.storePasswordHash(tx.db, userId, await hashPassword(password), now);
       await audit(tx, {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor, Authenticator } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, invalid, refused } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import { type AccountsService, createAccountsService, normaliseUsername } from './accounts.service.ts';
@@ -137,13 +137,11 @@ export function createAuthService(deps: AuthDeps): AuthService {
       await unitOfWork.transaction(async (tx) => {
         const stored = await repository.lockPasswordHash(tx.db, actor.userId);
         if (!(await verifyPassword(stored, currentPassword))) {
-          throw new AppError('invalid_credentials', {
-            details: [{ field: 'body.currentPassword', code: 'wrong', message: 'Kata sandi sekarang salah.' }],
-          });
+          throw refused('invalid_credentials', 'body.currentPassword', 'password_wrong');
         }
         await forgiveLogin(tx.db, attempt);
         if (newPassword === currentPassword) {
-          throw invalid('body.newPassword', 'same', 'Kata sandi baru harus berbeda dari yang sekarang.');
+          throw invalid('body.newPassword', 'password_same');
         }
         const now = clock.now();
         await repository.storePasswordHash(tx.db, actor.userId, await hashPassword(newPassword), now);

@@ -8,13 +8,13 @@ import {
   retryBulkOperation,
   undoBulkOperation,
 } from '#shared/contracts/bulk.contract.ts';
-import type { Language } from '#shared/domain/language.ts';
 import { can } from '#shared/domain/permissions.ts';
 import type { Actor } from '../../access/actor.ts';
 import { BULK_ACTIONS } from '../../bulk/registry.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
 import { once } from '../../http/idempotency.ts';
+import { languageOf } from '../../http/language.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { presentOperation } from './bulk-operations.presenter.ts';
 import type { BulkOperationsService, OncePerKey } from './bulk-operations.service.ts';
@@ -99,7 +99,7 @@ function oncePerKey(
 ): OncePerKey {
   const header = request.headers['idempotency-key'];
   if (header !== undefined && (typeof header !== 'string' || !KEY.test(header))) {
-    throw invalid('headers.idempotency-key', 'idempotency_key', 'The key must be 1 to 200 printable characters.');
+    throw invalid('headers.idempotency-key', 'idempotency_key');
   }
   const keys = [...(header === undefined ? [] : [header]), ...(operationKey === undefined ? [] : [`operation:${operationKey}`])];
   const { method, url: path, body } = request;
@@ -110,8 +110,4 @@ function oncePerKey(
         () => create(tx),
       )(),
     );
-}
-
-function languageOf(request: FastifyRequest): Language {
-  return /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'id';
 }

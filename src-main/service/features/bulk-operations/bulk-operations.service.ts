@@ -15,7 +15,7 @@ import type { BulkAction } from '../../bulk/define-bulk-action.ts';
 import * as operations from '../../bulk/operations.repository.ts';
 import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '../../bulk/run-bulk.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, illegal } from '../../errors.ts';
 import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
 import type { Ids } from '../../ports/ids.ts';
 import { isOver, isRetryable, mayRetry, mayUndo, mayWith, undoObstacle } from './bulk-operations.policy.ts';
@@ -176,7 +176,7 @@ export function createBulkOperationsService(deps: BulkDeps) {
       const created = await once(async (tx) => {
         const entry = await entryFor(actor, id, tx);
         if (!mayRetry(actor, entry)) throw new AppError('forbidden');
-        if (!isRetryable(entry)) throw refusedBecause('nothing', 'Tidak ada baris yang perlu diulang.');
+        if (!isRetryable(entry)) throw illegal(null, 'nothing_failed');
         return follow(tx, actor, token, entry, 'retry');
       });
       return answer(created, token, language);
@@ -189,9 +189,9 @@ export function createBulkOperationsService(deps: BulkDeps) {
         const entry = await entryFor(actor, id, tx);
         if (!mayUndo(actor, entry)) throw new AppError('forbidden');
         const obstacle = undoObstacle(entry);
-        if (obstacle !== null) throw refusedBecause(obstacle, UNDO_OBSTACLES[obstacle]);
+        if (obstacle !== null) throw illegal(null, UNDO_OBSTACLES[obstacle]);
         const undo = await follow(tx, actor, token, entry, 'undo');
-        if (!(await history.markUndone(tx.db, id, undo))) throw refusedBecause('undone', UNDO_OBSTACLES.undone);
+        if (!(await history.markUndone(tx.db, id, undo))) throw illegal(null, 'operation_undone');
         return undo;
       });
       return answer(created, token, language);
@@ -201,7 +201,7 @@ export function createBulkOperationsService(deps: BulkDeps) {
     async abort(tx: Transaction, actor: Actor, id: number): Promise<history.OperationEntry> {
       const entry = await entryFor(actor, id, tx);
       if (!mayWith(actor, 'bulk.abort', entry.operation)) throw new AppError('forbidden');
-      if (!(await history.requestAbort(tx.db, id))) throw refusedBecause('over', 'Operasi ini sudah selesai.');
+      if (!(await history.requestAbort(tx.db, id))) throw illegal(null, 'operation_over');
       await writeAudit(tx, node, [{ actor, action: 'bulk.abort', entity: 'bulk_operation', entityId: id, operationId: id }]);
       return entryFor(actor, id, tx);
     },
@@ -238,13 +238,9 @@ export function createBulkOperationsService(deps: BulkDeps) {
 }
 
 const UNDO_OBSTACLES = {
-  not_undoable: 'Operasi ini tidak bisa dibatalkan.',
-  running: 'Operasi ini masih berjalan.',
-  undone: 'Operasi ini sudah dibatalkan.',
-  nothing: 'Operasi ini tidak mengubah apa pun.',
-  too_late: 'Batas waktu pembatalan sudah lewat.',
+  not_undoable: 'operation_not_undoable',
+  running: 'operation_running',
+  undone: 'operation_undone',
+  nothing: 'operation_unchanged',
+  too_late: 'operation_undo_late',
 } as const;
-
-function refusedBecause(code: string, message: string): AppError {
-  return new AppError('illegal_transition', { details: [{ code, message }] });
-}

@@ -11,8 +11,8 @@ export function decodeCustomerCursor(sort: CustomerSort, cursor: string): Custom
   const text = Buffer.from(cursor, 'base64url').toString('utf8').replaceAll('\u0000', '');
   const [, of, micros, id, name] = /^(-?[A-Za-z]+)\|(\d{1,16})\|(\d{1,15})\|(.*)$/su.exec(text) ?? [];
   if (micros === undefined || !CUSTOMER_SORTS.some((known) => known === of)) {
-    throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+    throw invalid('querystring.cursor', 'cursor');
   }
-  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort', 'Penanda halaman ini milik urutan lain.');
+  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort');
   return { micros, id: Number(id), name: name ?? '' };
 }

@@ -9,6 +9,6 @@ export const customersAddTag = defineBulkAction({
   resource: customersResource,
   notifies: false,
   undoSeconds: null,
-  plan: (row, { tag }) => (row.tags.includes(tag) ? already('Sudah punya label ini', 'Already has this tag') : CHANGES),
+  plan: (row, { tag }) => (row.tags.includes(tag) ? already('tag_same') : CHANGES),
   apply: (ports, tx, actor, id, { tag }) => ports.customers.addTag(tx, actor, id, tag),
 });

@@ -1,6 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, illegal } from '../../errors.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import { isRestorable, RESTORE_DAYS } from './customers.policy.ts';
 import * as repository from './customers.repository.ts';
@@ -28,13 +28,7 @@ export async function restoreCustomer(deps: CustomersDeps, tx: Transaction, acto
   const now = deps.clock.now();
   if (!isRestorable(customer, now)) {
     const merged = customer.mergedIntoId !== null;
-    throw new AppError('illegal_transition', {
-      details: [
-        merged
-          ? { code: 'merged', message: 'Pelanggan ini sudah digabung dengan pelanggan lain.' }
-          : { code: 'too_late', message: `Penghapusan hanya bisa dibatalkan dalam ${RESTORE_DAYS} hari.` },
-      ],
-    });
+    throw merged ? illegal(null, 'merged') : illegal(null, 'restore_late', { days: RESTORE_DAYS });
   }
   await repository.writeCustomer(tx.db, id, { deletedAt: null }, now);
   await deps.audit(tx, {

@@ -18,17 +18,16 @@ export async function mergeCustomers(
   id: number,
   otherId: number,
 ): Promise<void> {
-  if (id === otherId) throw invalid('body.otherId', 'same', 'Pilih pelanggan lain.');
+  if (id === otherId) throw invalid('body.otherId', 'merge_same');
   const locked = await repository.lockCustomers(tx.db, [id, otherId]);
   const kept = locked.find((customer) => customer.id === id);
   const other = locked.find((customer) => customer.id === otherId);
   if (!kept) throw new AppError('not_found');
-  if (!other) throw invalid('body.otherId', 'unknown_customer', 'Pelanggan tidak ditemukan.');
+  if (!other) throw invalid('body.otherId', 'unknown_customer');
   if (kept.phone !== other.phone) {
-    throw invalid('body.otherId', 'not_a_duplicate', 'Hanya pelanggan dengan nomor telepon yang sama bisa digabung.');
+    throw invalid('body.otherId', 'not_a_duplicate');
   }
-  if (kept.isDemo !== other.isDemo)
-    throw invalid('body.otherId', 'demo', 'Pelanggan contoh dan pelanggan asli tidak bisa digabung.');
+  if (kept.isDemo !== other.isDemo) throw invalid('body.otherId', 'merge_demo');
 
   const now = deps.clock.now();
   const moved = await moveEverything(tx.db, otherId, id);

@@ -3,7 +3,7 @@ import type { setCustomerStatus } from '#shared/contracts/customers.contract.ts'
 import { customerStatusMachine } from '#shared/domain/customer.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { illegalStep, invalid } from '../../errors.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import * as repository from './customers.repository.ts';
 import { openForChange } from './open-for-change.ts';
@@ -22,12 +22,10 @@ export async function moveCustomer(
   const to = input.status;
   const check = customerStatusMachine.check(customer.status, to);
   if (!check.ok) {
-    throw new AppError('illegal_transition', {
-      details: [{ field: 'body.status', code: check.reason, message: check.message.id }],
-    });
+    throw illegalStep('body.status', check);
   }
   if (to !== 'active' && input.reason === undefined) {
-    throw invalid('body.reason', 'required', 'Isi alasannya.');
+    throw invalid('body.reason', 'reason_missing');
   }
   const now = deps.clock.now();
   const installedAt = to === 'active' && customer.installedAt === null ? { installedAt: now } : {};

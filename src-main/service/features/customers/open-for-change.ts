@@ -1,6 +1,5 @@
-import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, refused } from '../../errors.ts';
 import { findLastChange, type LockedCustomer, lockCustomer } from './customers.repository.ts';
 
 /**
@@ -12,7 +11,8 @@ export async function openForChange(tx: Transaction, id: number, seenVersion?: n
   if (!customer || customer.deletedAt !== null) throw new AppError('not_found');
   if (seenVersion === undefined || seenVersion === customer.version) return customer;
   const last = await findLastChange(tx.db, id);
-  const when = formatWib(last?.at ?? customer.updatedAt, 'id');
-  const message = last ? `Diubah oleh ${last.actor} pada ${when}.` : `Diubah pada ${when}.`;
-  throw new AppError('conflict', { details: [{ field: 'version', code: 'changed', message }] });
+  throw refused('conflict', 'version', 'changed', {
+    by: last?.actor ?? null,
+    at: (last?.at ?? customer.updatedAt).toISOString(),
+  });
 }

@@ -12,7 +12,7 @@ const MAX_TAGS = 20;
 export async function addTag(deps: CustomersDeps, tx: Transaction, actor: Actor, id: number, tag: string): Promise<boolean> {
   const { tags } = await openForChange(tx, id);
   if (tags.includes(tag)) return false;
-  if (tags.length >= MAX_TAGS) throw invalid('body.tag', 'too_many_tags', `Paling banyak ${MAX_TAGS} label.`);
+  if (tags.length >= MAX_TAGS) throw invalid('body.tag', 'too_many_tags', { max: MAX_TAGS });
   await write(deps, tx, actor, id, tags, [...tags, tag]);
   return true;
 }

@@ -78,11 +78,11 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 async function requireArea(tx: Transaction, id: number): Promise<void> {
-  if (!(await repository.areaExists(tx.db, id))) throw invalid('body.areaId', 'unknown_area', 'Area tidak ditemukan.');
+  if (!(await repository.areaExists(tx.db, id))) throw invalid('body.areaId', 'unknown_area');
 }
 
 async function requirePackage(tx: Transaction, id: number): Promise<void> {
   const found = await repository.findPackageState(tx.db, id);
-  if (!found) throw invalid('body.packageId', 'unknown_package', 'Paket tidak ditemukan.');
-  if (!found.active) throw invalid('body.packageId', 'retired_package', 'Paket ini sudah tidak dijual.');
+  if (!found) throw invalid('body.packageId', 'unknown_package');
+  if (!found.active) throw invalid('body.packageId', 'retired_package');
 }

@@ -4,7 +4,7 @@ import { maskPhone } from '#shared/domain/phone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, invalid } from '../../errors.ts';
 import type { DeviceState, Gateway } from '../../gateways/port.ts';
 import type { Logger } from '../../logger.ts';
 import { pinToGateway } from '../../messaging/ledger-actions.ts';
@@ -100,10 +100,9 @@ export function createGatewaysService(deps: GatewaysDeps) {
       const gateway = adapterOf(id);
       const state = gateway ? await repository.lock(tx.client, id) : null;
       if (!gateway || !state) throw new AppError('not_found');
-      if (!state.enabled)
-        throw new AppError('illegal_transition', { details: [{ code: 'gateway_disabled', message: 'Gerbang ini dimatikan.' }] });
+      if (!state.enabled) throw illegal(null, 'gateway_disabled');
       const phone = typed ?? (await repository.phoneOf(tx.client, actor.userId));
-      if (phone === null) throw invalid('body.phone', 'no_own_phone', 'Akun Anda belum punya nomor telepon.');
+      if (phone === null) throw invalid('body.phone', 'no_own_phone');
       const { messageIds } = await deps.notify(
         tx,
         'test',
@@ -117,10 +116,7 @@ export function createGatewaysService(deps: GatewaysDeps) {
         { eventId: deps.ids.uuid(), actorId: actor.userId },
       );
       const [messageId] = messageIds;
-      if (messageId === undefined)
-        throw new AppError('illegal_transition', {
-          details: [{ code: 'routed_off', message: 'Pesan uji dimatikan di aturan rute.' }],
-        });
+      if (messageId === undefined) throw illegal(null, 'test_routed_off');
       await pinToGateway(tx.client, [messageId], id);
       await audit(tx, {
         actor,

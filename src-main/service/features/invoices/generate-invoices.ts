@@ -97,8 +97,8 @@ export async function markOverdue(deps: InvoicesDeps, tx: Transaction): Promise<
 function monthToBill(period: string, dueDay: number, now: Date): MonthToBill {
   const first = firstDateOfMonth(period);
   const thisMonth = firstDateOfMonth(wibMonth(now));
-  if (first > addMonths(thisMonth, AHEAD)) throw invalid('body.period', 'too_early', 'Bulan ini belum bisa ditagih.');
-  if (first < addMonths(thisMonth, -BEHIND)) throw invalid('body.period', 'too_late', 'Bulan ini sudah terlalu lama lewat.');
+  if (first > addMonths(thisMonth, AHEAD)) throw invalid('body.period', 'period_too_early');
+  if (first < addMonths(thisMonth, -BEHIND)) throw invalid('body.period', 'period_too_late');
   const last = lastDateOfMonth(period);
   const days = daysBetween(first, last) + 1;
   const wished = addDays(first, Math.min(dueDay, days) - 1);

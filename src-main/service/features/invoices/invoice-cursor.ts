@@ -19,8 +19,8 @@ export function decodeInvoiceCursor(sort: InvoiceSort, cursor: string): InvoiceP
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const [, of, dueDate, id] = /^(-?[A-Za-z]+)\|(\d{4}-\d\d-\d\d)\|(\d{1,15})$/.exec(text) ?? [];
   if (dueDate === undefined || !isWibDate(dueDate) || !INVOICE_SORTS.some((known) => known === of)) {
-    throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+    throw invalid('querystring.cursor', 'cursor');
   }
-  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort', 'Penanda halaman ini milik urutan lain.');
+  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort');
   return { dueDate, id: Number(id) };
 }

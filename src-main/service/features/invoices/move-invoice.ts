@@ -4,7 +4,7 @@ import { type InvoiceStatus, invoiceStatusMachine, isOutstandingInvoice } from '
 import { wibDate } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { illegal, illegalStep } from '../../errors.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import { isVoidable } from './invoices.policy.ts';
 import * as repository from './invoices.repository.ts';
@@ -17,7 +17,7 @@ export type DueDateInput = BodyOf<typeof moveDueDate>;
 
 function requireStep(from: InvoiceStatus, to: InvoiceStatus): void {
   const check = invoiceStatusMachine.check(from, to);
-  if (!check.ok) throw new AppError('illegal_transition', { details: [{ code: check.reason, message: check.message.id }] });
+  if (!check.ok) throw illegalStep(null, check);
 }
 
 /** Issues a draft. Its due date must still lie ahead: nobody can pay yesterday. */
@@ -26,7 +26,7 @@ export async function issueDraft(deps: InvoicesDeps, tx: Transaction, actor: Act
   requireStep(invoice.status, 'issued');
   const now = deps.clock.now();
   if (invoice.status !== 'draft') {
-    throw new AppError('illegal_transition', { details: [{ code: 'already', message: 'Tagihan ini sudah terbit.' }] });
+    throw illegal(null, 'invoice_issued');
   }
   requireDueDate(invoice.dueDate, now);
   await repository.writeInvoice(tx.db, id, { status: 'issued', issuedAt: now }, now);
@@ -47,9 +47,7 @@ export async function takeBack(deps: InvoicesDeps, tx: Transaction, actor: Actor
   const invoice = await openForChange(tx, id, input.version);
   requireStep(invoice.status, 'void');
   if (!isVoidable(invoice)) {
-    throw new AppError('illegal_transition', {
-      details: [{ code: 'carries_money', message: 'Tagihan ini sudah dibayar sebagian. Tarik kembali pembayarannya dulu.' }],
-    });
+    throw illegal(null, 'invoice_carries_money');
   }
   await repository.writeInvoice(tx.db, id, { status: 'void', voidReason: input.reason }, deps.clock.now());
   await deps.audit(tx, {
@@ -67,9 +65,7 @@ export async function takeBack(deps: InvoicesDeps, tx: Transaction, actor: Actor
 export async function moveDue(deps: InvoicesDeps, tx: Transaction, actor: Actor, id: number, input: DueDateInput): Promise<void> {
   const invoice = await openForChange(tx, id, input.version);
   if (!isOutstandingInvoice(invoice.status)) {
-    throw new AppError('illegal_transition', {
-      details: [{ code: 'not_owed', message: 'Jatuh tempo hanya bisa dipindah selama tagihan belum lunas.' }],
-    });
+    throw illegal(null, 'invoice_not_owed');
   }
   const now = deps.clock.now();
   requireDueDate(input.dueDate, now);

@@ -19,12 +19,11 @@ export interface PricedLine extends LineInput {
 export function priceLines(lines: readonly LineInput[]): { readonly lines: readonly PricedLine[]; readonly total: Rupiah } {
   const priced = lines.map((line, at) => {
     const amount = line.quantity * line.unitPrice;
-    if (Math.abs(amount) > MAX_RUPIAH)
-      throw invalid(`body.lines.${at}.unitPrice`, 'money.too_large', 'Jumlah baris ini terlalu besar.');
+    if (Math.abs(amount) > MAX_RUPIAH) throw invalid(`body.lines.${at}.unitPrice`, 'line_too_large');
     return { ...line, position: at + 1, amount: amount + 0 };
   });
   const total = sumRupiah(priced.map(({ amount }) => amount));
-  if (total <= 0) throw invalid('body.lines', 'nothing_to_pay', 'Total tagihan harus lebih dari nol.');
-  if (total > MAX_RUPIAH) throw invalid('body.lines', 'money.too_large', 'Total tagihan terlalu besar.');
+  if (total <= 0) throw invalid('body.lines', 'nothing_to_pay');
+  if (total > MAX_RUPIAH) throw invalid('body.lines', 'total_too_large');
   return { lines: priced, total };
 }

@@ -4,7 +4,7 @@ import { formatRupiah } from '#shared/domain/money.ts';
 import { addDays, firstDateOfMonth, type WibDate, wibDate, wibMonth } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { illegal, invalid } from '../../errors.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import * as repository from './invoices.repository.ts';
 import { openForChange } from './open-for-change.ts';
@@ -20,8 +20,8 @@ const LONGEST_TERM = 730;
 /** A due date that a person chose: today or later, and not years away. */
 export function requireDueDate(dueDate: WibDate, now: Date): void {
   const today = wibDate(now);
-  if (dueDate < today) throw invalid('body.dueDate', 'past', 'Jatuh tempo sudah lewat.');
-  if (dueDate > addDays(today, LONGEST_TERM)) throw invalid('body.dueDate', 'too_far', 'Jatuh tempo terlalu jauh.');
+  if (dueDate < today) throw invalid('body.dueDate', 'due_past');
+  if (dueDate > addDays(today, LONGEST_TERM)) throw invalid('body.dueDate', 'due_too_far');
 }
 
 /** Enters an invoice by hand; returns its id. */
@@ -30,7 +30,7 @@ export async function enterInvoice(deps: InvoicesDeps, tx: Transaction, actor: A
   requireDueDate(input.dueDate, now);
   const { lines, total } = priceLines(input.lines);
   const customer = await repository.findCustomer(tx.db, input.customerId);
-  if (!customer) throw invalid('body.customerId', 'unknown_customer', 'Pelanggan tidak ditemukan.');
+  if (!customer) throw invalid('body.customerId', 'unknown_customer');
   const status = input.draft ? 'draft' : 'issued';
   const values = {
     customerId: customer.id,
@@ -68,9 +68,7 @@ export async function enterInvoice(deps: InvoicesDeps, tx: Transaction, actor: A
 export async function editDraft(deps: InvoicesDeps, tx: Transaction, actor: Actor, id: number, edit: DraftEdit): Promise<void> {
   const invoice = await openForChange(tx, id, edit.version);
   if (invoice.status !== 'draft') {
-    throw new AppError('illegal_transition', {
-      details: [{ code: 'not_a_draft', message: 'Tagihan yang sudah terbit tidak bisa diubah. Batalkan lalu buat baru.' }],
-    });
+    throw illegal(null, 'invoice_not_draft');
   }
   const now = deps.clock.now();
   if (edit.dueDate !== undefined) requireDueDate(edit.dueDate, now);

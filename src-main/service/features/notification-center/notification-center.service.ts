@@ -1,11 +1,10 @@
 import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
 import type { createNotification, listNotifications, readAllNotifications } from '#shared/contracts/notifications.contract.ts';
 import type { NotificationPreferences } from '#shared/domain/notification-kinds.ts';
-import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, invalid, refused } from '../../errors.ts';
 import type { InApp } from '../../notifications/in-app.port.ts';
 import { type Badge, countUnread } from '../../notifications/in-app-badge.ts';
 import { linesOfEvents } from '../../notifications/in-app-lines.ts';
@@ -63,7 +62,7 @@ export function createNotificationCenter({ unitOfWork, inApp, badge, audit, ids 
 
     async list(actor: Actor, query: QueryOf<typeof listNotifications>): Promise<NotificationPage> {
       if (query.page !== undefined && query.cursor !== undefined) {
-        throw invalid('querystring.page', 'page_or_cursor', 'Pilih nomor halaman atau penanda, bukan keduanya.');
+        throw invalid('querystring.page', 'page_or_cursor');
       }
       const { limit, sort } = query;
       const filter = {
@@ -107,8 +106,8 @@ export function createNotificationCenter({ unitOfWork, inApp, badge, audit, ids 
       if (until === null) return changed(tx, actor, id, await changes.changeLine(tx.client, 'wake', actor.userId, id));
       const at = new Date(until);
       const ahead = at.getTime() - (await changes.databaseNow(tx.client)).getTime();
-      if (ahead <= 0) throw invalid('body.until', 'past', 'Pilih waktu yang akan datang.');
-      if (ahead > LONGEST_SNOOZE_MS) throw invalid('body.until', 'too_far', 'Paling lama satu tahun.');
+      if (ahead <= 0) throw invalid('body.until', 'until_past');
+      if (ahead > LONGEST_SNOOZE_MS) throw invalid('body.until', 'until_too_far');
       return changed(tx, actor, id, await changes.snoozeLine(tx.client, actor.userId, id, at));
     },
 
@@ -190,7 +189,7 @@ export function createNotificationCenter({ unitOfWork, inApp, badge, audit, ids 
       const unknown = userIds.find((userId) => !known.has(userId));
       if (unknown !== undefined) {
         const field = unknown === body.user_id ? 'body.user_id' : `body.user_ids.${body.user_ids?.indexOf(unknown)}`;
-        throw invalid(field, 'unknown_user', 'Pengguna tidak ditemukan atau tidak aktif.');
+        throw invalid(field, 'unknown_user');
       }
       const { expires_at: expiresAt, group_key: groupKey } = body;
       const dedupeKey = `manual:${ids.uuid()}`;
@@ -233,18 +232,16 @@ async function undoUntil(tx: Transaction): Promise<Date> {
 
 async function secondsUntil(tx: Transaction, instant: string): Promise<number> {
   const seconds = (Date.parse(instant) - (await changes.databaseNow(tx.client)).getTime()) / 1_000;
-  if (seconds <= 0) throw invalid('body.expires_at', 'past', 'Pilih waktu yang akan datang.');
+  if (seconds <= 0) throw invalid('body.expires_at', 'until_past');
   return seconds;
 }
 
 function takenBy(line: NotificationRecord): AppError {
   if (line.resolvedAt !== null) {
-    return new AppError('illegal_transition', {
-      details: [{ field: 'id', code: 'resolved', message: `Sudah selesai pada ${formatWib(line.resolvedAt, 'id')}.` }],
-    });
+    return illegal('id', 'line_resolved', { at: line.resolvedAt.toISOString() });
   }
-  const when = line.acknowledgedAt ? ` sejak ${formatWib(line.acknowledgedAt, 'id')}` : '';
-  return new AppError('conflict', {
-    details: [{ field: 'id', code: 'acknowledged', message: `Ditangani oleh ${line.ownerName ?? 'orang lain'}${when}.` }],
+  return refused('conflict', 'id', 'line_acknowledged', {
+    by: line.ownerName,
+    at: line.acknowledgedAt?.toISOString() ?? null,
   });
 }

@@ -21,8 +21,8 @@ export function decodeNotificationCursor(sort: NotificationSort, cursor: string)
   const [, of, severity, micros, id] = /^(-[a-z_]+)\|([a-z]+)\|(\d{1,16})\|(\d{1,15})$/.exec(text) ?? [];
   const priority = NOTIFICATION_PRIORITIES.find((known) => known === severity);
   if (micros === undefined || priority === undefined || !NOTIFICATION_SORTS.some((known) => known === of)) {
-    throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+    throw invalid('querystring.cursor', 'cursor');
   }
-  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort', 'Penanda halaman ini milik urutan lain.');
+  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort');
   return { priority, micros, id: Number(id) };
 }

@@ -144,9 +144,9 @@ export function createOtpService(deps: OtpDeps) {
     /** A right answer gives the one-time proof; everything else is the same refusal, which does not tell why. */
     async verify(requestId: string, input: string): Promise<string> {
       const code = foldCode(input);
-      if (code === null) throw invalid('body.code', 'not_six_digits', 'Kode terdiri dari enam angka.');
+      if (code === null) throw invalid('body.code', 'not_six_digits');
       const ticket = await tries(() => unitOfWork.transaction((tx) => check(tx, requestId, code)));
-      if (ticket === null) throw invalid('body.code', 'wrong_code', 'Kode salah atau tidak berlaku lagi.');
+      if (ticket === null) throw invalid('body.code', 'wrong_code');
       return ticket;
     },
 

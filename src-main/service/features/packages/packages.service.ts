@@ -23,7 +23,7 @@ export interface PackagesService {
   update(tx: Transaction, actor: Actor, id: number, input: BodyOf<typeof updatePackage>): Promise<void>;
 }
 
-const taken = () => invalid('body.name', 'taken', 'Nama paket ini sudah dipakai.');
+const taken = () => invalid('body.name', 'package_name_taken');
 
 export function createPackagesService({ unitOfWork, audit }: PackagesDeps): PackagesService {
   return {
@@ -86,6 +86,6 @@ function encodeCursor({ monthlyPrice, id }: PackagePosition): string {
 
 function decodeCursor(cursor: string): PackagePosition {
   const [, price, id] = /^packages\|(\d{1,15})\|(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (id === undefined) throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+  if (id === undefined) throw invalid('querystring.cursor', 'cursor');
   return { monthlyPrice: Number(price), id: Number(id) };
 }

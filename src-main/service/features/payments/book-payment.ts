@@ -5,7 +5,7 @@ import { formatRupiah } from '#shared/domain/money.ts';
 import type { PaymentMethod } from '#shared/domain/payment.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { illegal, invalid, refused } from '../../errors.ts';
 import type { ReceivedUpload } from '../../uploads/uploads.ts';
 import { BILLING_ROLES, type LockedInvoice, lockForPayment, settleInvoice } from '../invoices/settle-invoice.ts';
 import type { PaymentsDeps } from './payments.deps.ts';
@@ -31,12 +31,9 @@ const OLDEST_DAYS = 730;
 /** The invoice, locked, if money can be booked on it. */
 export async function requireOwed(tx: Transaction, invoiceId: number, field: string): Promise<LockedInvoice> {
   const invoice = await lockForPayment(tx, invoiceId);
-  if (!invoice) throw invalid(field, 'unknown_invoice', 'Tagihan tidak ditemukan.');
+  if (!invoice) throw invalid(field, 'unknown_invoice');
   if (!isOutstandingInvoice(invoice.status)) {
-    const state = INVOICE_STATUS_LABELS[invoice.status].id.toLowerCase();
-    throw new AppError('illegal_transition', {
-      details: [{ field, code: `invoice_${invoice.status}`, message: `Tagihan ini ${state}, jadi tidak bisa dibayar.` }],
-    });
+    throw illegal(field, 'invoice_not_payable', { status: INVOICE_STATUS_LABELS[invoice.status] });
   }
   return invoice;
 }
@@ -45,15 +42,14 @@ export async function requireOwed(tx: Transaction, invoiceId: number, field: str
 export function requireNoMoreThanOwed(invoice: LockedInvoice, amount: number): void {
   const owed = outstandingAmount(invoice);
   if (amount <= owed) return;
-  const message = `Sisa tagihan ${formatRupiah(owed)}. Jumlah ${formatRupiah(amount)} melebihi sisa itu.`;
-  throw invalid('body.amount', 'overpayment', message);
+  throw invalid('body.amount', 'overpayment', { owed, amount });
 }
 
 function requirePaidAt(paidAt: string, now: Date): Date {
   const at = new Date(paidAt);
   const age = now.getTime() - at.getTime();
-  if (age < -TOLERANCE_MS) throw invalid('body.paidAt', 'future', 'Tanggal bayar belum tiba.');
-  if (age > OLDEST_DAYS * 86_400_000) throw invalid('body.paidAt', 'too_old', 'Tanggal bayar terlalu lama lewat.');
+  if (age < -TOLERANCE_MS) throw invalid('body.paidAt', 'paid_in_future');
+  if (age > OLDEST_DAYS * 86_400_000) throw invalid('body.paidAt', 'paid_too_long_ago');
   return at;
 }
 
@@ -111,9 +107,7 @@ export async function takeProof(
   const invoice = await requireOwed(tx, input.invoiceId, 'params.id');
   requireNoMoreThanOwed(invoice, input.amount);
   if ((await repository.countPending(tx.db, invoice.id)) >= MAX_PENDING) {
-    throw new AppError('conflict', {
-      details: [{ code: 'proofs_waiting', message: 'Masih ada bukti bayar yang menunggu verifikasi untuk tagihan ini.' }],
-    });
+    throw refused('conflict', null, 'proofs_waiting');
   }
   const id = await repository.insertPayment(tx.db, {
     invoiceId: invoice.id,

@@ -1,8 +1,8 @@
+import type { PaymentDecision } from '#shared/contracts/details/customer.details.ts';
 import { PAYMENT_STATUS_LABELS, type PaymentStatus, paymentStatusMachine } from '#shared/domain/payment.ts';
-import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, illegal } from '../../errors.ts';
 import { type LockedInvoice, lockForPayment, settleInvoice } from '../invoices/settle-invoice.ts';
 import { requireNoMoreThanOwed, requireOwed } from './book-payment.ts';
 import type { PaymentsDeps } from './payments.deps.ts';
@@ -77,16 +77,17 @@ async function openPayment(
   if (!invoice || !payment) throw new AppError('not_found');
   const check = paymentStatusMachine.check(payment.status, to);
   if (check.ok) return { payment, invoice };
-  const message = `${check.message.id}. ${await whoDecided(tx, payment)}`.trim();
-  throw new AppError('illegal_transition', { details: [{ code: check.reason, message }] });
+  const decided = await whoDecided(tx, payment);
+  if (check.reason === 'already') throw illegal(null, 'payment_already', { to: check.labels.to, decided });
+  throw illegal(null, 'payment_decided', { ...check.labels, decided });
 }
 
-/** `Diverifikasi oleh Dewi pada 3 Maret 2027, 10.15 WIB.`; empty while nobody has decided. */
-async function whoDecided(tx: Transaction, payment: LockedPayment): Promise<string> {
+/** Who decided, and how; null while nobody has. */
+async function whoDecided(tx: Transaction, payment: LockedPayment): Promise<PaymentDecision | null> {
   const reversed = payment.status === 'reversed';
   const userId = reversed ? payment.reversedBy : payment.verifiedBy;
   const at = reversed ? payment.reversedAt : payment.verifiedAt;
-  if (userId === null || at === null) return '';
+  if (userId === null || at === null) return null;
   const name = await repository.findUserName(tx.db, userId);
-  return `${PAYMENT_STATUS_LABELS[payment.status].id} oleh ${name ?? 'pengguna lain'} pada ${formatWib(at, 'id')}.`;
+  return { word: PAYMENT_STATUS_LABELS[payment.status], by: name, at: at.toISOString() };
 }

@@ -226,7 +226,7 @@ export type QueueService = ReturnType<typeof createQueueService>;
 
 /** An order names each gateway once and only gateways there are. */
 async function requireGateways(tx: Transaction, order: readonly string[]): Promise<void> {
-  if (new Set(order).size !== order.length) throw invalid('body.gatewayOrder', 'twice', 'Sebuah gerbang disebut dua kali.');
+  if (new Set(order).size !== order.length) throw invalid('body.gatewayOrder', 'gateway_twice');
   const { rows } = await tx.client.query<{ id: string }>('SELECT id FROM gateways WHERE id = ANY($1)', [order]);
-  if (rows.length !== order.length) throw invalid('body.gatewayOrder', 'unknown_gateway', 'Gerbang tidak dikenal.');
+  if (rows.length !== order.length) throw invalid('body.gatewayOrder', 'unknown_gateway');
 }

@@ -2,9 +2,9 @@ import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { assignRegistrationTechnician } from '#shared/contracts/registrations.contract.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, invalid } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
-import { announce, illegal, storeChange } from './record-change.ts';
+import { announce, storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { isRunningRegistration, mayAssignTechnician } from './registrations.policy.ts';
 import * as repository from './registrations.repository.ts';
@@ -22,14 +22,14 @@ export async function assignTechnician(
   const registration = await openForChange(tx, actor, id, version);
   if (!mayAssignTechnician(actor, registration)) throw new AppError('forbidden');
   if (!isRunningRegistration(registration.status)) {
-    throw illegal('body.technicianId', 'ended', 'Registrasi ini sudah berakhir.');
+    throw illegal('body.technicianId', 'registration_ended');
   }
   const technician = await repository.findTechnician(tx.db, technicianId);
-  if (!technician) throw invalid('body.technicianId', 'unknown_technician', 'Teknisi tidak ditemukan.');
-  if (!technician.active) throw invalid('body.technicianId', 'inactive_technician', 'Teknisi ini tidak aktif.');
+  if (!technician) throw invalid('body.technicianId', 'unknown_technician');
+  if (!technician.active) throw invalid('body.technicianId', 'inactive_technician');
   const { technicianId: previousTechnicianId } = registration;
   if (previousTechnicianId === technicianId) {
-    throw illegal('body.technicianId', 'already', 'Registrasi ini sudah milik teknisi tersebut.');
+    throw illegal('body.technicianId', 'registration_technician_same');
   }
 
   const previousUser = await repository.findTechnicianUser(tx.db, previousTechnicianId);

@@ -3,11 +3,11 @@ import type { createCustomerFromRegistration } from '#shared/contracts/registrat
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegalStep, invalid, refused } from '../../errors.ts';
 import { lockPhone } from '../customers/lock-phone.ts';
 import { APPOINTMENT_MESSAGES } from './move-registration.ts';
 import { openForChange } from './open-for-change.ts';
-import { announce, illegal, storeChange, subjectOf } from './record-change.ts';
+import { announce, storeChange, subjectOf } from './record-change.ts';
 import * as customers from './registration-customers.repository.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { mayStep } from './registrations.policy.ts';
@@ -36,7 +36,7 @@ export async function createCustomer(
   const registration = await openForChange(tx, actor, id, input.version);
   if (!mayStep(actor, registration, 'customer_created')) throw new AppError('forbidden');
   const check = registrationStatusMachine.check(registration.status, 'customer_created');
-  if (!check.ok) throw illegal('body', check.reason, check.message.id);
+  if (!check.ok) throw illegalStep('body', check);
   const service = await serviceOf(deps, tx, registration, input);
 
   const customer =
@@ -91,10 +91,10 @@ async function serviceOf(
 ): Promise<Service> {
   await requirePackage(tx.db, input.packageId);
   const packageId = input.packageId ?? registration.packageId;
-  if (packageId === null) throw invalid('body.packageId', 'required', 'Pilih paketnya dulu.');
+  if (packageId === null) throw invalid('body.packageId', 'package_missing');
   const now = deps.clock.now();
   const installedAt = input.installedAt === undefined ? now : new Date(input.installedAt);
-  if (installedAt.getTime() > now.getTime()) throw invalid('body.installedAt', 'future', 'Tanggal pemasangannya belum tiba.');
+  if (installedAt.getTime() > now.getTime()) throw invalid('body.installedAt', 'installation_future');
   return { packageId, installedAt, now };
 }
 
@@ -108,10 +108,7 @@ async function makeCustomer(
   await lockPhone(tx.db, registration.phone);
   const known = await customers.findByPhone(tx.db, registration.phone);
   if (known) {
-    const message = `Nomor ini sudah milik pelanggan ${known.code} (${known.name}). Tautkan ke pelanggan itu?`;
-    throw new AppError('confirmation_required', {
-      details: [{ field: 'body.linkCustomerId', code: 'phone_is_customer', message }],
-    });
+    throw refused('confirmation_required', 'body.linkCustomerId', 'phone_is_customer', { code: known.code, name: known.name });
   }
   const { name, phone, email, address, areaId, isDemo } = registration;
   const values = { name, phone, email, address, areaId, packageId, isDemo, status: 'active', installedAt } as const;
@@ -136,9 +133,9 @@ async function linkCustomer(
   customerId: number,
 ): Promise<{ readonly id: number; readonly code: string }> {
   const customer = await customers.lockCustomer(tx.db, customerId);
-  if (!customer) throw invalid('body.linkCustomerId', 'unknown_customer', 'Pelanggan tidak ditemukan.');
+  if (!customer) throw invalid('body.linkCustomerId', 'unknown_customer');
   if (customer.phone !== registration.phone) {
-    throw invalid('body.linkCustomerId', 'other_phone', 'Nomor pelanggan itu bukan nomor registrasi ini.');
+    throw invalid('body.linkCustomerId', 'other_phone');
   }
   // A running or suspended contract stays as it is: it changes on the customer's own page.
   if (customer.status !== 'pending' && customer.status !== 'inactive') return customer;

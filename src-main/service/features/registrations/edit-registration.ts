@@ -2,9 +2,9 @@ import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { updateRegistration } from '#shared/contracts/registrations.contract.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, illegal } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
-import { illegal, storeChange } from './record-change.ts';
+import { storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { isRunningRegistration, mayEdit } from './registrations.policy.ts';
 import { requireArea, requirePackage } from './require-catalogue.ts';
@@ -24,7 +24,7 @@ export async function editRegistration(
   const registration = await openForChange(tx, actor, id, input.version);
   if (!mayEdit(actor, registration)) throw new AppError('forbidden');
   if (!isRunningRegistration(registration.status)) {
-    throw illegal('body', 'ended', 'Registrasi ini sudah berakhir dan tidak bisa diubah.');
+    throw illegal('body', 'registration_locked');
   }
   const changed = FIELDS.filter((field) => input[field] !== undefined && input[field] !== registration[field]);
   if (changed.length === 0) return;

@@ -34,8 +34,7 @@ export async function enterPublicRegistration(
   { otpTicket, ...form }: PublicInput,
 ): Promise<repository.RegistrationRecord> {
   const proof = await deps.consumeTicket(tx, otpTicket, 'registration');
-  if (!proof)
-    throw invalid('body.otpTicket', 'otp_ticket', 'Nomor belum dibuktikan, atau buktinya sudah dipakai. Minta kode baru.');
+  if (!proof) throw invalid('body.otpTicket', 'otp_ticket');
   return enter(deps, tx, null, { ...form, phone: proof.phone });
 }
 

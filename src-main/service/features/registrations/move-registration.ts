@@ -1,11 +1,12 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
+import type { DetailCode } from '#shared/contracts/errors.ts';
 import type { setRegistrationStatus } from '#shared/contracts/registrations.contract.ts';
 import { REGISTRATION_STATUS_LABELS, type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
-import { announce, illegal, storeChange, subjectOf } from './record-change.ts';
+import { announce, storeChange, subjectOf } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { isRunningRegistration, mayStep } from './registrations.policy.ts';
 import * as repository from './registrations.repository.ts';
@@ -16,11 +17,11 @@ export type StatusInput = BodyOf<typeof setRegistrationStatus>;
 export const APPOINTMENT_MESSAGES = ['installation_schedule'];
 
 /** Statuses that need more than a word, and where they are reached. */
-const NEEDS_MORE: Readonly<Partial<Record<RegistrationStatus, { code: string; message: string }>>> = {
-  survey_scheduled: { code: 'date_missing', message: 'Tentukan tanggal surveinya lewat jadwal.' },
-  installation_scheduled: { code: 'date_missing', message: 'Tentukan tanggal pemasangannya lewat jadwal.' },
-  customer_created: { code: 'customer_missing', message: 'Buat pelanggannya lewat "Jadikan pelanggan".' },
-};
+const NEEDS_MORE = {
+  survey_scheduled: 'survey_date_missing',
+  installation_scheduled: 'installation_date_missing',
+  customer_created: 'customer_missing',
+} as const satisfies Partial<Record<RegistrationStatus, DetailCode>>;
 
 const VERBS: Readonly<Partial<Record<RegistrationStatus, string>>> = {
   verified: 'verify',
@@ -83,23 +84,23 @@ export async function approveRegistration(
 ): Promise<void> {
   const registration = await openForChange(tx, actor, id, input.version);
   if (registration.status === 'installation_scheduled') {
-    throw illegal('body.status', 'already', 'Sudah disetujui, pemasangannya dijadwalkan.');
+    throw illegal('body.status', 'installation_planned');
   }
   await step(deps, tx, actor, registration, { ...input, status: 'approved' });
 }
 
 function requireStep(from: RegistrationStatus, to: RegistrationStatus): void {
   const check = registrationStatusMachine.check(from, to);
-  if (!check.ok) throw illegal('body.status', check.reason, check.message.id);
-  const more = NEEDS_MORE[to];
-  if (more) throw illegal('body.status', more.code, more.message);
+  if (!check.ok) throw illegalStep('body.status', check);
+  const more = (NEEDS_MORE as Partial<Record<RegistrationStatus, (typeof NEEDS_MORE)[keyof typeof NEEDS_MORE]>>)[to];
+  if (more) throw illegal('body.status', more);
 }
 
 function requireReason({ status, reason }: StatusInput): void {
-  if (status === 'rejected' && reason === undefined) throw invalid('body.reason', 'required', 'Tulis alasan penolakannya.');
+  if (status === 'rejected' && reason === undefined) throw invalid('body.reason', 'rejection_reason_missing');
   // Told to nobody otherwise: better refused than lost.
   if (status !== 'rejected' && status !== 'cancelled' && reason !== undefined) {
-    throw invalid('body.reason', 'only_when_ended', 'Alasan hanya diisi saat menolak atau membatalkan.');
+    throw invalid('body.reason', 'only_when_ended');
   }
 }
 

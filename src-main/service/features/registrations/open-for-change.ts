@@ -1,7 +1,6 @@
-import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, refused } from '../../errors.ts';
 import { canSeeRegistration } from './registrations.policy.ts';
 import { findLastChange, lockRegistration, type RegistrationRecord } from './registrations.repository.ts';
 
@@ -19,7 +18,8 @@ export async function openForChange(
   if (!registration || !canSeeRegistration(actor, registration)) throw new AppError('not_found');
   if (seenVersion === undefined || seenVersion === registration.version) return registration;
   const last = await findLastChange(tx.db, id);
-  const when = formatWib(last?.at ?? registration.updatedAt, 'id');
-  const message = last?.actor ? `Diubah oleh ${last.actor} pada ${when}.` : `Diubah pada ${when}.`;
-  throw new AppError('conflict', { details: [{ field: 'version', code: 'changed', message }] });
+  throw refused('conflict', 'version', 'changed', {
+    by: last?.actor ?? null,
+    at: (last?.at ?? registration.updatedAt).toISOString(),
+  });
 }

@@ -1,7 +1,6 @@
 import type { RegistrationStatus } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
 import type { Announcement } from '../../notifications/in-app.port.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import * as repository from './registrations.repository.ts';
@@ -79,9 +78,4 @@ export async function announce(
 /** Messages and notices about one registration carry it. */
 export function subjectOf(registrationId: number): string {
   return `registration:${registrationId}`;
-}
-
-/** A step that the state of the registration does not allow. */
-export function illegal(field: string, code: string, message: string): AppError {
-  return new AppError('illegal_transition', { details: [{ field, code, message }] });
 }

@@ -14,7 +14,7 @@ export const registrationsApprove = defineBulkAction({
   plan(row, _data, actor) {
     // One step back would take the installation date away: nobody means that by approving many.
     if (row.status === 'installation_scheduled') {
-      return already('Sudah disetujui; instalasinya sudah dijadwalkan', 'Already approved; its installation is scheduled');
+      return already('installation_planned');
     }
     return mayStep(actor, row, 'approved') ? verdictOf(registrationStatusMachine.check(row.status, 'approved')) : FORBIDDEN;
   },

@@ -13,16 +13,10 @@ export const registrationsAssignTechnician = defineBulkAction({
   undoSeconds: null,
   plan(row, { technicianId }, actor) {
     if (!mayAssignTechnician(actor, row)) return FORBIDDEN;
-    const label = REGISTRATION_STATUS_LABELS[row.status];
     if (!isRunningRegistration(row.status)) {
-      return illegal(
-        `Registrasi ini sudah berakhir (${label.id.toLowerCase()})`,
-        `This registration has ended (${label.en.toLowerCase()})`,
-      );
+      return illegal('registration_ended_as', { status: REGISTRATION_STATUS_LABELS[row.status] });
     }
-    return row.technicianId === technicianId
-      ? already('Sudah ditugaskan ke teknisi itu', 'Already assigned to this technician')
-      : CHANGES;
+    return row.technicianId === technicianId ? already('registration_technician_same') : CHANGES;
   },
   apply: (ports, tx, actor, id, data) => ports.registrations.assignTechnician(tx, actor, id, data),
 });

@@ -1,13 +1,13 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { scheduleRegistration as contract, ScheduleKind } from '#shared/contracts/registrations.contract.ts';
-import { type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
+import { REGISTRATION_STATUS_LABELS, type RegistrationStatus } from '#shared/domain/registration.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, invalid } from '../../errors.ts';
 import { APPOINTMENT_MESSAGES } from './move-registration.ts';
 import { openForChange } from './open-for-change.ts';
-import { announce, illegal, storeChange, subjectOf } from './record-change.ts';
+import { announce, storeChange, subjectOf } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { isSchedulable, mayStep, STATUS_OF_SCHEDULE } from './registrations.policy.ts';
 import * as repository from './registrations.repository.ts';
@@ -36,7 +36,7 @@ export async function scheduleRegistration(
   const previous = registration[COLUMN[kind]];
   const isMoved = from === to;
   if (isMoved && previous?.getTime() === date.getTime()) {
-    throw illegal('body.at', 'already', 'Jadwalnya memang sudah begitu.');
+    throw illegal('body.at', 'schedule_same');
   }
 
   const previousAt = isMoved ? (previous?.toISOString() ?? null) : null;
@@ -80,13 +80,15 @@ export async function scheduleRegistration(
 
 function requireSchedulable(from: RegistrationStatus, kind: ScheduleKind): void {
   if (isSchedulable(from, kind)) return;
-  const check = registrationStatusMachine.check(from, STATUS_OF_SCHEDULE[kind]);
-  throw illegal('body.kind', 'illegal', check.ok ? '' : check.message.id);
+  throw illegal('body.kind', 'illegal', {
+    from: REGISTRATION_STATUS_LABELS[from],
+    to: REGISTRATION_STATUS_LABELS[STATUS_OF_SCHEDULE[kind]],
+  });
 }
 
 function requireDate(at: string, now: Date): Date {
   const date = new Date(at);
-  if (date.getTime() <= now.getTime()) throw invalid('body.at', 'past', 'Tanggalnya sudah lewat.');
-  if (date.getTime() - now.getTime() > FURTHEST_MS) throw invalid('body.at', 'too_far', 'Tanggalnya lebih dari setahun lagi.');
+  if (date.getTime() <= now.getTime()) throw invalid('body.at', 'date_past');
+  if (date.getTime() - now.getTime() > FURTHEST_MS) throw invalid('body.at', 'date_too_far');
   return date;
 }

@@ -5,7 +5,7 @@ import { health, metrics, readiness, systemStatus } from '#shared/contracts/syst
 import type { EventLoopWatch } from '../../background/event-loop-watch.ts';
 import type { NodeIdentity } from '../../background/nodes.ts';
 import type { PostgresWatch } from '../../embedded/watch-postgres.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, refused } from '../../errors.ts';
 import type { Gateway } from '../../gateways/port.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { type Logger, lostLines } from '../../logger.ts';
@@ -42,14 +42,10 @@ export function mountSystem(mount: Mount, app: FastifyInstance, deps: SystemDeps
   mount(health, async () => {
     const stuckSeconds = deps.eventLoop.stuckSeconds();
     if (stuckSeconds !== null) {
-      throw new AppError('internal_error', {
-        details: [{ code: 'event_loop_stuck', message: `The event loop stood still for ${stuckSeconds} s.` }],
-      });
+      throw refused('internal_error', null, 'event_loop_stuck', { seconds: stuckSeconds });
     }
     if (deps.databaseWatch?.hasGivenUp) {
-      throw new AppError('centre_unreachable', {
-        details: [{ code: 'database_given_up', message: 'The built-in database does not start again.' }],
-      });
+      throw refused('centre_unreachable', null, 'database_given_up');
     }
     return { success: true, status: 'ok' };
   });

@@ -113,6 +113,6 @@ function encodeCursor({ openTickets, id }: TechnicianPosition): string {
 
 function decodeCursor(cursor: string): TechnicianPosition {
   const [, open, id] = /^technicians\|(\d{1,15})\|(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (id === undefined) throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+  if (id === undefined) throw invalid('querystring.cursor', 'cursor');
   return { openTickets: Number(open), id: Number(id) };
 }

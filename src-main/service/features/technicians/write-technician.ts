@@ -17,12 +17,12 @@ export async function enterTechnician(
   { userId, areaId, skills }: NewTechnician,
 ): Promise<number> {
   const user = await repository.findCandidate(tx.db, userId);
-  if (!user) throw invalid('body.userId', 'unknown_user', 'Pengguna tidak ditemukan.');
-  if (user.role !== 'technician') throw invalid('body.userId', 'not_a_technician', 'Peran pengguna ini bukan teknisi.');
-  if (!user.active) throw invalid('body.userId', 'inactive_user', 'Akun pengguna ini tidak aktif.');
+  if (!user) throw invalid('body.userId', 'unknown_user');
+  if (user.role !== 'technician') throw invalid('body.userId', 'not_a_technician');
+  if (!user.active) throw invalid('body.userId', 'inactive_user');
   await requireArea(tx, areaId);
   const id = user.technicianId === null ? await repository.insertTechnician(tx.db, { userId, areaId, skills }) : null;
-  if (id === null) throw invalid('body.userId', 'taken', 'Pengguna ini sudah menjadi teknisi.');
+  if (id === null) throw invalid('body.userId', 'technician_exists');
   await deps.audit(tx, {
     actor,
     action: 'technician.create',
@@ -60,6 +60,6 @@ export async function editTechnician(
 
 async function requireArea(tx: Transaction, areaId: number | null): Promise<void> {
   if (areaId !== null && !(await repository.areaExists(tx.db, areaId))) {
-    throw invalid('body.areaId', 'unknown_area', 'Area tidak ditemukan.');
+    throw invalid('body.areaId', 'unknown_area');
   }
 }

@@ -4,7 +4,7 @@ import { checkTicketAssignment } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { TeamMember } from '../../db/postgres/schema/index.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { mayAssign } from './tickets.policy.ts';
@@ -27,16 +27,12 @@ export async function assignTicket(
   if (!mayAssign(actor, ticket)) throw new AppError('forbidden');
   const check = checkTicketAssignment(ticket.status);
   if (!check.ok) {
-    throw new AppError('illegal_transition', {
-      details: [{ field: 'body.technicianId', code: check.reason, message: check.message.id }],
-    });
+    throw illegalStep('body.technicianId', check);
   }
   const team = input.team ?? [];
   await requireTechnicians(tx, input.technicianId, team);
   if (ticket.technicianId === input.technicianId && isSameTeam(ticket.team, team)) {
-    throw new AppError('illegal_transition', {
-      details: [{ field: 'body.technicianId', code: 'already', message: 'Tiket ini sudah ditugaskan seperti itu.' }],
-    });
+    throw illegal('body.technicianId', 'ticket_assigned_so');
   }
 
   const now = deps.clock.now();
@@ -90,9 +86,9 @@ async function requireTechnicians(tx: Transaction, leadId: number, team: readonl
   const found = await repository.findTechnicians(tx.db, [...new Set(named.map(({ id }) => id))]);
   const active = new Map(found.map((technician) => [technician.id, technician.active]));
   for (const { field, id } of named) {
-    if (!active.has(id)) throw invalid(field, 'unknown_technician', 'Teknisi tidak ditemukan.');
-    if (!active.get(id)) throw invalid(field, 'inactive_technician', 'Teknisi ini tidak aktif.');
+    if (!active.has(id)) throw invalid(field, 'unknown_technician');
+    if (!active.get(id)) throw invalid(field, 'inactive_technician');
   }
   const twice = team.findIndex(({ technicianId }, index) => team.findIndex((m) => m.technicianId === technicianId) < index);
-  if (twice >= 0) throw invalid(`body.team.${twice}.technicianId`, 'twice', 'Teknisi ini disebut dua kali.');
+  if (twice >= 0) throw invalid(`body.team.${twice}.technicianId`, 'technician_twice');
 }

@@ -3,7 +3,7 @@ import type { updateTicket } from '#shared/contracts/tickets.contract.ts';
 import { isCategoryOf, isRunningTicket } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, invalid } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import { tellAboutUpdate } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
@@ -22,7 +22,7 @@ export async function editTicket(deps: TicketsDeps, tx: Transaction, actor: Acto
   const changed = FIELDS.filter((field) => input[field] !== undefined && input[field] !== ticket[field]);
   if (changed.length === 0) return;
   if (!isCategoryOf(input.type ?? ticket.type, input.category ?? ticket.category)) {
-    throw invalid('body.category', 'category_of_type', 'Kategori ini bukan milik jenis tiket tersebut.');
+    throw invalid('body.category', 'category_of_type');
   }
   const after = Object.fromEntries(changed.map((field) => [field, input[field]]));
   const before = Object.fromEntries(changed.map((field) => [field, ticket[field]]));
@@ -32,9 +32,7 @@ export async function editTicket(deps: TicketsDeps, tx: Transaction, actor: Acto
 /** Throws `illegal_transition` for a ticket that is closed. */
 export function requireRunning(ticket: repository.TicketRecord): void {
   if (isRunningTicket(ticket.status)) return;
-  throw new AppError('illegal_transition', {
-    details: [{ field: 'body', code: 'closed', message: 'Tiket ini sudah ditutup; buka kembali sebelum mengubahnya.' }],
-  });
+  throw illegal('body', 'ticket_closed');
 }
 
 /** Writes changed fields with their trace and tells those who work on the ticket. */

@@ -3,7 +3,7 @@ import type { setTicketStatus } from '#shared/contracts/tickets.contract.ts';
 import { isRunningTicket, type TicketStatus, ticketStatusMachine } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import { subjectOf } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
@@ -64,24 +64,20 @@ export async function moveTicket(
 function requireStep(ticket: repository.TicketRecord, to: TicketStatus): void {
   const check = ticketStatusMachine.check(ticket.status, to);
   if (!check.ok) {
-    throw new AppError('illegal_transition', {
-      details: [{ field: 'body.status', code: check.reason, message: check.message.id }],
-    });
+    throw illegalStep('body.status', check);
   }
   if (!hasTechnicianFor(ticket, to)) {
-    throw new AppError('illegal_transition', {
-      details: [{ field: 'body.status', code: 'technician_missing', message: 'Tugaskan tiket ini ke teknisi dulu.' }],
-    });
+    throw illegal('body.status', 'technician_missing');
   }
 }
 
 function requireResolution({ status, resolution }: StatusInput): void {
   if (status === 'completed' && resolution === undefined) {
-    throw invalid('body.resolution', 'required', 'Isi penyelesaiannya sebelum menutup tiket.');
+    throw invalid('body.resolution', 'resolution_missing');
   }
   // Kept nowhere otherwise: better refused than lost.
   if (status !== 'completed' && resolution !== undefined) {
-    throw invalid('body.resolution', 'only_on_completion', 'Penyelesaian hanya diisi saat tiket selesai.');
+    throw invalid('body.resolution', 'only_on_completion');
   }
 }
 

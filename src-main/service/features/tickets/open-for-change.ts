@@ -1,7 +1,6 @@
-import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, refused } from '../../errors.ts';
 import { canSeeTicket } from './tickets.policy.ts';
 import { findLastChange, lockTicket, type TicketRecord } from './tickets.repository.ts';
 
@@ -19,7 +18,8 @@ export async function openForChange(
   if (!ticket || !canSeeTicket(actor, ticket)) throw new AppError('not_found');
   if (seenVersion === undefined || seenVersion === ticket.version) return ticket;
   const last = await findLastChange(tx.db, id);
-  const when = formatWib(last?.at ?? ticket.updatedAt, 'id');
-  const message = last?.actor ? `Diubah oleh ${last.actor} pada ${when}.` : `Diubah pada ${when}.`;
-  throw new AppError('conflict', { details: [{ field: 'version', code: 'changed', message }] });
+  throw refused('conflict', 'version', 'changed', {
+    by: last?.actor ?? null,
+    at: (last?.at ?? ticket.updatedAt).toISOString(),
+  });
 }

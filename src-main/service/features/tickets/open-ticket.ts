@@ -12,10 +12,10 @@ export type OpenInput = BodyOf<typeof createTicket>;
 /** Opens a ticket and returns its id. The customer gets its number; the notification center listens (`ticket-notices.ts`). */
 export async function openTicket(deps: TicketsDeps, tx: Transaction, actor: Actor, input: OpenInput): Promise<number> {
   if (!isCategoryOf(input.type, input.category)) {
-    throw invalid('body.category', 'category_of_type', 'Kategori ini bukan milik jenis tiket tersebut.');
+    throw invalid('body.category', 'category_of_type');
   }
   const customer = await repository.findCustomer(tx.db, input.customerId);
-  if (!customer) throw invalid('body.customerId', 'unknown_customer', 'Pelanggan tidak ditemukan.');
+  if (!customer) throw invalid('body.customerId', 'unknown_customer');
   const now = deps.clock.now();
   const { id, number } = await repository.insertTicket(tx.db, {
     customerId: customer.id,

@@ -3,7 +3,7 @@ import type { setTicketPriority } from '#shared/contracts/tickets.contract.ts';
 import { slaDueAt, TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, illegal } from '../../errors.ts';
 import { requireRunning } from './edit-ticket.ts';
 import { openForChange } from './open-for-change.ts';
 import { subjectOf, tellAboutUpdate } from './tell-about-ticket.ts';
@@ -29,9 +29,7 @@ export async function prioritiseTicket(
   requireRunning(ticket);
   const label = TICKET_PRIORITY_LABELS[priority].id;
   if (ticket.priority === priority) {
-    throw new AppError('illegal_transition', {
-      details: [{ field: 'body.priority', code: 'already', message: `Prioritasnya sudah ${label.toLowerCase()}.` }],
-    });
+    throw illegal('body.priority', 'priority_same', { priority: TICKET_PRIORITY_LABELS[priority] });
   }
 
   const now = deps.clock.now();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { multiLine } from '#shared/domain/text.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError, illegal, invalid } from '../../errors.ts';
 import { tellAboutUpdate } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import * as repository from './tickets.repository.ts';
@@ -17,12 +17,12 @@ const POOR = 2;
 /** Keeps the rating of a completed ticket. `illegal_transition` before it is completed and when it is rated already. */
 export async function rateTicket(deps: TicketsDeps, tx: Transaction, { ticketId, ...input }: RatingInput): Promise<void> {
   const parsed = ratingSchema.safeParse(input);
-  if (!parsed.success) throw invalid('body.rating', 'rating', 'Beri nilai 1 sampai 5.');
+  if (!parsed.success) throw invalid('body.rating', 'rating_range');
   const { rating, comment = null } = parsed.data;
   const ticket = await repository.lockTicket(tx.db, ticketId);
   if (!ticket) throw new AppError('not_found');
-  if (ticket.rating !== null) throw refused('already', 'Tiket ini sudah dinilai. Terima kasih!');
-  if (ticket.status !== 'completed') throw refused('not_completed', 'Tiket ini belum selesai.');
+  if (ticket.rating !== null) throw illegal('body.rating', 'rated_already');
+  if (ticket.status !== 'completed') throw illegal('body.rating', 'not_completed');
   const now = deps.clock.now();
   await repository.updateTicket(tx.db, ticketId, { rating, ratingComment: comment, ratedAt: now }, now);
   const eventId = await repository.insertTimelineRow(tx.db, {
@@ -41,8 +41,4 @@ export async function rateTicket(deps: TicketsDeps, tx: Transaction, { ticketId,
     actorId: null,
   });
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id: ticketId }));
-}
-
-function refused(code: string, message: string): AppError {
-  return new AppError('illegal_transition', { details: [{ field: 'body.rating', code, message }] });
 }

@@ -18,8 +18,8 @@ export function decodeTicketCursor(sort: TicketSort, cursor: string): TicketPosi
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const [, of, micros, id] = /^(-?[A-Za-z]+)\|(\d{1,16})\|(\d{1,15})$/.exec(text) ?? [];
   if (micros === undefined || !TICKET_SORTS.some((known) => known === of)) {
-    throw invalid('querystring.cursor', 'cursor', 'Penanda halaman tidak dikenal.');
+    throw invalid('querystring.cursor', 'cursor');
   }
-  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort', 'Penanda halaman ini milik urutan lain.');
+  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort');
   return { micros, id: Number(id) };
 }

@@ -16,7 +16,7 @@ export const ticketsAssign = defineBulkAction({
     const verdict = verdictOf(checkTicketAssignment(row.status));
     if (verdict.outcome !== 'done') return verdict;
     if (row.technicianId === data.technicianId && isSameTeam(row.team, data.team ?? [])) {
-      return already('Sudah ditugaskan seperti itu', 'Already assigned that way');
+      return already('ticket_assigned_so');
     }
     return verdict;
   },

@@ -14,12 +14,10 @@ export const ticketsUpdatePriority = defineBulkAction({
   plan(row, { priority }, actor) {
     if (!maySetPriority(actor, row)) return FORBIDDEN;
     if (!isRunningTicket(row.status)) {
-      const status = TICKET_STATUS_LABELS[row.status];
-      return illegal(`Tiket ini sudah ${status.id.toLowerCase()}`, `This ticket is ${status.en.toLowerCase()}`);
+      return illegal('ticket_ended', { status: TICKET_STATUS_LABELS[row.status] });
     }
-    const label = TICKET_PRIORITY_LABELS[priority];
     if (row.priority !== priority) return CHANGES;
-    return already(`Prioritas sudah ${label.id.toLowerCase()}`, `Priority is ${label.en.toLowerCase()} already`);
+    return already('priority_same', { priority: TICKET_PRIORITY_LABELS[priority] });
   },
   apply: (ports, tx, actor, id, { priority }) => ports.tickets.updatePriority(tx, actor, id, { priority }),
 });

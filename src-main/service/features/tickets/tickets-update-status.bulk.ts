@@ -15,10 +15,9 @@ export const ticketsUpdateStatus = defineBulkAction({
     if (!mayMove(actor, row, status)) return FORBIDDEN;
     const verdict = verdictOf(ticketStatusMachine.check(row.status, status));
     if (verdict.outcome !== 'done') return verdict;
-    if (!hasTechnicianFor(row, status))
-      return illegal('Belum punya teknisi; tugaskan dulu', 'Has no technician; assign it first');
+    if (!hasTechnicianFor(row, status)) return illegal('technician_missing');
     if (status === 'completed' && (resolution ?? notes) === undefined) {
-      return illegal('Isi penyelesaiannya sebelum menutup tiket', 'Completing needs a resolution');
+      return illegal('resolution_missing');
     }
     return verdict;
   },

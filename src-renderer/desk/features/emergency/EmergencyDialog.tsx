@@ -47,7 +47,7 @@ export function EmergencyDialog({ onClose }: { readonly onClose: () => void }) {
       notifyDone(t('emergency.done', { count: answer.totalSent, total: number(answer.totalSent) }));
       onClose();
     } catch (error) {
-      form.setErrors(fieldErrors(t, error));
+      form.setErrors(fieldErrors(error));
       setStep('write');
     }
   };

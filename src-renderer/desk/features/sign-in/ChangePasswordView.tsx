@@ -7,6 +7,7 @@ import { isApiError } from '../../../api/api-error.ts';
 import { queryKeys } from '../../../api/query-keys.ts';
 import { useWrite } from '../../../hooks/use-write.ts';
 import { FormError } from '../../../ui/FormError.tsx';
+import { fieldErrors } from '../../../ui/field-errors.ts';
 import { notifyDone } from '../../../ui/notify.ts';
 
 interface ChangePasswordViewProps {
@@ -38,7 +39,7 @@ export function ChangePasswordView({ forced, onDone, onCancel }: ChangePasswordV
       notifyDone(t('password.done'));
       onDone();
     } catch (error) {
-      if (isApiError(error, 'invalid_credentials')) form.setFieldError('currentPassword', t('password.wrong'));
+      form.setErrors(fieldErrors(error));
     }
   });
   const showToggle = { 'aria-label': t('signIn.showPassword') };

@@ -111,7 +111,7 @@ export function CreateTicketPanel() {
         0,
       );
     } catch (error) {
-      form.setErrors(fieldErrors(t, error));
+      form.setErrors(fieldErrors(error));
     }
   });
 

@@ -25,13 +25,13 @@ export function useTicketOutcome(ticket: TicketRow) {
     },
     /** True when somebody else was faster; the fresh row is on its way. `quiet`: the caller says so itself. */
     failed: (error: unknown, { quiet = false }: { readonly quiet?: boolean } = {}): boolean => {
-      const isConflict = isApiError(error, 'conflict') || isApiError(error, 'illegal_transition');
-      if (isConflict) void refetchTicket(client, ticket.id);
+      const isConflict = isApiError(error, 'conflict');
+      if (isConflict || isApiError(error, 'illegal_transition')) void refetchTicket(client, ticket.id);
       if (isConflict && quiet) return true;
       const title = isConflict
         ? t('ticket.conflict.title', { number: ticket.number })
         : t('ticket.writeFailed', { number: ticket.number });
-      notifyProblem(title, isConflict ? t('ticket.conflict.text') : errorText(error));
+      notifyProblem(title, isConflict ? `${errorText(error)} ${t('ticket.conflict.text')}` : errorText(error));
       return isConflict;
     },
   };

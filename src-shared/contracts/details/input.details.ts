@@ -1,0 +1,111 @@
+import type { Sentences } from './sentence.ts';
+
+/** What the schemas of the contracts refuse, whatever the field means. */
+export const INPUT_DETAILS = {
+  missing: { id: 'Isian ini wajib diisi.', en: 'This field is required.' },
+  invalid: { id: 'Isian ini belum benar.', en: 'This field is not right.' },
+  unknown_field: ({ name }: { name: string }) => ({
+    id: `Isian "${name}" tidak dikenal.`,
+    en: `There is no field "${name}".`,
+  }),
+  text_expected: { id: 'Isian ini harus berupa teks.', en: 'This field takes a text.' },
+  number_expected: { id: 'Isian ini harus berupa angka.', en: 'This field takes a number.' },
+  whole_number_expected: { id: 'Isian ini harus berupa bilangan bulat.', en: 'This field takes a whole number.' },
+  yes_no_expected: { id: 'Isian ini harus ya atau tidak.', en: 'This field takes yes or no.' },
+  list_expected: { id: 'Isian ini harus berupa daftar.', en: 'This field takes a list.' },
+  object_expected: { id: 'Isian ini harus berupa kelompok isian.', en: 'This field takes a group of fields.' },
+  choice: ({ values }: { values: readonly string[] }) => ({
+    id: `Pilih salah satu: ${values.join(', ')}.`,
+    en: `Choose one of: ${values.join(', ')}.`,
+  }),
+  'text.nul': {
+    id: 'Teks ini memuat karakter kosong (NUL) yang tidak bisa disimpan.',
+    en: 'The text holds a NUL character, which cannot be stored.',
+  },
+  'text.lone_surrogate': {
+    id: 'Teks ini memuat karakter yang rusak. Ketik ulang bagian itu.',
+    en: 'The text holds a broken character. Type that part again.',
+  },
+  'text.empty': { id: 'Isian ini tidak boleh kosong.', en: 'This field must not be empty.' },
+  'text.too_short': ({ min }: { min: number }) => ({
+    id: `Paling sedikit ${min} karakter.`,
+    en: `At least ${min} characters.`,
+  }),
+  'text.too_long': ({ max }: { max: number }) => ({
+    id: `Paling banyak ${max} karakter.`,
+    en: `At most ${max} characters.`,
+  }),
+  'number.too_small': ({ min }: { min: number }) => ({ id: `Paling kecil ${min}.`, en: `Not below ${min}.` }),
+  'number.too_large': ({ max }: { max: number }) => ({ id: `Paling besar ${max}.`, en: `Not above ${max}.` }),
+  'number.step': ({ step }: { step: number }) => ({ id: `Harus kelipatan ${step}.`, en: `Must be a multiple of ${step}.` }),
+  'list.too_short': ({ min }: { min: number }) => ({ id: `Pilih paling sedikit ${min}.`, en: `Choose at least ${min}.` }),
+  'list.too_long': ({ max }: { max: number }) => ({ id: `Pilih paling banyak ${max}.`, en: `Choose at most ${max}.` }),
+  format: { id: 'Bentuk isian ini tidak dikenal.', en: 'This field has an unknown form.' },
+  email: { id: 'Alamat e-mail ini belum benar.', en: 'This is not an e-mail address.' },
+  instant: {
+    id: 'Tulis waktu sebagai ISO 8601 dalam UTC, misalnya 2027-03-01T02:00:00Z.',
+    en: 'Write the time as ISO 8601 in UTC, such as 2027-03-01T02:00:00Z.',
+  },
+  uuid: { id: 'Penanda ini bukan UUID.', en: 'This is not a UUID.' },
+  not_an_id: { id: 'Nomor ID harus bilangan bulat positif.', en: 'An id is a positive whole number.' },
+  'time.no_such_date': {
+    id: 'Tanggal ini tidak ada. Tulis sebagai 2027-03-31.',
+    en: 'There is no such date. Write it as 2027-03-31.',
+  },
+  'time.no_such_time': { id: 'Jam ini tidak ada. Tulis sebagai 09:30.', en: 'There is no such time. Write it as 09:30.' },
+  'money.not_whole': { id: 'Tulis jumlah dalam rupiah bulat, tanpa sen.', en: 'Write the amount in whole rupiah.' },
+  'money.negative': { id: 'Jumlah tidak boleh kurang dari nol.', en: 'The amount must not be below zero.' },
+  'money.not_positive': { id: 'Jumlah harus lebih dari nol.', en: 'The amount must be above zero.' },
+  'money.too_large': { id: 'Jumlah ini terlalu besar.', en: 'The amount is too large.' },
+  'phone.empty': { id: 'Isi nomor teleponnya.', en: 'Enter the phone number.' },
+  'phone.not_a_number': { id: 'Ini bukan nomor telepon.', en: 'This is not a phone number.' },
+  'phone.several_numbers': { id: 'Isi satu nomor saja.', en: 'Enter one number only.' },
+  'phone.too_short': { id: 'Nomor telepon ini terlalu pendek.', en: 'The phone number is too short.' },
+  'phone.too_long': { id: 'Nomor telepon ini terlalu panjang.', en: 'The phone number is too long.' },
+  'phone.group_id': {
+    id: 'Ini ID grup WhatsApp, bukan nomor telepon.',
+    en: 'This is the id of a WhatsApp group, not a phone number.',
+  },
+  'phone.scientific': {
+    id: 'Nomor ini diubah oleh aplikasi lembar kerja (misalnya 6,28E+12). Ketik ulang semua angkanya.',
+    en: 'A spreadsheet has changed this number (such as 6.28E+12). Type all its digits again.',
+  },
+  'phone.decimal': {
+    id: 'Nomor ini berakhir dengan desimal dari aplikasi lembar kerja. Hapus bagian sesudah titiknya.',
+    en: 'The number ends in a decimal of a spreadsheet. Remove what stands after the dot.',
+  },
+  'phone.service_number': { id: 'Ini nomor layanan, bukan nomor orang.', en: 'This is a service number, not that of a person.' },
+  'phone.country_missing': {
+    id: 'Awali nomor Indonesia dengan 0 atau 62, nomor luar negeri dengan tanda + dan kode negara.',
+    en: 'Begin an Indonesian number with 0 or 62, a foreign one with + and its country code.',
+  },
+  nothing_to_change: { id: 'Tidak ada isian yang diubah.', en: 'Nothing was given to change.' },
+  'body.missing': { id: 'Isi permintaan tidak ada.', en: 'The request has no body.' },
+  'body.not_json': { id: 'Isi permintaan bukan JSON yang benar.', en: 'The body is not valid JSON.' },
+  'body.unreadable': { id: 'Isi permintaan tidak bisa dibaca.', en: 'The body cannot be read.' },
+  'request.unreadable': { id: 'Permintaan ini tidak bisa dibaca.', en: 'The request cannot be read.' },
+  idempotency_key: {
+    id: 'Kunci ulang terdiri dari 1 sampai 200 karakter ASCII tanpa spasi.',
+    en: 'An idempotency key is 1 to 200 printable ASCII characters without blanks.',
+  },
+  cursor: { id: 'Penanda halaman tidak dikenal.', en: 'The page cursor is not one of this list.' },
+  cursor_sort: { id: 'Penanda halaman ini milik urutan lain.', en: 'The page cursor belongs to another order.' },
+  page_or_cursor: {
+    id: 'Pilih nomor halaman atau penanda, bukan keduanya.',
+    en: 'Give a page number or a cursor, not both.',
+  },
+  ids_or_filter: { id: 'Sebut baris yang dipilih atau saringannya, salah satu.', en: 'Give either ids or a filter.' },
+  column_twice: { id: 'Sebuah kolom disebut dua kali.', en: 'A column is named twice.' },
+  format_once: { id: 'Sebut format berkas satu kali.', en: 'Name the file format once.' },
+  columns_once: { id: 'Sebut kolomnya di satu tempat saja.', en: 'Name the columns in one place only.' },
+  separator_once: { id: 'Sebut pemisah kolomnya di satu tempat saja.', en: 'Name the separator in one place only.' },
+  word: {
+    id: 'Pakai huruf, angka, titik, titik dua, garis bawah atau tanda hubung saja.',
+    en: 'Use letters, digits, dots, colons, underscores or hyphens only.',
+  },
+  link: {
+    id: 'Tautan harus menuju halaman aplikasi ini, misalnya /tickets/7.',
+    en: 'A link must lead to a page of this app, such as /tickets/7.',
+  },
+  website: { id: 'Alamat situs ini belum benar.', en: 'This is not the address of a website.' },
+} as const satisfies Sentences;
