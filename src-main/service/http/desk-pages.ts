@@ -4,6 +4,9 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../errors.ts';
 
+/** Names as the build gives them. Whatever else is asked for, a step up to another folder above all, does not exist. */
+const ASSET = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
+
 /**
  * Serves the desk to a browser: the page for every path of the desk, its assets with a year of caching (their names carry a hash).
  * In demo mode the page says so, so that the sign-in screen can offer the demo users.
@@ -20,8 +23,11 @@ export async function installDeskPages(app: FastifyInstance, options: { folder: 
   app.get<{ Params: { '*': string } }>(
     '/assets/*',
     { config: { permission: 'public' }, schema: { hide: true } },
-    (request, reply) =>
-      reply.sendFile(request.params['*'], join(options.folder, 'assets'), { maxAge: 31_536_000_000, immutable: true }),
+    (request, reply) => {
+      const path = request.params['*'];
+      if (!ASSET.test(path)) throw new AppError('not_found');
+      return reply.sendFile(path, join(options.folder, 'assets'), { maxAge: 31_536_000_000, immutable: true });
+    },
   );
   app.get<{ Params: { '*': string } }>('/*', { config: { permission: 'public' }, schema: { hide: true } }, (request, reply) => {
     const path = request.params['*'];
