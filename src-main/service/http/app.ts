@@ -1,7 +1,6 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
-import swagger from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Authenticator } from '../access/actor.ts';
 import type { UnitOfWork } from '../db/unit-of-work.ts';
 import type { Logger } from '../logger.ts';
@@ -9,8 +8,10 @@ import type { Ids } from '../ports/ids.ts';
 import { installAuthentication } from './authentication.ts';
 import { installDeskPages } from './desk-pages.ts';
 import { answerBrokenRequest, answerUnreadableAddress, installErrorHandler } from './error-handler.ts';
+import { validatorCompiler } from './input.ts';
 import { KEEP_ALIVE_MS } from './keep-alive.ts';
 import { createMount, type Mount } from './mount-contract.ts';
+import { installOpenApi } from './open-api.ts';
 import { installSecurityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
@@ -70,18 +71,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     );
   });
 
-  await app.register(swagger, {
-    openapi: {
-      info: { title: 'Kabar Desk', version: options.version },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-      security: [{ bearer: [] }],
-    },
-    transform: jsonSchemaTransform,
-  });
-  app.get('/api/docs', { config: { permission: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.send(app.swagger()),
-  );
-
+  installOpenApi(app, { version: options.version });
   options.mountFeatures(createMount(app, options.unitOfWork), app);
   await installDeskPages(app, { folder: options.pagesFolder, demo: options.demo });
   return app as unknown as FastifyInstance;

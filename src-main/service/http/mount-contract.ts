@@ -46,10 +46,8 @@ export function createMount(app: FastifyInstance, unitOfWork: UnitOfWork): Mount
     app.route({
       method: contract.method,
       url: contract.path,
-      config: { permission: contract.permission },
+      config: { permission: contract.permission, contract },
       schema: {
-        tags: [contract.tag],
-        summary: contract.summary,
         ...(contract.params ? { params: contract.params } : {}),
         querystring: contract.query ?? z.strictObject({}),
         ...(contract.body ? { body: contract.body } : {}),
@@ -83,7 +81,7 @@ function idempotencyKeyOf(request: FastifyRequest): string | null {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return null;
   if (typeof header !== 'string' || !KEY.test(header)) {
-    throw invalid('headers.idempotency-key', 'idempotency_key', 'The key must be 1 to 200 printable characters.');
+    throw invalid('headers.idempotency-key', 'idempotency_key');
   }
   return header;
 }
