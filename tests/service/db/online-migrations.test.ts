@@ -14,7 +14,7 @@ const FILL: OnlineStep = {
   kind: 'backfill',
   id: 'people_folded',
   table: 'people',
-  pending: 'folded IS NULL',
+  pending: 't.folded IS NULL',
   write: 'UPDATE people SET folded = lower(name), writes = writes + 1 WHERE id = ANY($1)',
 };
 const INDEX: OnlineStep = { kind: 'index', id: 'people_folded_idx', on: 'ON people (folded)' };

@@ -5,11 +5,23 @@ import type { Database } from '../../db/unit-of-work.ts';
  * Tables whose rows belong to a customer and move with a merge. A table with a key to `customers` that stands neither here nor in
  * `STAYS` fails the suite: whoever adds one decides.
  */
-export const MOVES = ['tickets', 'invoices', 'registrations', 'whatsapp_notifications'] as const;
+export const MOVES = [
+  'tickets',
+  'invoices',
+  'payments',
+  'credit_refunds',
+  'registrations',
+  'whatsapp_notifications',
+  'whatsapp_inbound_messages',
+  'link_tokens',
+  'email_outbox',
+] as const;
 
 /** Tables with a key to `customers` whose rows do not move, each with the reason. */
 export const STAYS: Readonly<Record<string, string>> = {
   customers: 'the pointer of merged duplicates, moved apart',
+  campaign_recipients: 'the audience of a campaign is frozen: whom it was written to does not change afterwards',
+  incident_audience: 'who was affected by an incident is frozen; both may be in it',
 };
 
 /** Moves all rows of one customer to another; returns how many per table. */

@@ -9,13 +9,13 @@ const HELD_MS = 200;
 
 /**
  * Writes what is pending in batches. Where it stands is stored with each batch, so nothing is repeated after an end at any point. It never
- * waits for a row: writers cannot meet it in a deadlock, and wait for one batch at most.
+ * waits for a row, nor for one that a row refers to: writers cannot meet it in a deadlock, and wait for one batch at most.
  */
 export async function runBackfill(client: pg.Client, step: BackfillStep, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if ((await writeBatch(client, step)) === BACKFILL_BATCH) continue;
     const { rows } = await client.query<{ left: boolean }>(
-      `SELECT EXISTS (SELECT FROM ${step.table} WHERE ${step.pending}) AS left`,
+      `SELECT EXISTS (SELECT FROM ${step.table} t WHERE ${step.pending}) AS left`,
     );
     if (!rows[0]?.left) break;
     await client.query('UPDATE online_migrations SET position = 0, updated_at = now() WHERE step = $1', [step.id]);
@@ -26,12 +26,13 @@ export async function runBackfill(client: pg.Client, step: BackfillStep, signal:
 }
 
 async function writeBatch(client: pg.Client, step: BackfillStep): Promise<number> {
+  const keys = (step.refersTo?.aliases ?? []).map((alias) => `FOR KEY SHARE OF ${alias} SKIP LOCKED`).join(' ');
   await client.query('BEGIN');
   try {
     const { rows } = await client.query<{ id: number }>(
-      `SELECT t.id FROM ${step.table} t
+      `SELECT t.id FROM ${step.table} t ${step.refersTo?.join ?? ''}
        WHERE t.id > (SELECT position FROM online_migrations WHERE step = $1) AND (${step.pending})
-       ORDER BY t.id LIMIT ${BACKFILL_BATCH} FOR UPDATE SKIP LOCKED`,
+       ORDER BY t.id LIMIT ${BACKFILL_BATCH} FOR UPDATE OF t SKIP LOCKED ${keys}`,
       [step.id],
     );
     const ids = rows.map(({ id }) => id);

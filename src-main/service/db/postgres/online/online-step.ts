@@ -19,6 +19,8 @@ export interface BackfillStep {
   readonly kind: 'backfill';
   readonly id: string;
   readonly table: string;
+  /** Rows of other tables that the keys written refer to, joined to the row `t`: rows that one of them is locked for are left, too. */
+  readonly refersTo?: { readonly join: string; readonly aliases: readonly string[] };
   /** Condition of the rows that still need it; what `write` does must make it false, and so must every writer from now on. */
   readonly pending: string;
   /** Statement for the rows whose ids are `$1`, a `bigint[]`; they are locked. */

@@ -29,6 +29,8 @@ export const customers = pgTable(
     /** What colleagues should know; never shown to the customer. */
     notes: text('notes').notNull().default(''),
     installedAt: instant('installed_at'),
+    /** In which messages and bills are written. */
+    language: text('language').$type<'id' | 'en'>().notNull().default('id'),
     messagePreferences: jsonb('message_preferences').$type<MessagePreferences>().notNull().default({}),
     /** Set when the customer answered STOP; marketing is never sent after it. */
     optedOutAt: instant('opted_out_at'),

@@ -11,6 +11,13 @@ export const messageTemplates = pgTable(
     language: text('language').$type<'id' | 'en'>().notNull(),
     version: integer('version').notNull(),
     body: text('body').notNull(),
+    /** Ending where replies are read, and where they are not (SPEC §19); null = the text ends as it is. */
+    endingWithReplies: text('ending_with_replies'),
+    endingWithoutReplies: text('ending_without_replies'),
+    /** What the author says about the change. */
+    note: text('note'),
+    /** The version whose text this one brought back. */
+    restoredFrom: integer('restored_from'),
     active: boolean('active').notNull().default(true),
     createdBy: integer('created_by').references(() => users.id),
     createdAt: createdAt(),

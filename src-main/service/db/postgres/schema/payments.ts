@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import type { PaymentMethod, PaymentStatus } from '#shared/domain/payment.ts';
 import { createdAt, identity, instant } from './columns.ts';
+import { customers } from './customers.ts';
 import { invoices } from './invoices.ts';
 import { users } from './users.ts';
 
@@ -13,6 +14,8 @@ export const payments = pgTable(
     invoiceId: integer('invoice_id')
       .notNull()
       .references(() => invoices.id),
+    /** Whose money it is; kept by a trigger, null in old rows until they are filled online. */
+    customerId: integer('customer_id').references(() => customers.id),
     amount: bigint('amount', { mode: 'number' }).notNull(),
     method: text('method').$type<PaymentMethod>().notNull(),
     status: text('status').$type<PaymentStatus>().notNull(),
@@ -34,6 +37,8 @@ export const payments = pgTable(
   },
   (table) => [
     check('payments_amount_check', sql`${table.amount} > 0`),
+    index('payments_customer_idx').on(table.customerId, table.id),
+    index('payments_proof_idx').on(table.proofFile).where(sql`proof_file is not null`),
     index('payments_invoice_idx').on(table.invoiceId),
     index('payments_status_idx').on(table.status, table.id),
   ],

@@ -3,6 +3,7 @@ import { boolean, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } 
 import type { ContactPreference, TicketCategory, TicketPriority, TicketStatus, TicketType } from '#shared/domain/ticket.ts';
 import { createdAt, identity, instant, updatedAt } from './columns.ts';
 import { customers } from './customers.ts';
+import { incidents } from './incidents.ts';
 import { technicians } from './technicians.ts';
 import { users } from './users.ts';
 
@@ -41,6 +42,8 @@ export const tickets = pgTable(
     ratedAt: instant('rated_at'),
     assignedAt: instant('assigned_at'),
     completedAt: instant('completed_at'),
+    /** The incident it belongs to: told, answered and closed with it. */
+    incidentId: integer('incident_id').references(() => incidents.id),
     createdBy: integer('created_by').references(() => users.id),
     isDemo: boolean('is_demo').notNull().default(false),
     version: integer('version').notNull().default(1),
@@ -61,6 +64,7 @@ export const tickets = pgTable(
     index('tickets_team_idx').using('gin', sql`${table.team} jsonb_path_ops`),
     index('tickets_rating_idx').on(table.technicianId, table.rating).where(sql`rating is not null`),
     index('tickets_sla_open_idx').on(table.slaDueAt).where(sql`status in ('open','assigned','in_progress','on_hold')`),
+    index('tickets_incident_idx').on(table.incidentId, table.id).where(sql`incident_id is not null`),
     index('tickets_title_trgm_idx').using('gin', sql`${table.title} gin_trgm_ops`),
     index('tickets_search_idx').using('gin', sql`${table.searchText} gin_trgm_ops`),
   ],

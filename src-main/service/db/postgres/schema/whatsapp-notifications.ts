@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Lane, MessageClass, MessageState, RecipientType } from '#shared/domain/message.ts';
+import { campaigns } from './campaigns.ts';
 import { bigIdentity, createdAt, instant, updatedAt } from './columns.ts';
 import { customers } from './customers.ts';
+import { incidentUpdates } from './incident-updates.ts';
+import { incidents } from './incidents.ts';
 import { invoices } from './invoices.ts';
 import { registrations } from './registrations.ts';
 import { tickets } from './tickets.ts';
@@ -46,7 +49,11 @@ export const whatsappNotifications = pgTable(
     invoiceId: integer('invoice_id').references(() => invoices.id),
     registrationId: integer('registration_id').references(() => registrations.id),
     groupId: integer('group_id').references(() => whatsappGroups.id),
-    campaignId: integer('campaign_id'),
+    campaignId: integer('campaign_id').references(() => campaigns.id),
+    /** The incident while which it is held; it goes on when that is over. */
+    heldBy: integer('held_by').references(() => incidents.id),
+    /** What it tells of an incident: whom an incident was told, and who was reached, is read from here. */
+    incidentUpdateId: integer('incident_update_id').references(() => incidentUpdates.id),
     /** Place within its event: rows of several events with one deadline take turns by it (E-6, round robin). */
     position: integer('position').notNull().default(0),
     resendOf: bigint('resend_of', { mode: 'number' }),
@@ -66,6 +73,8 @@ export const whatsappNotifications = pgTable(
     duplicate: boolean('duplicate').notNull().default(false),
     needsPerson: boolean('needs_person').notNull().default(false),
     notBefore: instant('not_before'),
+    /** Why it waits until then, for people: `quiet_hours`, `status_wait`, `incident`, `campaign_paused`, `retry` …; null = nothing special. */
+    notBeforeReason: text('not_before_reason'),
     expiresAt: instant('expires_at').notNull(),
     /** Last time a wake-up was put on the queue; null = the outbox owes one. */
     enqueuedAt: instant('enqueued_at'),
@@ -118,6 +127,11 @@ export const whatsappNotifications = pgTable(
     index('whatsapp_notifications_ticket_idx').on(table.ticketId, table.id).where(sql`ticket_id is not null`),
     index('whatsapp_notifications_registration_idx').on(table.registrationId, table.id).where(sql`registration_id is not null`),
     index('whatsapp_notifications_customer_idx').on(table.customerId, table.id).where(sql`customer_id is not null`),
+    index('whatsapp_notifications_campaign_idx').on(table.campaignId, table.status, table.id).where(sql`campaign_id is not null`),
+    index('whatsapp_notifications_held_idx').on(table.heldBy, table.id).where(sql`held_by is not null`),
+    index('whatsapp_notifications_incident_idx')
+      .on(table.incidentUpdateId, table.customerId)
+      .where(sql`incident_update_id is not null`),
     index('whatsapp_notifications_user_idx').on(table.userId, table.id).where(sql`user_id is not null`),
     index('whatsapp_notifications_group_idx').on(table.groupId, table.id).where(sql`group_id is not null`),
     index('whatsapp_notifications_phone_idx').on(table.recipientPhone, table.id),
