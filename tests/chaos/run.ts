@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { closeWorlds } from '../support/chaos-world.ts';
 import { answers } from './answers.chaos.ts';
 import { clocks } from './clocks.chaos.ts';
+import { e22Database, e22FullDisk, e22Restarts, e22UnreadPipe } from './e22-surroundings.chaos.ts';
 import { p12Webhooks, p14Otp } from './flood.chaos.ts';
 import { p8Pdf } from './p8-pdf.chaos.ts';
 import { p9Exports } from './p9-exports.chaos.ts';
@@ -47,6 +48,10 @@ const programs: readonly ChaosProgram[] = [
   p9Exports,
   p12Webhooks,
   p14Otp,
+  e22Database,
+  e22Restarts,
+  e22FullDisk,
+  e22UnreadPipe,
 ];
 
 const { values, positionals } = parseArgs({

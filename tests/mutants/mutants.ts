@@ -20,6 +20,9 @@ const paceWindow = 'tests/service/engine-rules/pace-window.test.ts';
 const outcomes = 'tests/service/chaos/outcomes.test.ts';
 const stops = 'tests/service/chaos/stops.test.ts';
 const outcomeMatrix = 'a failover delivers exactly once, a refusal fails after one call';
+const logs = 'tests/service/surroundings/logs.test.ts';
+const fallenDatabase = 'tests/service/surroundings/database.test.ts';
+const dataFolder = 'tests/service/surroundings/data-folder.test.ts';
 const vendorAnswer = 'src-main/service/gateways/vendor-answer.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -453,5 +456,88 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: { file: stops, test: 'E-9 a stop leaves nothing open' },
+  },
+  {
+    name: 'a log that cannot be written ends the process',
+    edits: [
+      {
+        file: 'src-main/service/logging/line-sink.ts',
+        search: `          .catch(() => FAILED)`,
+        replace: `          .catch(() => process.exit(1))`,
+      },
+    ],
+    killedBy: { file: logs, test: 'the disk of the log file is full at the start and later' },
+  },
+  {
+    name: 'a stderr that nobody reads blocks',
+    edits: [
+      {
+        file: 'src-main/service/logging/targets.ts',
+        search: `  if (isStream(number)) return streamTarget(`,
+        replace: `  if (isStream(number)) return { put: (bytes) => writeSync(number, bytes), putLast: () => undefined };
+  if (isStream(number)) return streamTarget(`,
+      },
+    ],
+    killedBy: { file: logs, test: 'nobody reads stderr, from before the start' },
+  },
+  {
+    name: 'a built-in database that fell is not started again',
+    edits: [
+      {
+        file: 'src-main/service/embedded/watch-postgres.ts',
+        search: `      await bringBack();`,
+        replace: `      return;`,
+      },
+    ],
+    killedBy: { file: fallenDatabase, test: 'a server that stays silent is ended and started again' },
+  },
+  {
+    name: 'a built-in database whose data is away is replaced by an empty one',
+    edits: [
+      {
+        file: 'src-main/service/embedded/watch-postgres.ts',
+        search: `, port, mustExist: true }`,
+        replace: `, port }`,
+      },
+    ],
+    killedBy: { file: fallenDatabase, test: 'never makes an empty database instead' },
+  },
+  {
+    name: 'the node is ready while its database is away',
+    edits: [
+      {
+        file: 'src-main/service/features/system/system.routes.ts',
+        search: `    if (deps.databaseWatch?.isUp === false) throw new AppError('centre_unreachable');`,
+        replace: '',
+      },
+      {
+        file: 'src-main/service/features/system/system.routes.ts',
+        search: `      throw new AppError('centre_unreachable', { cause });`,
+        replace: '      void cause;',
+      },
+    ],
+    killedBy: { file: fallenDatabase, test: 'red while it is away' },
+  },
+  {
+    name: 'a defunct process counts as alive',
+    edits: [
+      {
+        file: 'src-main/service/embedded/server-process.ts',
+        search: `    return !/^[ZX]/.test(`,
+        replace: `    return !/^[X]/.test(`,
+      },
+    ],
+    killedBy: { file: dataFolder, test: 'of a defunct process: its helpers end' },
+  },
+  {
+    name: 'the lock on the data folder is a file without a lock',
+    edits: [
+      {
+        file: 'src-main/service/start/instance-lock.ts',
+        search: `'BEGIN EXCLUSIVE'`,
+        replace: `'BEGIN'`,
+      },
+    ],
+    killedBy: { file: dataFolder, test: 'cannot be taken twice in one process' },
   },
 ];

@@ -172,6 +172,8 @@ async function openWriter(file: string): Promise<RecordWriter> {
       () => undefined,
       (error: unknown) => {
         failure ??= error;
+        // A line may have been cut by a full disk: the next one begins on its own.
+        if (!buffered.startsWith('\n')) buffered = `\n${buffered}`;
       },
     );
   };
