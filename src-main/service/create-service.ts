@@ -70,7 +70,15 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
 
     let sockets: SocketServer | null = null;
     const publisher: Pick<SocketServer, 'publish'> = { publish: (...event) => sockets?.publish(...event) };
-    const kernel = createKernel({ unitOfWork, clock, ids, logger, node, publisher });
+    const kernel = createKernel({
+      unitOfWork,
+      clock,
+      ids,
+      logger,
+      node,
+      publisher,
+      notificationTypes: () => composition.features.flatMap(({ notifications = [] }) => notifications),
+    });
     opened('kernel', () => kernel.stop());
     const identity: NodeIdentity = {
       id: node,
@@ -81,7 +89,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     const nodes = createNodes(pool, identity);
     const secret = loadSecret(config.secret, config.dataDir, ids);
     let sending: Sending | null = null;
-    const { features, accounts } = composeFeatures(kernel, {
+    const composition = composeFeatures(kernel, {
       config,
       identity,
       nodes,
@@ -94,6 +102,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       isStopping: () => stopping !== null,
       inFlight: () => sending?.inFlight ?? 0,
     });
+    const { features, accounts } = composition;
     await firstStart({ config, ports, database, accounts, logger });
     const online = startOnlineMigrations({ pool, url: database.migrationUrl, node, logger });
     opened('online migrations', () => online.stop());

@@ -1,15 +1,16 @@
 import type { Pool } from 'pg';
 import { type Audit, createAudit } from './audit/audit.ts';
-import type { Transaction, UnitOfWork } from './db/unit-of-work.ts';
+import type { UnitOfWork } from './db/unit-of-work.ts';
 import type { Logger } from './logger.ts';
 import type { ChangedRow } from './messaging/admission.ts';
-import { expireFor } from './messaging/ledger.ts';
+import type { AnyNotification } from './notifications/define-notification.ts';
+import { createExpire, type Expire } from './notifications/expire.ts';
 import type { InApp } from './notifications/in-app.port.ts';
 import { createInApp } from './notifications/in-app.ts';
 import { type Badge, createBadge } from './notifications/in-app-badge.ts';
+import { createNews } from './notifications/news.ts';
 import type { Notify } from './notifications/notify.port.ts';
 import { createNotify } from './notifications/notify.ts';
-import type { NotificationPayloads } from './notifications/registry.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
 import { createCoalescer } from './realtime/coalescer.ts';
@@ -32,25 +33,29 @@ export interface Kernel {
   readonly audit: Audit;
   readonly settings: Settings;
   /** The one way to tell somebody something by message. */
-  readonly notify: Notify<NotificationPayloads>;
-  /** Closes ledger rows about the subject that make no sense any more (ENGINE E-14). */
-  readonly expireFor: (tx: Transaction, subject: string, types: readonly string[]) => Promise<unknown>;
+  readonly notify: Notify;
+  /** Takes away what still waits about the subject and makes no sense any more. */
+  readonly expire: Expire;
   /** The notification center. */
   readonly inApp: InApp;
   readonly badge: Badge;
 }
 
-export type KernelParts = Pick<Kernel, 'unitOfWork' | 'clock' | 'ids' | 'logger' | 'node' | 'publisher'>;
+export interface KernelParts extends Pick<Kernel, 'unitOfWork' | 'clock' | 'ids' | 'logger' | 'node' | 'publisher'> {
+  /** Every type of notification there is; asked when one is needed, because features come after the kernel. */
+  notificationTypes(): readonly AnyNotification[];
+}
 
 /** Opens nothing: everything is handed in. `stop` announces what is still gathered. */
-export function createKernel(parts: KernelParts): Kernel & { stop(): void } {
+export function createKernel({ notificationTypes, ...parts }: KernelParts): Kernel & { stop(): void } {
   const { unitOfWork, clock, logger, node, publisher } = parts;
   const { pool } = unitOfWork;
   const audit = createAudit(node);
   const settings = createSettings({ unitOfWork, clock, audit });
   const badge = createBadge({ pool, publisher, onError: (error) => logger.warn({ err: error }, 'badge could not be announced') });
   const messageChanges = createCoalescer(publisher);
-  const inApp = createInApp({ badge });
+  const news = createNews({ publisher, badge });
+  const inApp = createInApp({ news, badge });
   return {
     ...parts,
     pool,
@@ -59,8 +64,8 @@ export function createKernel(parts: KernelParts): Kernel & { stop(): void } {
     badge,
     inApp,
     messageChanges,
-    notify: createNotify({ publisher, inApp, companyName: (tx) => settings.get('company.name', tx) }),
-    expireFor: (tx, subject, types) => expireFor(tx.client, subject, types),
+    notify: createNotify({ news, inApp, companyName: (tx) => settings.get('company.name', tx) }),
+    expire: createExpire(notificationTypes),
     stop() {
       badge.stop();
       messageChanges.stop();

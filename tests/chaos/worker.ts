@@ -10,6 +10,7 @@ import { createEnginePool } from '../../src-main/service/messaging/engine-pool.t
 import { createWakeUpQueue } from '../../src-main/service/messaging/queue.ts';
 import { createInApp } from '../../src-main/service/notifications/in-app.ts';
 import { createBadge } from '../../src-main/service/notifications/in-app-badge.ts';
+import { createNews } from '../../src-main/service/notifications/news.ts';
 import { systemClock } from '../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../src-main/service/ports/ids.ts';
 import { listenForStopPoints, passStopPoint, releaseStopPoints } from './stop-points.ts';
@@ -74,7 +75,7 @@ const queue = createWakeUpQueue({
 const badge = createBadge({ pool: plainPool, publisher: { publish: () => undefined }, onError });
 const gatewayChanged = createGatewayAlerts({
   unitOfWork: createUnitOfWork(plainPool, onError),
-  inApp: createInApp({ badge }),
+  inApp: createInApp({ news: createNews({ publisher: { publish: () => undefined }, badge }), badge }),
   ids: systemIds,
   gateways,
 });

@@ -7,6 +7,7 @@ import type { CustomerStatus } from '#shared/domain/customer.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
+import type { Expire } from '../notifications/expire.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Publisher } from '../realtime/publisher.ts';
 
@@ -47,6 +48,5 @@ export interface RestoreDeps {
   readonly clock: Clock;
   readonly audit: Audit;
   readonly publisher: Publisher;
-  /** Closes ledger rows about the subject that make no sense any more (ENGINE E-14). */
-  readonly expireFor: (tx: Transaction, subject: string, types: readonly string[]) => Promise<unknown>;
+  readonly expire: Expire;
 }

@@ -1,12 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { BULK_THRESHOLD } from '#shared/domain/message.ts';
 import type { Actor } from '../access/actor.ts';
-import { type AuditEntry, gatherAudit, writeAudit } from '../audit/audit.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Database, Transaction, UnitOfWork } from '../db/unit-of-work.ts';
 import type { Logger } from '../logger.ts';
-import { type HeldNews, holdNews } from '../notifications/held-news.ts';
-import type { InApp } from '../notifications/in-app.port.ts';
-import { sendMessages } from '../notifications/notify.ts';
 import type { Publisher } from '../realtime/publisher.ts';
 import type { BulkPorts, RestoreDeps } from './bulk.ports.ts';
 import type { BulkRow, Snapshot } from './bulk-resource.ts';
@@ -25,7 +22,7 @@ export interface RunDeps {
   /** The person as the database knows them now; null when the account is switched off. */
   readonly findActor: (db: Database, userId: number) => Promise<Actor | null>;
   readonly publisher: Publisher;
-  readonly inApp: Pick<InApp, 'carryOut'>;
+  readonly audit: Audit;
   readonly logger: Logger;
   readonly node: string;
 }
@@ -157,8 +154,7 @@ async function workThrough(
   const rows = new Map((await resource.read(tx.db, ids, { lock: true })).map((row) => [row.id, row]));
   const actor = await deps.findActor(tx.db, operation.actorId);
   const work = await workOf(deps, tx, operation, action, actor, [...rows.values()]);
-  const entries: AuditEntry[] = [];
-  const news: HeldNews[] = [];
+  const mark = { id: operation.id, quiet: !operation.notify, many: operation.total > BULK_THRESHOLD };
   const { results, changed }: Applied = { results: [], changed: new Map() };
   const shared = shareReads(tx);
   let isOpen = false;
@@ -172,13 +168,9 @@ async function workThrough(
     }
     await tx.client.query(isOpen ? 'RELEASE SAVEPOINT item; SAVEPOINT item' : 'SAVEPOINT item');
     isOpen = true;
-    const own = { entries: [] as AuditEntry[], effects: [] as (() => void | Promise<void>)[] };
-    const ownNews: HeldNews = { quiet: !operation.notify, messages: [], steps: [] };
-    const itemTx: Transaction = { db: shared.db, client: shared.client, afterCommit: (effect) => own.effects.push(effect) };
-    gatherAudit(itemTx, own.entries);
-    holdNews(itemTx, ownNews);
+    const part = tx.part(shared, mark);
     try {
-      await work.apply(itemTx, actor, row);
+      await work.apply(part.tx, actor, row);
     } catch (error) {
       // Fails when the connection is lost: then the whole chunk is.
       await tx.client.query('ROLLBACK TO SAVEPOINT item');
@@ -191,9 +183,7 @@ async function workThrough(
     }
     changed.set(id, results.length);
     results.push({ ...refused(id, { outcome: 'done', message: null }), before: resource.snapshot(row) });
-    entries.push(...own.entries);
-    news.push(ownNews);
-    for (const effect of own.effects) tx.afterCommit(effect);
+    part.keep();
   }
 
   for (const row of await resource.read(tx.db, [...changed.keys()], { lock: false })) {
@@ -201,27 +191,9 @@ async function workThrough(
     const result = results[at];
     if (result) results[at] = { ...result, after: resource.snapshot(row), versionAfter: row.version };
   }
-  await writeAudit(
-    tx,
-    deps.node,
-    entries.map((entry) => ({ ...entry, operationId: operation.id })),
-  );
-  await tell(deps, tx, news, operation.total > BULK_THRESHOLD);
+  // Before the row of the operation is locked for counting.
+  await tx.flush();
   return results;
-}
-
-/** What the rows that changed tell people. Many messages at once stand behind single ones (SPEC §3). */
-async function tell(deps: RunDeps, tx: Transaction, news: readonly HeldNews[], isMany: boolean): Promise<void> {
-  const messages = news.flatMap((own) => own.messages);
-  await sendMessages(
-    tx,
-    deps.publisher,
-    messages.map((message) => (isMany && message.lane === 'normal' ? { ...message, lane: 'bulk' } : message)),
-  );
-  await deps.inApp.carryOut(
-    tx,
-    news.map(({ steps }) => steps),
-  );
 }
 
 interface Work {
@@ -301,9 +273,7 @@ async function close(
   await repository.closeOperation(tx, id, state, fault);
   const actor = await deps.findActor(tx.db, actorId);
   const after = { state, total, succeeded, failed };
-  await writeAudit(tx, deps.node, [
-    { actor, action: 'bulk.finish', entity: 'bulk_operation', entityId: id, after, operationId: id },
-  ]);
+  await deps.audit(tx, { actor, action: 'bulk.finish', entity: 'bulk_operation', entityId: id, after, operationId: id });
 }
 
 function announce(deps: RunDeps, tx: Transaction, { id, actorId, total, succeeded, failed }: OperationRecord): void {

@@ -4,6 +4,7 @@ import type { Mount } from '../http/mount-contract.ts';
 import type { ChangedRow } from '../messaging/admission.ts';
 import type { BreakerChange } from '../messaging/breaker.ts';
 import type { Reveal } from '../messaging/sender.ts';
+import type { AnyNotification } from '../notifications/define-notification.ts';
 
 /** What a feature brings to a node (DESIGN §2). Whatever it needs of another feature is an argument of the function that makes it. */
 export interface Feature {
@@ -15,6 +16,8 @@ export interface Feature {
   uploads?(mount: Mount): void;
   /** Its routes for the outside: customers and gateways. */
   portal?(mount: Mount): void;
+  /** The messages it sends: one file each, `<id>.notification.ts`. */
+  readonly notifications?: readonly AnyNotification[];
   /** What it does again and again by itself. */
   readonly duties?: readonly Duty[];
   /** Before this node sends its first message. A failure is logged and sending begins all the same. */

@@ -46,10 +46,11 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
        template_version, customer_id, user_id, ticket_id, invoice_id, registration_id, group_id, is_demo, position, created_by, expires_in, skip)
 CROSS JOIN (SELECT engine_now() AS now) AS clock
 ON CONFLICT (dedupe_key) DO NOTHING
-RETURNING id, lane, status, ticket_id AS "ticketId"`;
+RETURNING id, dedupe_key AS "dedupeKey", lane, status, ticket_id AS "ticketId"`;
 
 export interface WrittenMessage {
   readonly id: number;
+  readonly dedupeKey: string;
   readonly lane: Lane;
   readonly status: 'pending' | 'skipped';
   readonly ticketId: number | null;

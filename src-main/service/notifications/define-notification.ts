@@ -45,9 +45,24 @@ export interface AudienceContext {
   readonly companyName: string;
 }
 
-/** Everything about one type of notification; one file each (DESIGN §3). */
-export interface NotificationType<Id extends string, P> {
-  readonly id: Id;
+/** What may happen to the subject of messages that still wait, so that they are not worth sending any more (ENGINE E-14). */
+export type SubjectEnd =
+  /** It is done with. */
+  | 'closed'
+  /** Its deadline is another one. */
+  | 'deadline_moved'
+  /** There is no such appointment any more, or another one. */
+  | 'appointment_off'
+  /** The step that was told never was. */
+  | 'undone'
+  /** Nothing is owed any more. */
+  | 'settled'
+  /** A newer one took its place. */
+  | 'replaced';
+
+/** Everything about one type of notification; one file each, `features/<f>/<id>.notification.ts`. */
+export interface NotificationType<P> {
+  readonly id: string;
   readonly payload: z.ZodType<P>;
   readonly trigger: 'event' | 'job' | 'api';
   /** Roles that may fire it by hand; empty for events. */
@@ -59,6 +74,8 @@ export interface NotificationType<Id extends string, P> {
   readonly lane: 'urgent' | 'normal';
   readonly onUnknown: 'hold' | 'resend';
   readonly expiresInSeconds: number;
+  /** What takes a message that still waits away before that. */
+  readonly obsoleteWhen: readonly SubjectEnd[];
   /** Variables a template may use; one with a question mark takes its whole line away when it is empty. */
   readonly variables: readonly string[];
   readonly templates: { readonly id: string; readonly en: string };
@@ -67,7 +84,10 @@ export interface NotificationType<Id extends string, P> {
   audience(context: AudienceContext, payload: P): Promise<Audience>;
 }
 
-export function defineNotification<const Id extends string, P>(type: NotificationType<Id, P>): NotificationType<Id, P> {
+/** A type whose payload does not matter. */
+export type AnyNotification = NotificationType<unknown>;
+
+export function defineNotification<P>(type: NotificationType<P>): NotificationType<P> {
   return type;
 }
 

@@ -8,6 +8,8 @@ export const TITLE_MOST = 255;
 export const LINK_MOST = 500;
 
 export interface WrittenLine extends ToldLine {
+  /** Of its event. */
+  readonly key: string;
   /** False while its user has put it off: then nobody is disturbed. */
   readonly awake: boolean;
 }
@@ -63,7 +65,7 @@ export async function writeLines(
        WHERE p.user_id = w.user_id AND NOT p.in_app AND (p.kind, p.name) IN (('type', w.type), ('priority', w.priority)))
      ORDER BY w.user_id, w.key
      ON CONFLICT (user_id, dedupe_key) ${REPEAT[`${repeat}`]}
-     RETURNING n.id, n.user_id AS "userId", n.type, n.priority, ${AWAKE} AS awake`,
+     RETURNING n.id, n.user_id AS "userId", n.type, n.priority, n.dedupe_key AS key, ${AWAKE} AS awake`,
     [storableJson(written)],
   );
   return rows;
@@ -85,7 +87,7 @@ export async function resolveLines(client: PoolClient, keys: readonly string[], 
        archived_at = NULL, deleted_at = NULL, deleted_batch = NULL, snoozed_until = NULL
      FROM (SELECT id FROM notifications WHERE event_key = ANY ($1) ORDER BY user_id, id FOR UPDATE) mine
      WHERE n.id = mine.id
-     RETURNING n.id, n.user_id AS "userId", n.type, n.priority, true AS awake`,
+     RETURNING n.id, n.user_id AS "userId", n.type, n.priority, n.event_key AS key, true AS awake`,
     [keys, clipped(resolution.title, TITLE_MOST), storable(resolution.message), resolution.priority ?? 'normal'],
   );
   return rows;

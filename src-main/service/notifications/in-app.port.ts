@@ -1,7 +1,6 @@
 import type { NotificationEvent, NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
-import type { InAppStep } from './held-news.ts';
 
 /** What happened, for everybody who is told of it. */
 export interface InAppEvent {
@@ -64,9 +63,15 @@ export interface Resolution {
   readonly priority?: NotificationPriority;
 }
 
+/** Lines that were told, written with the commit. */
+export interface ToldLines {
+  /** Writes them now, with everything else the transaction has gathered, and gives their ids: those that were written or repeated. */
+  lines(): Promise<readonly number[]>;
+}
+
 /**
- * The notification center as the rest of the service sees it. Everything is written in the caller's transaction; sockets and badges
- * hear of it after the commit. Preferences of the users are obeyed; urgent lines are always written.
+ * The notification center as the rest of the service sees it. Everything is written with the caller's transaction, right before its commit;
+ * sockets and badges hear of it afterwards. Preferences of the users are obeyed; urgent lines are always written.
  */
 export interface InApp {
   /**
@@ -77,18 +82,14 @@ export interface InApp {
    *       title: `Registrasi baru ${number}`, message: name, link: `/registrations/${id}`,
    *       dedupeKey: `registration_new:${id}`, exceptUserId: actor?.userId ?? null,
    *     });
-   *
-   * Returns the ids of the lines that were written or repeated now: none while the transaction holds its news back (`holdNews`).
    */
-  announce(tx: Transaction, announcement: Announcement): Promise<readonly number[]>;
+  announce(tx: Transaction, announcement: Announcement): Promise<ToldLines>;
   /** The same for lines that differ from user to user. */
-  writeInApp(tx: Transaction, event: InAppEvent, lines: readonly InAppLine[]): Promise<readonly number[]>;
+  writeInApp(tx: Transaction, event: InAppEvent, lines: readonly InAppLine[]): Promise<ToldLines>;
   /** The open events are over: their lines get the new words, are unread again and no longer urgent. Returns how many events. */
   resolve(tx: Transaction, selector: EventSelector, resolution: Resolution): Promise<number>;
   /** Closes the open events without a word, e.g. of a ticket that is done: nobody is asked to take care of them any more. */
   close(tx: Transaction, selector: EventSelector): Promise<void>;
   /** Somebody works on the subject, so its open urgent events have an owner. Those that have one keep it. */
   acknowledgeSubject(tx: Transaction, subject: string, userId: number): Promise<void>;
-  /** What transactions held back (`holdNews`): each sequence in its order, all of them in a few statements. */
-  carryOut(tx: Transaction, sequences: readonly (readonly InAppStep[])[]): Promise<void>;
 }

@@ -1,124 +1,26 @@
-import { moreSevere } from '#shared/domain/notification-kinds.ts';
-import type { Transaction } from '../db/unit-of-work.ts';
-import { heldNews, type InAppStep } from './held-news.ts';
+import type { Outlet, Transaction } from '../db/unit-of-work.ts';
 import type { InApp, InAppEvent, InAppLine } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
-import {
-  findGroupEvents,
-  findKnownKeys,
-  insertEvents,
-  lockGroups,
-  ownEventsOf,
-  repeatEvents,
-  resolveEvents,
-} from './in-app-events.ts';
-import {
-  clipped,
-  type EventLines,
-  findActiveUsers,
-  LINK_MOST,
-  linesOfEvents,
-  resolveLines,
-  storable,
-  TITLE_MOST,
-  type WrittenLine,
-  writeLines,
-} from './in-app-lines.ts';
+import { lockGroups, resolveEvents } from './in-app-events.ts';
+import { findActiveUsers, resolveLines } from './in-app-lines.ts';
+import type { NewsItem } from './news.ts';
 
-type Step<Kind extends InAppStep['kind']> = Extract<InAppStep, { readonly kind: Kind }>;
-
-/** The one writer of the notification center. See the port for what it promises. */
-export function createInApp({ badge }: { readonly badge: Badge }): InApp {
-  function told(tx: Transaction, lines: readonly WrittenLine[]): readonly number[] {
-    const awake = lines.filter((line) => line.awake);
-    if (awake.length > 0) tx.afterCommit(() => badge.told(awake));
-    return lines.map(({ id }) => id);
-  }
-
-  /** Events of which no two have one group. */
-  async function tell(tx: Transaction, steps: readonly Step<'tell'>[]): Promise<readonly number[]> {
-    const { client } = tx;
-    const events = steps.filter(({ lines }) => lines.length > 0).map(({ event, lines }) => ({ event: cleaned(event), lines }));
-    const grouped = events.flatMap(({ event }) => (event.groupKey === undefined ? [] : [{ ...event, groupKey: event.groupKey }]));
-    await lockGroups(
-      client,
-      grouped.map(({ groupKey }) => groupKey),
-    );
-    const known = await findKnownKeys(
-      client,
-      grouped.map(({ dedupeKey }) => dedupeKey),
-    );
-    const groups = await findGroupEvents(
-      client,
-      grouped.filter(({ dedupeKey }) => !known.has(dedupeKey)),
-    );
-    const begun: EventLines[] = [];
-    const again: EventLines[] = [];
-    for (const { event, lines } of events) {
-      const key = known.get(event.dedupeKey) ?? event.dedupeKey;
-      const group = known.has(event.dedupeKey) ? undefined : groups.get(event.groupKey);
-      if (!group) begun.push({ event, lines, key, repeatCount: 1 });
-      else if (event.repeats !== 'once' || group.resolved) {
-        const [joined, joinedLines] = joinedWith(group, event, lines);
-        again.push({ event: joined, lines: joinedLines, key: group.key, repeatCount: group.repeatCount + 1 });
-      }
+/** The notification center for the rest of the service. See the port for what it promises. */
+export function createInApp({ news, badge }: { readonly news: Outlet<NewsItem>; readonly badge: Badge }): InApp {
+  async function writeInApp(tx: Transaction, event: InAppEvent, lines: readonly InAppLine[]) {
+    const ids: number[] = [];
+    if (lines.length > 0 && !tx.operation?.quiet) {
+      tx.gather(news, { kind: 'tell', event, lines, onWritten: (id) => ids.push(id) });
     }
-    await insertEvents(
-      client,
-      begun.map(({ event }) => event).filter(({ dedupeKey }) => !known.has(dedupeKey)),
-    );
-    await repeatEvents(client, again);
-    return told(tx, [...(await writeLines(client, begun, false)), ...(await writeLines(client, again, 'unless_snoozed'))]);
-  }
-
-  async function changed(tx: Transaction, keys: readonly string[]): Promise<void> {
-    if (keys.length === 0) return;
-    const lines = await linesOfEvents(tx.client, keys);
-    tx.afterCommit(() => badge.changed(lines));
-  }
-
-  async function close(tx: Transaction, steps: readonly Step<'close'>[]): Promise<void> {
-    const selectors = steps.map(({ selector }) => selector);
-    await changed(tx, await resolveEvents(tx.client, selectors));
-  }
-
-  async function own(tx: Transaction, steps: readonly Step<'own'>[]): Promise<void> {
-    const keys: string[] = [];
-    for (const [userId, own] of Map.groupBy(steps, (step) => step.userId)) {
-      const subjects = own.map(({ subject }) => subject);
-      keys.push(...(await ownEventsOf(tx.client, subjects, userId)));
-    }
-    await changed(tx, keys);
-  }
-
-  async function carryOut(tx: Transaction, sequences: readonly (readonly InAppStep[])[]): Promise<void> {
-    for (const steps of together(sequences)) {
-      const of = <Kind extends InAppStep['kind']>(kind: Kind) => steps.filter((step): step is Step<Kind> => step.kind === kind);
-      const [tells, closes, owns] = [of('tell'), of('close'), of('own')];
-      if (tells.length > 0) await tell(tx, tells);
-      if (closes.length > 0) await close(tx, closes);
-      if (owns.length > 0) await own(tx, owns);
-    }
-  }
-
-  /** Now, or together with others when the transaction holds its news back. */
-  async function now(tx: Transaction, step: Step<'close' | 'own'>): Promise<void> {
-    const news = heldNews(tx);
-    if (news) news.steps.push(step);
-    else await carryOut(tx, [[step]]);
-  }
-
-  async function writeInApp(tx: Transaction, event: InAppEvent, lines: readonly InAppLine[]): Promise<readonly number[]> {
-    if (lines.length === 0) return [];
-    const step = { kind: 'tell', event, lines } as const;
-    const news = heldNews(tx);
-    if (!news) return tell(tx, [step]);
-    if (!news.quiet) news.steps.push(step);
-    return [];
+    return {
+      async lines() {
+        await tx.flush();
+        return ids;
+      },
+    };
   }
 
   return {
-    carryOut,
     writeInApp,
 
     async announce(tx, { roles = [], userIds = [], exceptUserId = null, ...event }) {
@@ -132,66 +34,18 @@ export function createInApp({ badge }: { readonly badge: Badge }): InApp {
     },
 
     async resolve(tx, selector, resolution) {
-      // How many there are is the answer, so what was held back comes first.
-      await carryOut(tx, [heldNews(tx)?.steps.splice(0) ?? []]);
+      // How many there are is the answer, so what was gathered comes first.
+      await tx.flush();
       if ('groupKey' in selector) await lockGroups(tx.client, [selector.groupKey]);
       const keys = await resolveEvents(tx.client, [selector]);
-      if (keys.length > 0) told(tx, await resolveLines(tx.client, keys, resolution));
+      if (keys.length > 0) {
+        const lines = await resolveLines(tx.client, keys, resolution);
+        tx.afterCommit(() => badge.told(lines));
+      }
       return keys.length;
     },
 
-    close: (tx, selector) => now(tx, { kind: 'close', selector }),
-    acknowledgeSubject: (tx, subject, userId) => now(tx, { kind: 'own', subject, userId }),
+    close: async (tx, selector) => tx.gather(news, { kind: 'close', selector }),
+    acknowledgeSubject: async (tx, subject, userId) => tx.gather(news, { kind: 'own', subject, userId }),
   };
-}
-
-/**
- * Steps of independent sequences that can be carried out at once, one kind at a time: each sequence keeps its order, and so do the events
- * of one group, each in a round of its own.
- */
-function together(sequences: readonly (readonly InAppStep[])[]): InAppStep[][] {
-  const turns = Map.groupBy(sequences.flat(), groupOf);
-  const rounds: InAppStep[][] = [];
-  let left = sequences.map((steps) => [...steps]);
-  for (;;) {
-    left = left.filter((steps) => steps.length > 0);
-    const kind = left[0]?.[0]?.kind;
-    if (kind === undefined) return rounds;
-    const isNext = (step: InAppStep) =>
-      step.kind === kind && (groupOf(step) === undefined || turns.get(groupOf(step))?.[0] === step);
-    const ready = left.filter(([step]) => step !== undefined && isNext(step));
-    const round = ready.flatMap((steps) => steps.splice(0, 1));
-    for (const step of round) turns.get(groupOf(step))?.shift();
-    rounds.push(round);
-  }
-}
-
-function groupOf(step: InAppStep): string | undefined {
-  return step.kind === 'tell' ? step.event.groupKey : undefined;
-}
-
-function cleaned(event: InAppEvent): InAppEvent {
-  return {
-    ...event,
-    title: clipped(event.title, TITLE_MOST),
-    message: storable(event.message),
-    link: event.link === null ? null : clipped(event.link, LINK_MOST),
-  };
-}
-
-/** The words of one line for several events. Its severity falls only once the earlier ones are over. */
-function joinedWith(
-  group: { readonly priority: InAppEvent['priority']; readonly resolved: boolean },
-  event: InAppEvent,
-  lines: readonly InAppLine[],
-): [InAppEvent, readonly InAppLine[]] {
-  const severity = (priority: InAppEvent['priority']) => (group.resolved ? priority : moreSevere(priority, group.priority));
-  const words = {
-    ...(event.grouped?.title === undefined ? {} : { title: clipped(event.grouped.title, TITLE_MOST) }),
-    ...(event.grouped?.link === undefined ? {} : { link: event.grouped.link }),
-  };
-  return [
-    { ...event, ...words, priority: severity(event.priority) },
-    lines.map((line) => ({ ...line, ...words, priority: severity(line.priority) })),
-  ];
 }

@@ -1,23 +1,30 @@
 import type { Transaction } from '../db/unit-of-work.ts';
+import type { NotificationType } from './define-notification.ts';
 
-/** What became of one call of `notify`: nothing yet while the transaction holds its news back (`holdNews`). */
+/** What became of one call of `notify`. */
 export interface NotifyResult {
-  /** Ledger rows written now; a dedupe key that existed already writes nothing. */
+  /** Ledger rows written; a dedupe key that existed already writes nothing. */
   readonly messageIds: readonly number[];
   /** Rows that will not be sent, each with its reason in the ledger (`skipped`). */
   readonly skipped: number;
 }
 
+/** What was told, written with the commit. */
+export interface Told {
+  /** Writes it now, with everything else the transaction has gathered, for who needs the ids. */
+  written(): Promise<NotifyResult>;
+}
+
 /**
- * The one way to tell somebody something (DESIGN §4). Called inside the transaction of the business change, so that "changed" and
- * "will be told" are one fact. `T` is the table of types with their payloads, see `notifications/registry.ts`.
+ * The one way to tell somebody something by message (DESIGN §5). Called inside the transaction of the business change, so that "changed"
+ * and "will be told" are one fact. The payload is that of the declaration.
  */
-export type Notify<T extends Record<string, unknown>> = <K extends keyof T & string>(
+export type Notify = <P>(
   tx: Transaction,
-  type: K,
-  payload: T[K],
+  type: NotificationType<P>,
+  payload: NoInfer<P>,
   options: NotifyOptions,
-) => Promise<NotifyResult>;
+) => Promise<Told>;
 
 export interface NotifyOptions {
   /** Id of the event, part of every dedupe key: assigned A → B → A are three events. */

@@ -2,45 +2,39 @@ import { eq } from 'drizzle-orm';
 import { BULK_THRESHOLD } from '#shared/domain/message.ts';
 import { moreSevere } from '#shared/domain/notification-kinds.ts';
 import { messageTemplates, routingRules } from '../db/postgres/schema/index.ts';
-import type { Transaction } from '../db/unit-of-work.ts';
-import { type NewMessage, type WrittenMessage, writeMessages } from '../messaging/ledger.ts';
-import type { Publisher } from '../realtime/publisher.ts';
-import type { Audience, Recipient } from './define-notification.ts';
-import { heldNews } from './held-news.ts';
+import type { Outlet, Transaction } from '../db/unit-of-work.ts';
+import type { NewMessage, WrittenMessage } from '../messaging/ledger.ts';
+import type { AnyNotification, Audience, Recipient } from './define-notification.ts';
 import type { InApp } from './in-app.port.ts';
-import type { Notify, NotifyOptions, NotifyResult } from './notify.port.ts';
-import { type AnyNotificationType, type NotificationPayloads, notificationType } from './registry.ts';
+import type { NewsItem } from './news.ts';
+import type { Notify, NotifyOptions, Told } from './notify.port.ts';
 import { renderTemplate } from './templates.ts';
 
-/** Messages in one announcement to the sockets. */
-const MOST_CHANGES = 200;
-const NOTHING_YET: NotifyResult = { messageIds: [], skipped: 0 };
+const NOTHING: Told = { written: async () => ({ messageIds: [], skipped: 0 }) };
 
 export interface NotifyDeps {
-  readonly publisher: Publisher;
-  readonly inApp: InApp;
+  readonly news: Outlet<NewsItem>;
+  readonly inApp: Pick<InApp, 'writeInApp'>;
   /** Asked inside the transaction: a second connection would let a few parallel writes wait for each other for ever. */
   companyName(tx: Transaction): Promise<string>;
 }
 
 /**
- * Builds `notify`: type → audience → routing → text → one ledger row per recipient and one in-app row per user (DESIGN §4). Where the
- * transaction holds its news back, both are rendered now and written by whoever asked for that.
+ * Builds `notify`: type → audience → routing → text → one ledger row per recipient and one in-app row per user (DESIGN §5). Both are
+ * rendered now and written with the commit.
  */
-export function createNotify(deps: NotifyDeps): Notify<NotificationPayloads> {
-  return async (tx, id, input, options) => {
-    const news = heldNews(tx);
-    if (news?.quiet) return NOTHING_YET;
-    const type = notificationType(id);
-    if (!type) throw new Error(`notification type ${id} is not registered`);
-    const payload = type.payload.parse(input);
+export function createNotify(deps: NotifyDeps): Notify {
+  return async (tx, type, given, options) => {
+    if (tx.operation?.quiet) return NOTHING;
+    const payload = type.payload.parse(given);
     const audience = await type.audience({ client: tx.client, companyName: await deps.companyName(tx) }, payload);
     const routing = await routingOf(tx, type.id);
     const texts = await templatesOf(tx, type);
     const recipients = [
       ...(routing.personal ? audience.recipients : audience.recipients.filter((recipient) => recipient.groupId !== undefined)),
     ];
-    const lane = type.lane === 'urgent' || recipients.length <= BULK_THRESHOLD ? type.lane : 'bulk';
+    const isMany = recipients.length > BULK_THRESHOLD || tx.operation?.many === true;
+    const lane = type.lane === 'normal' && isMany ? 'bulk' : type.lane;
 
     const messages = recipients.map((recipient): NewMessage => {
       const text = texts[recipient.language];
@@ -71,31 +65,18 @@ export function createNotify(deps: NotifyDeps): Notify<NotificationPayloads> {
       };
     });
     await writeInApp(tx, deps.inApp, type.id, audience, options);
-    if (news) {
-      news.messages.push(...messages);
-      return NOTHING_YET;
-    }
-    const written = await sendMessages(tx, deps.publisher, messages);
+    const written: WrittenMessage[] = [];
+    for (const message of messages) tx.gather(deps.news, { kind: 'message', message, onWritten: (row) => written.push(row) });
     return {
-      messageIds: written.filter((row) => row.status === 'pending').map((row) => row.id),
-      skipped: written.filter((row) => row.status === 'skipped').length,
+      async written() {
+        await tx.flush();
+        return {
+          messageIds: written.filter((row) => row.status === 'pending').map((row) => row.id),
+          skipped: written.filter((row) => row.status === 'skipped').length,
+        };
+      },
     };
   };
-}
-
-/** Writes messages; whoever looks at their tickets sees them after the commit. */
-export async function sendMessages(
-  tx: Transaction,
-  publisher: Publisher,
-  messages: readonly NewMessage[],
-): Promise<readonly WrittenMessage[]> {
-  const written = await writeMessages(tx.client, messages);
-  const shown = written.filter(({ ticketId }) => ticketId !== null);
-  for (let at = 0; at < shown.length; at += MOST_CHANGES) {
-    const changes = shown.slice(at, at + MOST_CHANGES).map(({ id, status, ticketId }) => ({ id, status, ticketId }));
-    tx.afterCommit(() => publisher.publish('staff', 'message_updated', { changes }));
-  }
-  return written;
 }
 
 function skipReason(recipient: Recipient, enabled: boolean): NewMessage['skip'] {
@@ -112,7 +93,7 @@ async function routingOf(tx: Transaction, type: string): Promise<{ enabled: bool
 type Text = { body: string; version: number | null };
 
 /** The newest edited text per language, else the one in the type's file. */
-async function templatesOf(tx: Transaction, type: AnyNotificationType): Promise<Record<'id' | 'en', Text>> {
+async function templatesOf(tx: Transaction, type: AnyNotification): Promise<Record<'id' | 'en', Text>> {
   const rows = await tx.db.select().from(messageTemplates).where(eq(messageTemplates.notificationType, type.id));
   const newest = (language: 'id' | 'en'): Text => {
     const [row] = rows.filter((entry) => entry.language === language && entry.active).toSorted((a, b) => b.version - a.version);
@@ -124,7 +105,7 @@ async function templatesOf(tx: Transaction, type: AnyNotificationType): Promise<
 /** The lines of one event in the notification center. Whoever changed a record knows it; an alert is for everybody. */
 async function writeInApp(
   tx: Transaction,
-  inApp: InApp,
+  inApp: Pick<InApp, 'writeInApp'>,
   type: string,
   audience: Audience,
   { eventId, actorId }: NotifyOptions,

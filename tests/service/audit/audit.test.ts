@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAudit, gatherAudit, writeAudit } from '../../../src-main/service/audit/audit.ts';
+import { createAudit } from '../../../src-main/service/audit/audit.ts';
 import { type BulkWorld, createBulkWorld, type SignedIn } from '../bulk/bulk-world.ts';
 
 let world: BulkWorld;
@@ -95,21 +95,35 @@ describe('the log is append only', () => {
 });
 
 describe('gathered entries', () => {
-  it('are written by whoever gathers them, and by nobody when the transaction is dropped', async () => {
+  it('are written with the commit, those of a part only when it is kept, under the operation it belongs to', async () => {
     const audit = createAudit('node-x');
     const entry = (entityId: number) => ({ actor: null, action: 'probe.gather', entity: 'probe', entityId });
     await world.database.unitOfWork.transaction(async (tx) => {
-      const inner = { ...tx };
-      const entries: Parameters<typeof writeAudit>[2][number][] = [];
-      gatherAudit(inner, entries);
-      await audit(inner, entry(1));
+      const mark = { id: 7, quiet: false, many: false };
+      const [kept, dropped] = [tx.part(tx, mark), tx.part(tx, mark)];
+      await audit(kept.tx, entry(1));
+      await audit(dropped.tx, entry(3));
       await audit(tx, entry(2));
-      await audit(inner, entry(3));
-      await writeAudit(tx, 'node-x', entries.slice(0, 1));
+      kept.keep();
+      expect(await world.query(`SELECT 1 FROM audit_log WHERE action = 'probe.gather'`)).toEqual([]);
     });
-    expect(await world.query(`SELECT entity_id FROM audit_log WHERE action = 'probe.gather' ORDER BY id`)).toEqual([
-      { entity_id: '2' },
-      { entity_id: '1' },
+    expect(
+      await world.query(`SELECT entity_id, operation_id FROM audit_log WHERE action = 'probe.gather' ORDER BY entity_id`),
+    ).toEqual([
+      { entity_id: '1', operation_id: 7 },
+      { entity_id: '2', operation_id: null },
     ]);
+  });
+
+  it('are gone with a transaction that is rolled back', async () => {
+    const audit = createAudit('node-x');
+    await expect(
+      world.database.unitOfWork.transaction(async (tx) => {
+        await audit(tx, { actor: null, action: 'probe.dropped', entity: 'probe', entityId: 1 });
+        await tx.flush();
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await world.query(`SELECT 1 FROM audit_log WHERE action = 'probe.dropped'`)).toEqual([]);
   });
 });

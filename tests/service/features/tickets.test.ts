@@ -330,7 +330,7 @@ describe('moving a ticket', () => {
         options: { eventId: (await eventIdsOf(id))[0], actorId: noc.userId },
       },
     ]);
-    expect(world.expired).toEqual([{ subject: `ticket:${id}`, types: ['sla_warning'] }]);
+    expect(world.expired).toEqual([{ subject: `ticket:${id}`, end: 'closed' }]);
   });
 
   it('back from completed clears what completion set, and the deadline stays', async () => {

@@ -8,15 +8,16 @@ import { createCustomersService } from '../../../src-main/service/features/custo
 import { mountSettings } from '../../../src-main/service/features/settings/settings.routes.ts';
 import { mountTechnicians } from '../../../src-main/service/features/technicians/technicians.routes.ts';
 import { createTechniciansService } from '../../../src-main/service/features/technicians/technicians.service.ts';
-import type { TicketNotifications } from '../../../src-main/service/features/tickets/tickets.events.ts';
 import { mountTickets } from '../../../src-main/service/features/tickets/tickets.routes.ts';
 import { createTicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
+import type { SubjectEnd } from '../../../src-main/service/notifications/define-notification.ts';
 import type { NotifyOptions } from '../../../src-main/service/notifications/notify.port.ts';
 import type { Clock } from '../../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
 import { createSettings, type Settings } from '../../../src-main/service/settings/settings.service.ts';
 import { createTestApp } from '../../support/test-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
+import { createTestKernel } from '../../support/test-kernel.ts';
 
 /** A clock that moves only when told. */
 export interface FakeClock extends Clock {
@@ -40,7 +41,8 @@ export const PASSWORD = 'rahasia-sekali';
 
 interface Notified {
   type: string;
-  payload: TicketNotifications[keyof TicketNotifications];
+  // biome-ignore lint/suspicious/noExplicitAny: compared with what the declaration says
+  payload: any;
   options: NotifyOptions;
 }
 
@@ -60,7 +62,7 @@ export interface World {
   readonly settings: Settings;
   readonly published: { room: string; name: string; payload: unknown }[];
   readonly notified: Notified[];
-  readonly expired: { subject: string; types: readonly string[] }[];
+  readonly expired: { subject: string; end: SubjectEnd }[];
   /** Adds a user and signs in. */
   signIn(role: Role, options?: { username?: string }): Promise<{ token: string; userId: number; technicianId: number | null }>;
   call(token: string | null, method: 'GET' | 'POST' | 'PUT', url: string, body?: object, headers?: object): Promise<Answer>;
@@ -83,17 +85,16 @@ export async function createWorld(options: { max?: number; demo?: boolean } = {}
   };
   const auth = createAuthService({ unitOfWork, clock, ids: systemIds, audit, demo: options.demo ?? false });
   const settings = createSettings({ unitOfWork, clock, audit });
+  const kernel = createTestKernel({ unitOfWork, clock });
   const tickets = createTicketsService({
-    unitOfWork,
-    clock,
-    audit,
+    ...kernel,
     publisher,
     notify: async (_tx, type, payload, given) => {
-      notified.push({ type, payload, options: given });
-      return { messageIds: [], skipped: 0 };
+      notified.push({ type: type.id, payload, options: given });
+      return { written: async () => ({ messageIds: [], skipped: 0 }) };
     },
-    expireFor: async (_tx, subject, types) => {
-      expired.push({ subject, types });
+    expire: async (_tx, subject, end) => {
+      expired.push({ subject, end });
     },
   });
   const app = await createTestApp({

@@ -20,6 +20,7 @@ import { createPaymentsService } from '../../../src-main/service/features/paymen
 import { mountTechnicians } from '../../../src-main/service/features/technicians/technicians.routes.ts';
 import { createTechniciansService } from '../../../src-main/service/features/technicians/technicians.service.ts';
 import { createApp } from '../../../src-main/service/http/app.ts';
+import type { SubjectEnd } from '../../../src-main/service/notifications/define-notification.ts';
 import type { Announcement } from '../../../src-main/service/notifications/in-app.port.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
 import { mountUploadRoutes } from '../../../src-main/service/uploads/mount-upload-routes.ts';
@@ -51,7 +52,7 @@ export interface BillingWorld {
   readonly folder: string;
   readonly published: { room: string; name: string; payload: unknown }[];
   readonly announced: Announcement[];
-  readonly expired: { subject: string; types: readonly string[] }[];
+  readonly expired: { subject: string; end: SubjectEnd }[];
   signIn(role: Role): Promise<SignedIn>;
   call(token: string | null, method: string, url: string, body?: object, headers?: object): Promise<Reply>;
   query<R extends object>(text: string, values?: unknown[]): Promise<R[]>;
@@ -80,10 +81,10 @@ export async function createBillingWorld(start?: string): Promise<BillingWorld> 
     publisher,
     announce: async (_tx, announcement) => {
       announced.push(announcement);
-      return [];
+      return { lines: async () => [] };
     },
-    expireFor: async (_tx, subject, types) => {
-      expired.push({ subject, types });
+    expire: async (_tx, subject, end) => {
+      expired.push({ subject, end });
     },
     company: async () => ({ name: 'AGLIS', phone: '62215551234', website: 'aglis.example' }),
   };

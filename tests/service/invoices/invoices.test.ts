@@ -148,7 +148,7 @@ describe('an invoice entered by hand', () => {
       call('POST', `/api/invoices/${of}/void`, { reason: 'Salah paket' }, token);
     expect((await takeBack(id, desk.token)).status).toBe(403);
     expect((await takeBack(id)).body.data).toMatchObject({ status: 'void', voidReason: 'Salah paket', outstanding: 0 });
-    expect(world.expired).toEqual([{ subject: `invoice:${id}`, types: ['payment_reminder'] }]);
+    expect(world.expired).toEqual([{ subject: `invoice:${id}`, end: 'settled' }]);
     expect(problem(await takeBack(id))).toEqual([409, 'already']);
     const overdue = await addInvoice(world, { customerId, status: 'overdue', dueDate: '2027-02-01' });
     await world.query(

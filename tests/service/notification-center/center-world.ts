@@ -8,6 +8,7 @@ import { createNotificationCenter } from '../../../src-main/service/features/not
 import type { Announcement, InApp } from '../../../src-main/service/notifications/in-app.port.ts';
 import { createInApp } from '../../../src-main/service/notifications/in-app.ts';
 import { type Badge, createBadge } from '../../../src-main/service/notifications/in-app-badge.ts';
+import { createNews } from '../../../src-main/service/notifications/news.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
 import type { Publisher } from '../../../src-main/service/realtime/publisher.ts';
 import { createTestApp } from '../../support/test-app.ts';
@@ -83,7 +84,7 @@ export async function createCenterWorld(): Promise<CenterWorld> {
         database.effectErrors.push(error);
       },
     });
-    const inApp = createInApp({ badge });
+    const inApp = createInApp({ news: createNews({ publisher, badge }), badge });
     const center = createNotificationCenter({ unitOfWork, inApp, badge, audit: createAudit('test'), ids: systemIds });
     const app = await createTestApp({
       unitOfWork,
@@ -145,8 +146,8 @@ export async function createCenterWorld(): Promise<CenterWorld> {
     },
     announce(announcement) {
       events += 1;
-      return unitOfWork.transaction((tx) =>
-        node.inApp.announce(tx, {
+      return unitOfWork.transaction(async (tx) => {
+        const told = await node.inApp.announce(tx, {
           event: 'system_alert',
           type: 'system',
           priority: 'normal',
@@ -155,8 +156,9 @@ export async function createCenterWorld(): Promise<CenterWorld> {
           link: null,
           dedupeKey: `test:${events}`,
           ...announcement,
-        }),
-      );
+        });
+        return told.lines();
+      });
     },
     async query<R extends object>(text: string, values: unknown[] = []) {
       return (await pool.query<R & Record<string, unknown>>(text, values)).rows as R[];

@@ -5,14 +5,16 @@ import {
   removeExpired,
   wakeSnoozed,
 } from '../../../src-main/service/features/notification-center/notification-upkeep.repository.ts';
-import { withTicketNotices } from '../../../src-main/service/features/notification-center/ticket-notices.ts';
-import type { TicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
+import { ticketStatusUpdate } from '../../../src-main/service/features/tickets/ticket-status-update.notification.ts';
+import { createTicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
 import type { BreakerChange } from '../../../src-main/service/messaging/breaker.ts';
 import { writeMessages } from '../../../src-main/service/messaging/ledger.ts';
 import { escalateUnanswered } from '../../../src-main/service/notifications/in-app-escalation.ts';
+import { createNews } from '../../../src-main/service/notifications/news.ts';
 import { createNotify } from '../../../src-main/service/notifications/notify.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
 import { newMessage } from '../../support/new-message.ts';
+import { createTestKernel } from '../../support/test-kernel.ts';
 import { until } from '../../support/until.ts';
 import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
 
@@ -406,24 +408,24 @@ describe('tickets', () => {
     );
     return row!.id;
   };
-  /** The ticket service reduced to what it does to the row. */
-  const tickets = () =>
-    withTicketNotices(
-      {
-        create: async (_tx: unknown, _actor: unknown, input: { customerId: number; priority: string }) =>
-          insertTicket(input.customerId, input.priority),
-        assign: async () => undefined,
-        setStatus: async (
-          tx: { client: { query(text: string, values: unknown[]): Promise<unknown> } },
-          _actor: unknown,
-          id: number,
-          input: { status: string },
-        ) => {
-          await tx.client.query('UPDATE tickets SET status = $2, version = version + 1 WHERE id = $1', [id, input.status]);
-        },
-      } as unknown as TicketsService,
-      world.inApp,
-    );
+  const technician = async () => {
+    const { userId } = await world.addPerson('technician');
+    const [row] = await world.query<{ id: number }>('INSERT INTO technicians (user_id) VALUES ($1) RETURNING id', [userId]);
+    return row!.id;
+  };
+  const tickets = () => {
+    const kernel = createTestKernel({ unitOfWork: world.database.unitOfWork });
+    return createTicketsService({ ...kernel, inApp: world.inApp });
+  };
+  const inputFor = (customerId: number, priority: 'high' | 'urgent') => ({
+    customerId,
+    type: 'repair' as const,
+    category: 'optical_loss' as const,
+    priority,
+    title: 'Lampu merah',
+    description: '',
+    contactPreference: 'whatsapp' as const,
+  });
 
   it('a new one is told to those who take it in, not to its author; many of one kind at one place are one line', async () => {
     const [noc, desk, supervisor, technician] = [
@@ -436,7 +438,7 @@ describe('tickets', () => {
       `INSERT INTO areas (code, name, kind) VALUES ('ODP-KRW-07', 'x', 'odp') RETURNING id`,
     );
     const customerId = await customer(area!.id);
-    const input = { customerId, priority: 'high' } as unknown as Parameters<TicketsService['create']>[2];
+    const input = inputFor(customerId, 'high');
     for (let at = 0; at < 3; at += 1) await world.database.unitOfWork.transaction((tx) => tickets().create(tx, desk, input));
     for (const person of [noc, supervisor]) {
       expect(await lines(person)).toMatchObject([
@@ -455,13 +457,14 @@ describe('tickets', () => {
   it('whoever moves an urgent one owns its alerts, supervisors hear of every step in one line, and its end closes them', async () => {
     const [noc, supervisor] = [await world.addPerson('noc', { name: 'Rina' }), await world.addPerson('supervisor')];
     const customerId = await customer();
-    const input = { customerId, priority: 'urgent' } as unknown as Parameters<TicketsService['create']>[2];
-    const id = await world.database.unitOfWork.transaction((tx) => tickets().create(tx, noc, input));
+    const id = await world.database.unitOfWork.transaction((tx) => tickets().create(tx, noc, inputFor(customerId, 'urgent')));
     const [fresh] = await lines(supervisor);
     expect(fresh).toMatchObject({ event: 'ticket_new', priority: 'urgent', acknowledged_by: null });
-    const move = (status: string) =>
+    const technicianId = await technician();
+    await world.database.unitOfWork.transaction((tx) => tickets().assign(tx, noc, id, { technicianId }));
+    const move = (status: 'in_progress' | 'on_hold' | 'completed', resolution?: string) =>
       world.database.unitOfWork.transaction((tx) =>
-        tickets().setStatus(tx, noc, id, { status } as Parameters<TicketsService['setStatus']>[3]),
+        tickets().setStatus(tx, noc, id, { status, ...(resolution === undefined ? {} : { resolution }) }),
       );
     await move('in_progress');
     await move('on_hold');
@@ -475,7 +478,7 @@ describe('tickets', () => {
       },
       { id: fresh.id, acknowledged_by: { id: noc.userId }, resolved_at: null },
     ]);
-    await move('completed');
+    await move('completed', 'Kabel diganti.');
     expect((await lines(supervisor)).at(-1)).toMatchObject({ id: fresh.id, resolved_at: expect.any(String) });
   });
 
@@ -486,13 +489,13 @@ describe('tickets', () => {
     ]);
     const ticketId = await insertTicket(await customer());
     await world.query('UPDATE tickets SET technician_id = $2 WHERE id = $1', [ticketId, profile!.id]);
-    const publisher = { publish: () => undefined };
-    const notify = createNotify({ publisher, inApp: world.inApp, companyName: async () => 'AGLIS' });
+    const news = createNews({ publisher: { publish: () => undefined }, badge: world.badge });
+    const notify = createNotify({ news, inApp: world.inApp, companyName: async () => 'AGLIS' });
     const moved = (eventId: string, actorId: number) =>
       world.database.unitOfWork.transaction((tx) =>
         notify(
           tx,
-          'ticket_status_update',
+          ticketStatusUpdate,
           { ticketId, from: 'assigned', to: 'in_progress', note: null, resolution: null },
           { eventId, actorId },
         ),

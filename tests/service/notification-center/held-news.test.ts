@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Transaction } from '../../../src-main/service/db/unit-of-work.ts';
-import { type HeldNews, holdNews } from '../../../src-main/service/notifications/held-news.ts';
+import type { OperationMark, Transaction } from '../../../src-main/service/db/unit-of-work.ts';
 import type { Announcement, InApp } from '../../../src-main/service/notifications/in-app.port.ts';
 import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
 
@@ -89,33 +88,22 @@ async function written(prefix: string) {
   };
 }
 
-const heldBy = (tx: Transaction, quiet = false): { itemTx: Transaction; news: HeldNews } => {
-  const itemTx: Transaction = { db: tx.db, client: tx.client, afterCommit: tx.afterCommit };
-  const news: HeldNews = { quiet, messages: [], steps: [] };
-  holdNews(itemTx, news);
-  return { itemTx, news };
-};
+const quiet: OperationMark = { id: 1, quiet: true, many: false };
+const loud: OperationMark = { id: 1, quiet: false, many: false };
 
-describe('news that were held back', () => {
+describe('news of the parts of a transaction', () => {
   it('come to what they would have come to one after the other', async () => {
     const { inApp, database } = world;
     for (const round of [1, 2]) {
       const [direct, together] = [`direct${round}-`, `held${round}-`];
+      for (const script of SCRIPTS) await database.unitOfWork.transaction((tx) => script(inApp, tx, (name) => direct + name));
       await database.unitOfWork.transaction(async (tx) => {
-        for (const script of SCRIPTS) await script(inApp, tx, (name) => direct + name);
-      });
-      await database.unitOfWork.transaction(async (tx) => {
-        const sequences: HeldNews[] = [];
         for (const script of SCRIPTS) {
-          const { itemTx, news } = heldBy(tx);
-          await script(inApp, itemTx, (name) => together + name);
-          sequences.push(news);
+          const part = tx.part(tx, loud);
+          await script(inApp, part.tx, (name) => together + name);
+          part.keep();
         }
         expect(await written(together)).toEqual({ lines: [], events: [], keys: [] });
-        await inApp.carryOut(
-          tx,
-          sequences.map(({ steps }) => steps),
-        );
       });
       const expected = await written(direct);
       expect(await written(together)).toEqual(expected);
@@ -125,22 +113,33 @@ describe('news that were held back', () => {
 
   it('are written before a question that needs them', async () => {
     await world.database.unitOfWork.transaction(async (tx) => {
-      const { itemTx, news } = heldBy(tx);
-      await announce(world.inApp, itemTx, (name) => `asked-${name}`, { subject: 'it' });
-      expect(await world.inApp.resolve(itemTx, { subject: 'asked-it' }, { title: 'Selesai', message: 'Beres' })).toBe(1);
-      expect(news.steps).toEqual([]);
+      const part = tx.part(tx, loud);
+      await announce(world.inApp, part.tx, (name) => `asked-${name}`, { subject: 'it' });
+      expect(await world.inApp.resolve(part.tx, { subject: 'asked-it' }, { title: 'Selesai', message: 'Beres' })).toBe(1);
+      part.keep();
     });
     expect(await world.query(`SELECT DISTINCT title FROM notifications WHERE event_key = 'asked-key'`)).toEqual([
       { title: 'Selesai' },
     ]);
   });
 
-  it('that nobody is to hear are none', async () => {
+  it('that nobody is to hear are none, but what they end is ended', async () => {
+    await world.announce({ userIds: [noc.userId], subject: 'quiet', dedupeKey: 'quiet-before' });
     await world.database.unitOfWork.transaction(async (tx) => {
-      const { itemTx, news } = heldBy(tx, true);
-      await announce(world.inApp, itemTx, (name) => `quiet-${name}`, {});
-      await world.inApp.close(itemTx, { subject: 'quiet' });
-      expect(news.steps).toEqual([{ kind: 'close', selector: { subject: 'quiet' } }]);
+      const part = tx.part(tx, quiet);
+      await announce(world.inApp, part.tx, (name) => `quiet-${name}`, {});
+      await world.inApp.close(part.tx, { subject: 'quiet' });
+      part.keep();
     });
+    expect(
+      await world.query(`SELECT key, resolved_at IS NULL AS open FROM notification_events WHERE key LIKE 'quiet-%'`),
+    ).toEqual([{ key: 'quiet-before', open: false }]);
+  });
+
+  it('are none when the part is not kept', async () => {
+    await world.database.unitOfWork.transaction(async (tx) => {
+      await announce(world.inApp, tx.part(tx, loud).tx, (name) => `dropped-${name}`, {});
+    });
+    expect(await written('dropped-')).toEqual({ lines: [], events: [], keys: [] });
   });
 });

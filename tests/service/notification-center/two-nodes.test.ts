@@ -65,8 +65,8 @@ async function connect(node: ServiceNode, person: Person): Promise<Client> {
 }
 
 const announceOn = (inApp: InApp, person: Person, key: string) =>
-  world.database.unitOfWork.transaction((tx) =>
-    inApp.announce(tx, {
+  world.database.unitOfWork.transaction(async (tx) => {
+    const told = await inApp.announce(tx, {
       event: 'manual',
       type: 'ticket',
       priority: 'high',
@@ -75,8 +75,9 @@ const announceOn = (inApp: InApp, person: Person, key: string) =>
       link: null,
       dedupeKey: key,
       userIds: [person.userId],
-    }),
-  );
+    });
+    return told.lines();
+  });
 const unread = async (person: Person) => (await world.call(person, 'GET', '/api/notifications/unread')).body.count;
 const counts = ({ heard }: Client) => heard.filter(({ name }) => name === 'notification_count').map(({ payload }) => payload);
 /** What the desk shows: counts may overtake each other, and the one with the latest time is right. */

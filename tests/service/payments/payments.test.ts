@@ -75,7 +75,7 @@ describe('recording money', () => {
     expect(world.announced).toMatchObject([
       { event: 'invoice_paid', message: 'Ani Bayar, Rp 199.900', exceptUserId: desk.userId },
     ]);
-    expect(world.expired).toEqual([{ subject: `invoice:${id}`, types: ['payment_reminder'] }]);
+    expect(world.expired).toEqual([{ subject: `invoice:${id}`, end: 'settled' }]);
     expect(await actions(part.body.data.id)).toEqual(['payment.record']);
   });
 

@@ -12,6 +12,7 @@ import { createGatewaysService, type GatewaysService } from '../../../src-main/s
 import { createMessageStatistics } from '../../../src-main/service/features/messages/message-statistics.repository.ts';
 import { createMessagesRepository } from '../../../src-main/service/features/messages/messages.repository.ts';
 import { mountMessages } from '../../../src-main/service/features/messages/messages.routes.ts';
+import { otp as otpMessage } from '../../../src-main/service/features/otp/otp.notification.ts';
 import { mountOtp } from '../../../src-main/service/features/otp/otp.routes.ts';
 import { createOtpService, type OtpService } from '../../../src-main/service/features/otp/otp.service.ts';
 import { createOtpCrypto } from '../../../src-main/service/features/otp/otp-crypto.ts';
@@ -27,7 +28,6 @@ import { createEngine, type Engine, type EngineOptions, registerGateways } from 
 import { type NewMessage, writeMessages } from '../../../src-main/service/messaging/ledger.ts';
 import { createWakeUpQueue } from '../../../src-main/service/messaging/queue.ts';
 import { matchInbox } from '../../../src-main/service/messaging/reports.ts';
-import { createNotify } from '../../../src-main/service/notifications/notify.ts';
 import { systemClock } from '../../../src-main/service/ports/clock.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
 import { createReportRunner } from '../../../src-main/service/reports/run-report.ts';
@@ -35,6 +35,7 @@ import { createSettings } from '../../../src-main/service/settings/settings.serv
 import { newMessage } from '../../support/new-message.ts';
 import { createTestApp } from '../../support/test-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
+import { createTestKernel } from '../../support/test-kernel.ts';
 import { until } from '../../support/until.ts';
 
 export interface Answer {
@@ -118,20 +119,14 @@ export async function createDeskWorld(
   };
   const audit = createAudit('test');
   const settings = createSettings({ unitOfWork, clock: systemClock, audit });
-  const notify = createNotify({
-    publisher,
-    companyName: async () => 'AGLIS',
-    inApp: {
-      announce: async () => [],
-      writeInApp: async () => [],
-      carryOut: async () => undefined,
-      resolve: async () => 0,
-      close: async () => undefined,
-      acknowledgeSubject: async () => undefined,
-    },
+  const kernel = createTestKernel({
+    unitOfWork,
+    publish: publisher.publish,
+    features: () => [{ name: 'otp', notifications: [otpMessage] }],
   });
+  const { notify, expire } = kernel;
   const crypto = createOtpCrypto(options.secret ?? 's'.repeat(40));
-  const otp = createOtpService({ unitOfWork, pool, ids: systemIds, crypto, notify, settings, logger });
+  const otp = createOtpService({ unitOfWork, pool, ids: systemIds, crypto, notify, expire, settings, logger });
   const cards = createGatewaysService({
     repository: createGatewaysRepository(pool),
     gateways,

@@ -11,26 +11,18 @@ import { createAudit } from '../../../src-main/service/audit/audit.ts';
 import type { UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
 import { createAuthService } from '../../../src-main/service/features/auth/auth.service.ts';
 import type { ConsumeTicket } from '../../../src-main/service/features/registrations/registrations.deps.ts';
-import { mountRegistrations } from '../../../src-main/service/features/registrations/registrations.routes.ts';
-import {
-  createRegistrationsService,
-  type RegistrationsService,
-} from '../../../src-main/service/features/registrations/registrations.service.ts';
-import { mountTicketAttachments } from '../../../src-main/service/features/tickets/ticket-attachments.routes.ts';
-import { createTicketAttachments } from '../../../src-main/service/features/tickets/ticket-attachments.ts';
-import { mountTickets } from '../../../src-main/service/features/tickets/tickets.routes.ts';
-import { createTicketsService, type TicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
+import { registrationsFeature } from '../../../src-main/service/features/registrations/registrations.feature.ts';
+import type { RegistrationsService } from '../../../src-main/service/features/registrations/registrations.service.ts';
+import { ticketsFeature } from '../../../src-main/service/features/tickets/tickets.feature.ts';
+import type { TicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
 import { installAuthentication } from '../../../src-main/service/http/authentication.ts';
 import { installErrorHandler } from '../../../src-main/service/http/error-handler.ts';
 import { validatorCompiler } from '../../../src-main/service/http/input.ts';
 import { createMount } from '../../../src-main/service/http/mount-contract.ts';
-import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
-import { createInApp } from '../../../src-main/service/notifications/in-app.ts';
-import type { Notify } from '../../../src-main/service/notifications/notify.port.ts';
-import { createNotify } from '../../../src-main/service/notifications/notify.ts';
 import { systemIds } from '../../../src-main/service/ports/ids.ts';
 import { createUploads, type Uploads } from '../../../src-main/service/uploads/uploads.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
+import { createTestKernel } from '../../support/test-kernel.ts';
 import { createFakeClock, type FakeClock } from '../features/world.ts';
 
 export interface SignedIn {
@@ -113,27 +105,23 @@ export async function createDesk(options: { consumeTicket?: (database: TestDatab
       published.push({ room, name, payload });
     },
   };
-  const nobody = () => undefined;
-  const inApp = createInApp({ badge: { told: nobody, changed: nobody, recount: nobody, stop: nobody } });
-  const notify = createNotify({ publisher, inApp, companyName: async () => 'AGLIS' });
-  const auth = createAuthService({ unitOfWork, clock, ids: systemIds, audit, demo: false });
-  const uploads = createUploads({ unitOfWork, clock, ids: systemIds, folder, node: 'test' });
-  const common = {
+  const kernel = createTestKernel({
     unitOfWork,
     clock,
-    audit,
-    publisher,
-    notify: notify as unknown as Notify<Record<string, never>>,
-    expireFor: (tx: Parameters<ConsumeTicket>[0], subject: string, types: readonly string[]) =>
-      expireFor(tx.client, subject, types),
-    inApp,
-  };
-  const registrations = createRegistrationsService({
-    ...common,
-    notify: notify as never,
+    publish: (room, name, payload) => {
+      // What reaches one person is looked up in the table.
+      if (name !== 'notification') publisher.publish(room, name, payload);
+    },
+    features: () => [ticketsPart, registrationsPart],
+  });
+  const auth = createAuthService({ unitOfWork, clock, ids: systemIds, audit, demo: false });
+  const uploads = createUploads({ unitOfWork, clock, ids: systemIds, folder, node: 'test' });
+  const ticketsPart = ticketsFeature(kernel, { uploads });
+  const registrationsPart = registrationsFeature(kernel, {
     consumeTicket: options.consumeTicket?.(database) ?? fakeConsumeTicket,
   });
-  const tickets = createTicketsService({ ...common, notify: notify as never });
+  const registrations = registrationsPart.service;
+  const tickets = ticketsPart.service;
 
   const app = Fastify();
   app.setValidatorCompiler(validatorCompiler);
@@ -142,12 +130,10 @@ export async function createDesk(options: { consumeTicket?: (database: TestDatab
   installErrorHandler(app);
   installAuthentication(app, auth);
   const mount = createMount(app, unitOfWork);
-  mountRegistrations(mount, { registrations });
-  mountTickets(mount, { tickets });
-  mountTicketAttachments(mount, {
-    tickets,
-    attachments: createTicketAttachments({ ...common, notify: notify as never, uploads }),
-  });
+  for (const feature of [registrationsPart, ticketsPart]) {
+    feature.desk?.(mount, app);
+    feature.uploads?.(mount);
+  }
   await app.ready();
 
   const query: Desk['query'] = async <R extends object>(text: string, values: unknown[] = []) =>

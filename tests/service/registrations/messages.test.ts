@@ -1,41 +1,39 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOTIFICATION_TYPES } from '../../../src-main/service/notifications/registry.ts';
 import { renderTemplate, variablesOf } from '../../../src-main/service/notifications/templates.ts';
+import { composedFeatures } from '../../support/composed-features.ts';
 import { addPackage, createDesk, type Desk, freshPhone, type SignedIn } from './desk.ts';
 
+const TYPES = composedFeatures().flatMap(({ notifications = [] }) => notifications);
 const OURS = ['registration_confirmation', 'registration_status', 'installation_schedule', 'ticket_created'];
 
-it('every notification file of a feature is in the registry', async () => {
+it('every notification file of a feature is brought by a feature', async () => {
   const files = await readdir('src-main/service/features', { recursive: true });
   const named = files
     .filter((path) => path.endsWith('.notification.ts'))
     .map((path) => basename(path, '.notification.ts').replaceAll('-', '_'));
-  expect(named.toSorted()).toEqual(NOTIFICATION_TYPES.map(({ id }) => id).toSorted());
+  expect(named.toSorted()).toEqual(TYPES.map(({ id }) => id).toSorted());
 });
 
-describe.each(NOTIFICATION_TYPES.filter(({ id }) => OURS.includes(id)).map((type) => [type.id, type] as const))(
-  '%s',
-  (_id, type) => {
-    it('says the same in both languages and uses each of its variables', () => {
-      expect(variablesOf(type.templates.id).toSorted()).toEqual(type.variables.toSorted());
-      expect(variablesOf(type.templates.en).toSorted()).toEqual(type.variables.toSorted());
-      expect(Object.keys(type.sample).toSorted()).toEqual(type.variables.toSorted());
-      for (const text of Object.values(type.templates)) expect(renderTemplate(text, type.sample)).not.toMatch(/\{\{|\n{3}/);
-    });
+describe.each(TYPES.filter(({ id }) => OURS.includes(id)).map((type) => [type.id, type] as const))('%s', (_id, type) => {
+  it('says the same in both languages and uses each of its variables', () => {
+    expect(variablesOf(type.templates.id).toSorted()).toEqual(type.variables.toSorted());
+    expect(variablesOf(type.templates.en).toSorted()).toEqual(type.variables.toSorted());
+    expect(Object.keys(type.sample).toSorted()).toEqual(type.variables.toSorted());
+    for (const text of Object.values(type.templates)) expect(renderTemplate(text, type.sample)).not.toMatch(/\{\{|\n{3}/);
+  });
 
-    it('is operational, held when its outcome is unknown, and not worth sending after a day', () => {
-      expect([type.messageClass, type.onUnknown, type.lane, type.preference, type.expiresInSeconds]).toEqual([
-        'operational',
-        'hold',
-        'normal',
-        null,
-        86_400,
-      ]);
-    });
-  },
-);
+  it('is operational, held when its outcome is unknown, and not worth sending after a day', () => {
+    expect([type.messageClass, type.onUnknown, type.lane, type.preference, type.expiresInSeconds]).toEqual([
+      'operational',
+      'hold',
+      'normal',
+      null,
+      86_400,
+    ]);
+  });
+});
 
 describe('names that look like commands', () => {
   let desk: Desk;

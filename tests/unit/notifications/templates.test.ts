@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { NOTIFICATION_TYPES } from '../../../src-main/service/notifications/registry.ts';
 import { renderTemplate, variablesOf } from '../../../src-main/service/notifications/templates.ts';
+import { composedFeatures } from '../../support/composed-features.ts';
+
+const TYPES = composedFeatures().flatMap(({ notifications = [] }) => notifications);
 
 describe('templates', () => {
   it('a value is never read as a template again', () => {
@@ -18,7 +20,7 @@ describe('templates', () => {
     expect(() => renderTemplate('Halo {{name}}', {})).toThrow(/name/);
   });
 
-  describe.each(NOTIFICATION_TYPES.map((type) => [type.id, type] as const))('%s', (_id, type) => {
+  describe.each(TYPES.map((type) => [type.id, type] as const))('%s', (_id, type) => {
     it.each(['id', 'en'] as const)('renders its sample in %s with the variables it declares', (language) => {
       expect(variablesOf(type.templates[language]).toSorted()).toEqual(
         [...new Set(variablesOf(type.templates[language]))].toSorted(),

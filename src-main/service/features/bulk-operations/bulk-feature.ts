@@ -15,7 +15,6 @@ import { type BulkOperationsService, createBulkOperationsService } from './bulk-
 export interface BulkFeatureDeps extends RestoreDeps {
   readonly unitOfWork: UnitOfWork;
   readonly services: FeatureServices;
-  readonly inApp: RunDeps['inApp'];
   readonly ids: Ids;
   readonly logger: Logger;
   readonly node: string;
@@ -34,15 +33,15 @@ export interface BulkFeature {
 
 /** Everything about bulk operations on one node, over the feature services. */
 export function createBulkFeature(given: BulkFeatureDeps): BulkFeature {
-  const { unitOfWork, clock, audit, publisher, expireFor, inApp, ids, logger, node } = given;
+  const { unitOfWork, clock, audit, publisher, expire, ids, logger, node } = given;
   const stopping = new AbortController();
   const deps: RunDeps = {
     unitOfWork,
     ports: bulkPorts(given.services),
-    restore: { clock, audit, publisher, expireFor },
+    restore: { clock, audit, publisher, expire },
     findActor,
     publisher,
-    inApp,
+    audit,
     logger,
     node,
   };

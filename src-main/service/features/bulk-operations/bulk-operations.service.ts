@@ -10,7 +10,6 @@ import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { Language } from '#shared/domain/language.ts';
 import { isOwnOnly } from '#shared/domain/permissions.ts';
 import type { Actor } from '../../access/actor.ts';
-import { writeAudit } from '../../audit/audit.ts';
 import type { BulkAction } from '../../bulk/define-bulk-action.ts';
 import * as operations from '../../bulk/operations.repository.ts';
 import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '../../bulk/run-bulk.ts';
@@ -63,7 +62,7 @@ export function createBulkOperationsService(deps: BulkDeps) {
       parentId: parentId ?? null,
       total,
     };
-    await writeAudit(tx, node, [{ actor, action: 'bulk.start', entity: 'bulk_operation', entityId: id, after, operationId: id }]);
+    await deps.audit(tx, { actor, action: 'bulk.start', entity: 'bulk_operation', entityId: id, after, operationId: id });
   }
 
   /** Works on the operation, or waits for whoever does, until it is over. */
@@ -202,7 +201,7 @@ export function createBulkOperationsService(deps: BulkDeps) {
       const entry = await entryFor(actor, id, tx);
       if (!mayWith(actor, 'bulk.abort', entry.operation)) throw new AppError('forbidden');
       if (!(await history.requestAbort(tx.db, id))) throw illegal(null, 'operation_over');
-      await writeAudit(tx, node, [{ actor, action: 'bulk.abort', entity: 'bulk_operation', entityId: id, operationId: id }]);
+      await deps.audit(tx, { actor, action: 'bulk.abort', entity: 'bulk_operation', entityId: id, operationId: id });
       return entryFor(actor, id, tx);
     },
 

@@ -9,10 +9,10 @@ import type { DeviceState, Gateway } from '../../gateways/port.ts';
 import type { Logger } from '../../logger.ts';
 import { pinToGateway } from '../../messaging/ledger-actions.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
-import type { NotificationPayloads } from '../../notifications/registry.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Publisher } from '../../realtime/publisher.ts';
 import type { GatewayRow, GatewaysRepository } from './gateways.repository.ts';
+import { testMessage } from './test.notification.ts';
 
 /** How often a device is asked by itself; vendors limit the question. */
 const DEVICE_MINUTES = 15;
@@ -20,7 +20,7 @@ const DEVICE_MINUTES = 15;
 export interface GatewaysDeps {
   readonly repository: GatewaysRepository;
   readonly gateways: readonly Gateway[];
-  readonly notify: Notify<NotificationPayloads>;
+  readonly notify: Notify;
   readonly audit: Audit;
   readonly publisher: Publisher;
   readonly ids: Ids;
@@ -103,9 +103,9 @@ export function createGatewaysService(deps: GatewaysDeps) {
       if (!state.enabled) throw illegal(null, 'gateway_disabled');
       const phone = typed ?? (await repository.phoneOf(tx.client, actor.userId));
       if (phone === null) throw invalid('body.phone', 'no_own_phone');
-      const { messageIds } = await deps.notify(
+      const told = await deps.notify(
         tx,
-        'test',
+        testMessage,
         {
           phone,
           gateway: gateway.label,
@@ -115,6 +115,7 @@ export function createGatewaysService(deps: GatewaysDeps) {
         },
         { eventId: deps.ids.uuid(), actorId: actor.userId },
       );
+      const { messageIds } = await told.written();
       const [messageId] = messageIds;
       if (messageId === undefined) throw illegal(null, 'test_routed_off');
       await pinToGateway(tx.client, [messageId], id);

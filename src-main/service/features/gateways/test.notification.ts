@@ -18,6 +18,7 @@ export const testMessage = defineNotification({
   lane: 'normal',
   onUnknown: 'hold',
   expiresInSeconds: 600,
+  obsoleteWhen: [],
   variables: ['gateway', 'by', 'company'],
   templates: {
     id: ['✅ Pesan uji {{company}} lewat {{gateway}}.', '', 'Dikirim oleh {{by}}. Tidak perlu dibalas.'].join('\n'),

@@ -1,5 +1,6 @@
 import type { Audit } from '../../audit/audit.ts';
-import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
+import type { UnitOfWork } from '../../db/unit-of-work.ts';
+import type { Expire } from '../../notifications/expire.ts';
 import type { InApp } from '../../notifications/in-app.port.ts';
 import type { InvoiceSheet } from '../../pdf/invoice-pdf.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -14,8 +15,7 @@ export interface InvoicesDeps {
   readonly publisher: Publisher;
   /** The notification center. */
   readonly announce: InApp['announce'];
-  /** Closes ledger rows about the subject that make no sense any more (ENGINE E-14). */
-  readonly expireFor: (tx: Transaction, subject: string, types: readonly string[]) => Promise<unknown>;
+  readonly expire: Expire;
   /** What stands at the head of an invoice. */
   readonly company: () => Promise<InvoiceSheet['company']>;
 }

@@ -12,9 +12,6 @@ export type { LockedInvoice };
 /** Roles that are told in the notification center about invoices and money. */
 export const BILLING_ROLES = ['admin', 'manager', 'customer_service'] as const;
 
-/** Messages about an invoice that nobody needs once it is paid or void. */
-const OBSOLETE_WHEN_SETTLED = ['payment_reminder'];
-
 /** The invoice for booking money on it; null when there is none. Locks it, so that two payments take turns. */
 export function lockForPayment(tx: Transaction, id: number): Promise<LockedInvoice | null> {
   return repository.lockInvoice(tx.db, id);
@@ -70,6 +67,6 @@ async function tellPaid(
 }
 
 /** What still waits to remind somebody of this invoice is not sent any more. */
-export async function closeReminders(deps: Pick<InvoicesDeps, 'expireFor'>, tx: Transaction, invoiceId: number): Promise<void> {
-  await deps.expireFor(tx, `invoice:${invoiceId}`, OBSOLETE_WHEN_SETTLED);
+export async function closeReminders(deps: Pick<InvoicesDeps, 'expire'>, tx: Transaction, invoiceId: number): Promise<void> {
+  await deps.expire(tx, `invoice:${invoiceId}`, 'settled');
 }

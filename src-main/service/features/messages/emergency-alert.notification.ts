@@ -32,6 +32,7 @@ export const emergencyAlert = defineNotification({
   lane: 'urgent',
   onUnknown: 'resend',
   expiresInSeconds: DAY,
+  obsoleteWhen: [],
   variables: ['type', 'area', 'customersAffected', 'status', 'eta', 'actions', 'reporter', 'company'],
   templates: {
     id: [

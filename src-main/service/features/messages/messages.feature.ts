@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel.ts';
 import type { Feature } from '../feature.ts';
+import { emergencyAlert } from './emergency-alert.notification.ts';
 import { createMessageStatistics } from './message-statistics.repository.ts';
 import { createMessagesRepository } from './messages.repository.ts';
 import { type MessagesDeps, mountMessages } from './messages.routes.ts';
@@ -8,5 +9,5 @@ import { type MessagesDeps, mountMessages } from './messages.routes.ts';
 export function messagesFeature(kernel: Kernel, otp: Pick<MessagesDeps, 'carryOtp'>): Feature {
   const { pool } = kernel;
   const deps = { ...kernel, ...otp, repository: createMessagesRepository(pool), statistics: createMessageStatistics(pool) };
-  return { name: 'messages', desk: (mount) => mountMessages(mount, deps) };
+  return { name: 'messages', notifications: [emergencyAlert], desk: (mount) => mountMessages(mount, deps) };
 }

@@ -15,9 +15,9 @@ import type { Mount } from '../../http/mount-contract.ts';
 import * as actions from '../../messaging/ledger-actions.ts';
 import { actionError } from '../../messaging/ledger-actions-refusal.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
-import type { NotificationPayloads } from '../../notifications/registry.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Publisher } from '../../realtime/publisher.ts';
+import { emergencyAlert as emergencyMessage } from './emergency-alert.notification.ts';
 import { presentCosts } from './message-costs.ts';
 import { type MessageStatistics, summarise } from './message-statistics.repository.ts';
 import { presentAttempt, presentMessage, presentTimeline } from './messages.presenter.ts';
@@ -26,7 +26,7 @@ import type { createMessagesRepository } from './messages.repository.ts';
 export interface MessagesDeps {
   readonly repository: ReturnType<typeof createMessagesRepository>;
   readonly statistics: MessageStatistics;
-  readonly notify: Notify<NotificationPayloads>;
+  readonly notify: Notify;
   readonly audit: Audit;
   readonly ids: Ids;
   readonly publisher: Publisher;
@@ -114,19 +114,15 @@ export function mountMessages(mount: Mount, deps: MessagesDeps): void {
 
   mount(emergencyAlert, async ({ body, actor, tx }) => {
     const eventId = deps.ids.uuid();
-    const result = await deps.notify(
-      tx,
-      'emergency_alert',
-      { ...body, reporter: actor.name },
-      { eventId, actorId: actor.userId },
-    );
+    const told = await deps.notify(tx, emergencyMessage, { ...body, reporter: actor.name }, { eventId, actorId: actor.userId });
+    const { messageIds } = await told.written();
     await deps.audit(tx, {
       actor,
       action: 'message.emergency_alert',
       entity: 'message',
       entityId: eventId,
-      after: { area: body.area, type: body.type, status: body.status, totalSent: result.messageIds.length },
+      after: { area: body.area, type: body.type, status: body.status, totalSent: messageIds.length },
     });
-    return { success: true, totalSent: result.messageIds.length };
+    return { success: true, totalSent: messageIds.length };
   });
 }

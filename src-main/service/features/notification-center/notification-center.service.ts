@@ -193,7 +193,7 @@ export function createNotificationCenter({ unitOfWork, inApp, badge, audit, ids 
       }
       const { expires_at: expiresAt, group_key: groupKey } = body;
       const dedupeKey = `manual:${ids.uuid()}`;
-      const created = await inApp.announce(tx, {
+      const told = await inApp.announce(tx, {
         event: 'manual',
         type: body.type,
         priority: body.priority,
@@ -207,6 +207,7 @@ export function createNotificationCenter({ unitOfWork, inApp, badge, audit, ids 
         ...(groupKey === undefined ? {} : { groupKey: `manual:${groupKey}` }),
         ...(expiresAt ? { expiresInSeconds: await secondsUntil(tx, expiresAt) } : {}),
       });
+      const created = await told.lines();
       await audit(tx, {
         actor,
         action: 'notification.create',

@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel.ts';
 import type { Feature } from '../feature.ts';
+import { otp as otpMessage } from './otp.notification.ts';
 import { mountOtp } from './otp.routes.ts';
 import { createOtpService, type OtpService } from './otp.service.ts';
 import { createOtpCrypto } from './otp-crypto.ts';
@@ -12,6 +13,7 @@ export function otpFeature(
   const otp = createOtpService({ ...kernel, crypto: createOtpCrypto(secret) });
   return {
     name: 'otp',
+    notifications: [otpMessage],
     desk: (mount) => mountOtp(mount, { otp }),
     portal: (mount) => mountOtp(mount, { otp }),
     duties: [{ name: 'one-time-codes', runsOn: 'sending_node', everyMs: 5_000, run: () => otp.sweep() }],

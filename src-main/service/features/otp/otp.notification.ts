@@ -22,6 +22,7 @@ export const otp = defineNotification({
   lane: 'urgent',
   onUnknown: 'resend',
   expiresInSeconds: 300,
+  obsoleteWhen: ['replaced'],
   variables: ['code', 'minutes', 'company'],
   templates: {
     id: [

@@ -4,13 +4,12 @@ import { formatPhone } from '#shared/domain/phone.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import { expireFor } from '../../messaging/ledger.ts';
 import type { Reveal } from '../../messaging/sender.ts';
+import type { Expire } from '../../notifications/expire.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
-import type { NotificationPayloads } from '../../notifications/registry.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Settings } from '../../settings/settings.service.ts';
-import { OTP_MASK } from './otp.notification.ts';
+import { OTP_MASK, otp } from './otp.notification.ts';
 import * as repository from './otp.repository.ts';
 import { foldCode, hashTicket, type OtpCrypto } from './otp-crypto.ts';
 import { createTurns } from './turns.ts';
@@ -30,7 +29,8 @@ export interface OtpDeps {
   readonly pool: Pool;
   readonly ids: Ids;
   readonly crypto: OtpCrypto;
-  readonly notify: Notify<NotificationPayloads>;
+  readonly notify: Notify;
+  readonly expire: Expire;
   readonly settings: Settings;
   readonly logger: Logger;
 }
@@ -74,10 +74,10 @@ export function createOtpService(deps: OtpDeps) {
     });
     // A challenge that is not live does the same work and takes it back: nobody can tell them apart by the time they take (P2).
     await client.query('SAVEPOINT message');
-    await expireFor(client, subjectOf(phone, purpose), ['otp']);
-    const { messageIds } = await deps.notify(
+    await deps.expire(tx, subjectOf(phone, purpose), 'replaced');
+    const told = await deps.notify(
       tx,
-      'otp',
+      otp,
       {
         phone,
         purpose,
@@ -88,6 +88,7 @@ export function createOtpService(deps: OtpDeps) {
       },
       { eventId: id, actorId: null },
     );
+    const { messageIds } = await told.written();
     await repository.bindMessage(client, id, messageIds[0] ?? null);
     await client.query(live ? 'RELEASE SAVEPOINT message' : 'ROLLBACK TO SAVEPOINT message');
     return { requestId: id, expiresAt };

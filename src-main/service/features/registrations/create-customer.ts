@@ -5,10 +5,10 @@ import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegalStep, invalid, refused } from '../../errors.ts';
 import { lockPhone } from '../customers/lock-phone.ts';
-import { APPOINTMENT_MESSAGES } from './move-registration.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, storeChange, subjectOf } from './record-change.ts';
 import * as customers from './registration-customers.repository.ts';
+import { registrationStatus } from './registration-status.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { mayStep } from './registrations.policy.ts';
 import type * as repository from './registrations.repository.ts';
@@ -63,11 +63,11 @@ export async function createCustomer(
     },
   );
   const subject = subjectOf(id);
-  await deps.expireFor(tx, subject, APPOINTMENT_MESSAGES);
-  await deps.inApp?.close(tx, { subject });
+  await deps.expire(tx, subject, 'appointment_off');
+  await deps.inApp.close(tx, { subject });
   await deps.notify(
     tx,
-    'registration_status',
+    registrationStatus,
     { registrationId: id, from, to: 'customer_created', reason: null },
     { eventId, actorId: actor.userId },
   );

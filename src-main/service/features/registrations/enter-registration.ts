@@ -4,6 +4,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
 import { announce } from './record-change.ts';
+import { registrationConfirmation } from './registration-confirmation.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import * as repository from './registrations.repository.ts';
 import { requireArea, requirePackage } from './require-catalogue.ts';
@@ -79,7 +80,7 @@ async function enter(
     after: { number, source: registration.source, areaId: registration.areaId, packageId: registration.packageId },
   });
   const actorId = actor?.userId ?? null;
-  await deps.notify(tx, 'registration_confirmation', { registrationId: id }, { eventId, actorId });
+  await deps.notify(tx, registrationConfirmation, { registrationId: id }, { eventId, actorId });
   await announce(deps, tx, registration, {
     event: 'registration_new',
     roles: DESK,

@@ -24,6 +24,7 @@ export const installationSchedule = defineNotification({
   lane: 'normal',
   onUnknown: 'hold',
   expiresInSeconds: DAY,
+  obsoleteWhen: ['appointment_off'],
   variables: ['name', 'number', 'visit', 'date', 'time', 'previous', 'technician', 'technicianPhone', 'address', 'company'],
   templates: {
     id: [

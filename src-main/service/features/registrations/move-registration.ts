@@ -7,14 +7,12 @@ import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, storeChange, subjectOf } from './record-change.ts';
+import { registrationStatus } from './registration-status.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { isRunningRegistration, mayStep } from './registrations.policy.ts';
 import * as repository from './registrations.repository.ts';
 
 export type StatusInput = BodyOf<typeof setRegistrationStatus>;
-
-/** Appointments nobody needs to hear of once there is none. */
-export const APPOINTMENT_MESSAGES = ['installation_schedule'];
 
 /** Statuses that need more than a word, and where they are reached. */
 const NEEDS_MORE = {
@@ -68,9 +66,9 @@ async function step(
   });
   const subject = subjectOf(id);
   // Before the new message: a date that is off must not arrive after the word that it is.
-  if (withdrawn || !isRunningRegistration(to)) await deps.expireFor(tx, subject, APPOINTMENT_MESSAGES);
-  if (!isRunningRegistration(to)) await deps.inApp?.close(tx, { subject });
-  await deps.notify(tx, 'registration_status', { registrationId: id, from, to, reason }, { eventId, actorId: actor.userId });
+  if (withdrawn || !isRunningRegistration(to)) await deps.expire(tx, subject, 'appointment_off');
+  if (!isRunningRegistration(to)) await deps.inApp.close(tx, { subject });
+  await deps.notify(tx, registrationStatus, { registrationId: id, from, to, reason }, { eventId, actorId: actor.userId });
   await announceMove(deps, tx, actor, registration, to, eventId);
 }
 

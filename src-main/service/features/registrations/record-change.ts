@@ -64,7 +64,7 @@ export async function announce(
   },
 ): Promise<void> {
   const { eventId, actorId, ...words } = given;
-  await deps.inApp?.announce(tx, {
+  await deps.inApp.announce(tx, {
     ...words,
     type: 'registration',
     link: `/registrations/${registration.id}`,

@@ -14,6 +14,7 @@ export const registrationConfirmation = defineNotification({
   lane: 'normal',
   onUnknown: 'hold',
   expiresInSeconds: DAY,
+  obsoleteWhen: [],
   variables: ['name', 'number', 'package', 'address', 'company'],
   templates: {
     id: [

@@ -27,6 +27,7 @@ export const registrationStatus = defineNotification({
   lane: 'normal',
   onUnknown: 'hold',
   expiresInSeconds: DAY,
+  obsoleteWhen: ['undone'],
   variables: ['name', 'number', 'status', 'reason', 'customerCode', 'next', 'company'],
   templates: {
     id: [

@@ -1,8 +1,9 @@
 import type { Kernel } from '../../kernel.ts';
-import type { Notify } from '../../notifications/notify.port.ts';
 import type { Feature } from '../feature.ts';
+import { installationSchedule } from './installation-schedule.notification.ts';
+import { registrationConfirmation } from './registration-confirmation.notification.ts';
+import { registrationStatus } from './registration-status.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
-import type { RegistrationNotifications } from './registrations.events.ts';
 import { mountPublicRegistrations, mountRegistrations } from './registrations.routes.ts';
 import { createRegistrationsService, type RegistrationsService } from './registrations.service.ts';
 
@@ -10,11 +11,11 @@ export function registrationsFeature(
   kernel: Kernel,
   otp: Pick<RegistrationsDeps, 'consumeTicket'>,
 ): Feature & { readonly service: RegistrationsService } {
-  const notify = kernel.notify as unknown as Notify<RegistrationNotifications>;
-  const service = createRegistrationsService({ ...kernel, ...otp, notify });
+  const service = createRegistrationsService({ ...kernel, ...otp });
   return {
     name: 'registrations',
     service,
+    notifications: [installationSchedule, registrationConfirmation, registrationStatus],
     desk: (mount) => mountRegistrations(mount, { registrations: service }),
     portal: (mount) => mountPublicRegistrations(mount, { registrations: service }),
   };

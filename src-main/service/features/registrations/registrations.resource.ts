@@ -57,7 +57,7 @@ export const registrationsResource: ResourceDefinition<BulkRegistration> = {
       after: before,
     });
     // What was not sent yet tells of a step that never was.
-    await deps.expireFor(tx, `registration:${row.id}`, ['registration_status']);
+    await deps.expire(tx, `registration:${row.id}`, 'undone');
     tx.afterCommit(() => deps.publisher.publish('staff', 'registration_updated', { id: row.id }));
   },
   async matching(ports, actor, filter, cursor) {

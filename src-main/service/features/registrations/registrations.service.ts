@@ -86,6 +86,8 @@ export function createRegistrationsService(deps: RegistrationsDeps): Registratio
     },
 
     async read(actor, id, tx) {
+      // Its messages are part of what is read.
+      await tx?.flush();
       const db = tx?.db ?? unitOfWork.db;
       const [row] = await findRegistrationRows(db, [id]);
       const texts = row && canSeeRegistration(actor, row) ? await repository.findTexts(db, id) : null;

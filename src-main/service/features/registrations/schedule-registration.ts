@@ -5,7 +5,7 @@ import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal, invalid } from '../../errors.ts';
-import { APPOINTMENT_MESSAGES } from './move-registration.ts';
+import { installationSchedule } from './installation-schedule.notification.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, storeChange, subjectOf } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
@@ -58,10 +58,10 @@ export async function scheduleRegistration(
     },
   );
   // A date that still waits to be sent holds no longer.
-  await deps.expireFor(tx, subjectOf(id), APPOINTMENT_MESSAGES);
+  await deps.expire(tx, subjectOf(id), 'appointment_off');
   await deps.notify(
     tx,
-    'installation_schedule',
+    installationSchedule,
     { registrationId: id, kind, at: date.toISOString(), previousAt },
     { eventId, actorId: actor.userId },
   );

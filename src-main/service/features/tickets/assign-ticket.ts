@@ -5,7 +5,9 @@ import type { Actor } from '../../access/actor.ts';
 import type { TeamMember } from '../../db/postgres/schema/index.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
+import { takeOver } from './notices.ts';
 import { openForChange } from './open-for-change.ts';
+import { ticketAssignment } from './ticket-assignment.notification.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { mayAssign } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
@@ -56,9 +58,11 @@ export async function assignTicket(
     before: { status: ticket.status, technicianId: ticket.technicianId, team: ticket.team },
     after: { status: 'assigned', technicianId: input.technicianId, team },
   });
+  // Before: the technician's own alert about an urgent ticket still needs an answer.
+  await takeOver(deps, tx, id, actor);
   await deps.notify(
     tx,
-    'ticket_assignment',
+    ticketAssignment,
     { ticketId: id, members: membersOf(input.technicianId, team), previousTechnicianId: ticket.technicianId, note },
     { eventId: String(eventId), actorId: actor.userId },
   );

@@ -4,16 +4,15 @@ import { isRunningTicket, type TicketStatus, ticketStatusMachine } from '#shared
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
+import { announceStep } from './notices.ts';
 import { openForChange } from './open-for-change.ts';
 import { subjectOf } from './tell-about-ticket.ts';
+import { ticketStatusUpdate } from './ticket-status-update.notification.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { hasTechnicianFor, mayMove } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
 
 export type StatusInput = BodyOf<typeof setTicketStatus>;
-
-/** Messages about a ticket that nobody needs once it is done. */
-const OBSOLETE_WHEN_CLOSED = ['sla_warning'];
 
 /** Moves a ticket one step along its machine; the customer is told. The deadline stays where it was promised. */
 export async function moveTicket(
@@ -53,11 +52,12 @@ export async function moveTicket(
   });
   await deps.notify(
     tx,
-    'ticket_status_update',
+    ticketStatusUpdate,
     { ticketId: id, from: ticket.status, to, note, resolution },
     { eventId: String(eventId), actorId: actor.userId },
   );
-  if (!isRunningTicket(to)) await deps.expireFor(tx, subjectOf(id), OBSOLETE_WHEN_CLOSED);
+  await announceStep(deps, tx, id, actor);
+  if (!isRunningTicket(to)) await deps.expire(tx, subjectOf(id), 'closed');
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
 }
 

@@ -4,12 +4,14 @@ import { isCategoryOf, slaDueAt } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
+import { announceNew } from './notices.ts';
+import { ticketCreated } from './ticket-created.notification.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import * as repository from './tickets.repository.ts';
 
 export type OpenInput = BodyOf<typeof createTicket>;
 
-/** Opens a ticket and returns its id. The customer gets its number; the notification center listens (`ticket-notices.ts`). */
+/** Opens a ticket and returns its id. The customer gets its number; those who take tickets in are told. */
 export async function openTicket(deps: TicketsDeps, tx: Transaction, actor: Actor, input: OpenInput): Promise<number> {
   if (!isCategoryOf(input.type, input.category)) {
     throw invalid('body.category', 'category_of_type');
@@ -47,7 +49,8 @@ export async function openTicket(deps: TicketsDeps, tx: Transaction, actor: Acto
     entityId: id,
     after: { number, customerId: customer.id, type: input.type, category: input.category, priority: input.priority },
   });
-  await deps.notify(tx, 'ticket_created', { ticketId: id }, { eventId: String(eventId), actorId: actor.userId });
+  await deps.notify(tx, ticketCreated, { ticketId: id }, { eventId: String(eventId), actorId: actor.userId });
+  await announceNew(deps, tx, id, actor.userId);
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_created', { id }));
   return id;
 }

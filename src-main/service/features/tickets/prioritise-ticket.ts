@@ -13,9 +13,6 @@ import * as repository from './tickets.repository.ts';
 
 export type PriorityInput = BodyOf<typeof setTicketPriority>;
 
-/** Messages that name the old deadline. */
-const OBSOLETE_WITH_DEADLINE = ['sla_warning'];
-
 /** Changes the priority; the deadline follows, counted from the creation again, and warnings start anew for it. */
 export async function prioritiseTicket(
   deps: TicketsDeps,
@@ -57,7 +54,7 @@ export async function prioritiseTicket(
     before: { priority: ticket.priority, slaDueAt: ticket.slaDueAt.toISOString() },
     after: { priority, slaDueAt: dueAt.toISOString() },
   });
-  await deps.expireFor(tx, subjectOf(id), OBSOLETE_WITH_DEADLINE);
+  await deps.expire(tx, subjectOf(id), 'deadline_moved');
   await tellAboutUpdate(deps, tx, ticket, {
     title: `Tiket ${ticket.number}: prioritas ${label.toLowerCase()}`,
     message: ticket.title,

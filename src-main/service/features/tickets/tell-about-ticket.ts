@@ -28,7 +28,6 @@ export async function tellAboutUpdate(
     readonly priority?: Announcement['priority'];
   },
 ): Promise<void> {
-  if (!deps.inApp) return;
   const { eventId, actorId, alsoUserIds = [], priority = 'normal', ...words } = given;
   const technicianIds = [
     ...(ticket.technicianId === null ? [] : [ticket.technicianId]),

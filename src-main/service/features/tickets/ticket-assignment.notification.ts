@@ -20,6 +20,7 @@ export const ticketAssignment = defineNotification({
   lane: 'normal',
   onUnknown: 'hold',
   expiresInSeconds: DAY,
+  obsoleteWhen: [],
   variables: [
     'technician',
     'role',

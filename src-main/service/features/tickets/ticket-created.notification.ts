@@ -15,6 +15,7 @@ export const ticketCreated = defineNotification({
   lane: 'normal',
   onUnknown: 'hold',
   expiresInSeconds: DAY,
+  obsoleteWhen: [],
   variables: ['customer', 'number', 'title', 'priority', 'deadline', 'company'],
   templates: {
     id: [

@@ -20,6 +20,7 @@ export const ticketStatusUpdate = defineNotification({
   lane: 'normal',
   onUnknown: 'hold',
   expiresInSeconds: DAY,
+  obsoleteWhen: ['undone'],
   variables: ['customer', 'number', 'title', 'status', 'technician', 'technicianPhone', 'resolution', 'note', 'company'],
   templates: {
     id: [

@@ -1,10 +1,10 @@
 import type { Audit } from '../../audit/audit.ts';
-import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
+import type { UnitOfWork } from '../../db/unit-of-work.ts';
+import type { Expire } from '../../notifications/expire.ts';
 import type { InApp } from '../../notifications/in-app.port.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Publisher } from '../../realtime/publisher.ts';
-import type { TicketNotifications } from './tickets.events.ts';
 
 /** What the ticket services need from the rest of the product. */
 export interface TicketsDeps {
@@ -13,9 +13,8 @@ export interface TicketsDeps {
   readonly clock: Clock;
   readonly audit: Audit;
   readonly publisher: Publisher;
-  readonly notify: Notify<TicketNotifications>;
-  /** Closes ledger rows about the subject that make no sense any more (ENGINE E-14). */
-  readonly expireFor: (tx: Transaction, subject: string, types: readonly string[]) => Promise<unknown>;
-  /** The notification center; without one nobody is told inside the desk. */
-  readonly inApp?: Pick<InApp, 'announce'>;
+  readonly notify: Notify;
+  readonly expire: Expire;
+  /** The notification center. */
+  readonly inApp: Pick<InApp, 'announce' | 'acknowledgeSubject' | 'close'>;
 }

@@ -61,7 +61,7 @@ export const ticketsResource: ResourceDefinition<BulkTicket> = {
       after: before,
     });
     // What was not sent yet tells of a step that never was.
-    await deps.expireFor(tx, `ticket:${row.id}`, ['ticket_status_update']);
+    await deps.expire(tx, `ticket:${row.id}`, 'undone');
     tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id: row.id }));
   },
   async matching(ports, actor, filter, cursor) {

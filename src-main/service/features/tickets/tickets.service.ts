@@ -92,6 +92,8 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
     },
 
     async read(actor, id, tx) {
+      // Its messages are part of what is read.
+      await tx?.flush();
       const db = tx?.db ?? unitOfWork.db;
       const [row] = await findTicketRows(db, [id]);
       if (!row || !canSeeTicket(actor, row)) throw new AppError('not_found');

@@ -1,0 +1,62 @@
+import { isRunningTicket, TICKET_CATEGORY_LABELS, TICKET_STATUS_LABELS, type TicketStatus } from '#shared/domain/ticket.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Transaction } from '../../db/unit-of-work.ts';
+import { subjectOf } from './tell-about-ticket.ts';
+import { ticketPlace } from './ticket-place.ts';
+import type { TicketsDeps } from './tickets.deps.ts';
+
+/** Supervisors hear of every step of an urgent ticket, and of any ticket that stops. */
+const STOPPED: readonly TicketStatus[] = ['on_hold', 'cancelled'];
+const HOUR_SECONDS = 3_600;
+
+/** Many of one kind at one place are one line: "12 × lampu LOS merah di ODP-KRW-07". */
+export async function announceNew(deps: TicketsDeps, tx: Transaction, id: number, actorId: number): Promise<void> {
+  const ticket = await ticketPlace(tx.client, id);
+  const category = TICKET_CATEGORY_LABELS[ticket.category].id;
+  await deps.inApp.announce(tx, {
+    event: 'ticket_new',
+    type: 'ticket',
+    priority: ticket.priority,
+    roles: ['noc', 'customer_service', 'supervisor'],
+    exceptUserId: actorId,
+    title: `Tiket baru ${ticket.number}: ${ticket.title}`,
+    message: [ticket.customer, ticket.areaCode, category].filter((part) => part !== null).join(' · '),
+    link: ticket.link,
+    data: { ticketId: ticket.id },
+    dedupeKey: `ticket_new:${ticket.id}`,
+    subject: ticket.subject,
+    ...(ticket.areaId === null || ticket.type !== 'repair'
+      ? {}
+      : {
+          groupKey: `ticket_new:${ticket.category}:${ticket.areaId}`,
+          grouped: { title: `${category} di ${ticket.areaCode}`, link: `/tickets?areaId=${ticket.areaId}` },
+        }),
+  });
+}
+
+/** Whoever works on a ticket owns its urgent alerts; one that is done closes them. Supervisors hear of the steps that concern them. */
+export async function announceStep(deps: TicketsDeps, tx: Transaction, id: number, actor: Actor): Promise<void> {
+  const ticket = await ticketPlace(tx.client, id);
+  if (isRunningTicket(ticket.status)) await takeOver(deps, tx, id, actor);
+  else await deps.inApp.close(tx, { subject: ticket.subject });
+  if (ticket.priority !== 'urgent' && !STOPPED.includes(ticket.status)) return;
+  await deps.inApp.announce(tx, {
+    event: 'ticket_updated',
+    type: 'ticket',
+    priority: isRunningTicket(ticket.status) && ticket.priority === 'urgent' ? 'high' : 'normal',
+    roles: ['supervisor'],
+    exceptUserId: actor.userId,
+    title: `${ticket.number}: ${TICKET_STATUS_LABELS[ticket.status].id}`,
+    message: `${ticket.title} · ${actor.name}`,
+    link: ticket.link,
+    data: { ticketId: ticket.id, status: ticket.status },
+    dedupeKey: `ticket_updated:${ticket.id}:${ticket.version}`,
+    groupKey: `ticket_updated:${ticket.id}`,
+    groupWindowSeconds: 12 * HOUR_SECONDS,
+  });
+}
+
+/** The open urgent alerts of the ticket have an owner now. */
+export async function takeOver(deps: TicketsDeps, tx: Transaction, id: number, actor: Actor): Promise<void> {
+  await deps.inApp.acknowledgeSubject(tx, subjectOf(id), actor.userId);
+}
