@@ -7,6 +7,7 @@ import type { Actor, Authenticator } from '../access/actor.ts';
 import { DESK_ORIGIN } from '../http/address-guard.ts';
 import type { Logger } from '../logger.ts';
 import type { Publisher, Room } from './publisher.ts';
+import { watchSubscription } from './subscription.ts';
 
 /** How often living sockets are checked against their sessions: a revoked or demoted one is gone within 5 s (SPEC §14). */
 const CHECK_EVERY_MS = 3_000;
@@ -28,12 +29,17 @@ export interface SocketServer extends Publisher {
  * choose no rooms (RELIABILITY L4). A node without a listener (`server: null`) still announces.
  */
 export function createSocketServer(options: SocketServerOptions): SocketServer {
+  let closing: Promise<void> | null = null;
+  // What the others announce meanwhile is lost. Whoever was here comes back when they are heard again, and asks for everything anew.
+  const subscription = watchSubscription(options.pool, () => {
+    if (closing === null) for (const socket of io.of('/').sockets.values()) hangUp(socket);
+  });
   const io = new Server({
     path: SOCKET_PATH,
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
     cors: { origin: DESK_ORIGIN },
-    adapter: createAdapter(releasing(options.pool), {
+    adapter: createAdapter(subscription.pool, {
       errorHandler: (error) => options.logger.warn({ err: error }, 'socket adapter'),
     }),
   });
@@ -41,6 +47,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
 
   io.use(async (socket, next) => {
     try {
+      await subscription.isUp();
       const { token } = socket.handshake.auth as { token?: unknown };
       const actor = typeof token === 'string' && token.length <= 200 ? await options.authenticator.authenticate(token) : null;
       if (!actor || actor.mustChangePassword) return next(new Error('unauthenticated'));
@@ -48,7 +55,8 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       next();
     } catch (error) {
       options.logger.warn({ err: error }, 'socket sign-in failed');
-      next(new Error('centre_unreachable'));
+      // A refusal would be final for the client; the database comes back.
+      hangUp(socket);
     }
   });
   io.on('connection', (socket) => {
@@ -56,7 +64,6 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     void socket.join(['staff', `user:${actor.userId}`, `role:${actor.role}`] satisfies Room[]);
   });
 
-  let closing: Promise<void> | null = null;
   const check = setInterval(() => {
     void dropDead().catch((error: unknown) => options.logger.debug({ err: error }, 'socket check failed'));
   }, CHECK_EVERY_MS);
@@ -69,8 +76,12 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     for (const socket of sockets) {
       const actor = live.get(actorOf(socket).sessionId);
       if (actor && actor.role === actorOf(socket).role) continue;
-      if (!actor) socket.emit('session_ended', {});
       // With another role it comes back by itself and joins the rooms of that role.
+      if (actor) {
+        hangUp(socket);
+        continue;
+      }
+      socket.emit('session_ended', {});
       socket.disconnect(true);
     }
   }
@@ -87,17 +98,9 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   };
 }
 
-/**
- * The adapter checks one client out for its subscription, takes another when that one ends, and never gives the ended one back: each
- * lost connection would cost a place in the pool, and its end would wait for ever.
- */
-function releasing(pool: Pool): Pool {
-  const connect = async () => {
-    const client = await pool.connect();
-    client.once('end', () => client.release(true));
-    return client;
-  };
-  return { connect, query: pool.query.bind(pool) } as unknown as Pool;
+/** Closes the wire without a word: the client comes back by itself, which after a told disconnect it does not. */
+function hangUp(socket: Socket): void {
+  socket.conn.close();
 }
 
 function actorOf(socket: Socket): Actor {
