@@ -171,9 +171,12 @@ const TABLE = {
   'gateways.read': { description: 'See gateways, their state and cost', roles: ['admin', 'manager', 'supervisor', 'noc'] },
   'gateways.test': { description: 'Ask a gateway for its device, send a test to oneself', roles: ['admin', 'noc'] },
   'gateways.update': { description: 'Change order, address, limit and price of gateways', roles: ['admin'] },
-  'jobs.read': { description: 'See scheduled jobs and their history', roles: ['admin', 'manager', 'supervisor', 'noc'] },
+  'jobs.read': { description: 'See scheduled jobs and their history', roles: ['admin', 'manager', 'supervisor'] },
   // Only admin: a job fires messages, and a wider list would walk around the rows above.
-  'jobs.run': { description: 'Run a scheduled job now', roles: ['admin'] },
+  'jobs.run': { description: 'Run a scheduled job now, change its schedule', roles: ['admin'] },
+  'system.read': { description: 'See nodes, duties, database and disk, take a support bundle', roles: ['admin'] },
+  'backup.read': { description: 'See backups and when they were last proven', roles: ['admin'] },
+  'backup.run': { description: 'Make and check a backup now', roles: ['admin'] },
 
   // What is sent, and to whom.
   'templates.read': { description: 'Read message templates and their versions', roles: ['admin', 'manager'] },
@@ -185,8 +188,29 @@ const TABLE = {
   'campaigns.read': { description: 'Read campaigns and their results', roles: ['admin', 'manager', 'customer_service'] },
   'campaigns.draft': { description: 'Write and delete campaign drafts', roles: ['admin', 'manager', 'customer_service'] },
   'campaigns.start': { description: 'Start, pause, resume and cancel a campaign', roles: ['admin', 'manager'] },
+  // Never the own one: a rule of the row.
+  'campaigns.approve': { description: 'Approve or reject a campaign of somebody else', roles: ['admin', 'manager'] },
   'incidents.read': { description: 'Read incidents', roles: EVERYONE },
   'incidents.manage': { description: 'Open, follow and resolve incidents', roles: ['admin', 'supervisor', 'noc'] },
+  'incidents.token': { description: 'Give and revoke the token with which another program opens incidents', roles: ['admin'] },
+  'replies.read': { description: 'Read what customers wrote', roles: TICKET_DESK },
+  'replies.answer': { description: 'Take, answer and finish a reply, make a ticket or registration from it', roles: TICKET_DESK },
+
+  // Working together.
+  'handover.read': { description: 'Read shift handovers', roles: TICKET_DESK },
+  'handover.write': { description: 'Write a shift handover, accept that of somebody else', roles: TICKET_DESK },
+  'views.read': { description: 'Use saved views: the own ones and those shared with the role', roles: EVERYONE },
+  'views.update': {
+    description: 'Save, share, change and delete views',
+    roles: EVERYONE,
+    ownOnly: ['manager', 'supervisor', 'noc', 'customer_service', 'technician'],
+  },
+
+  // Taking over data.
+  'import.customers': { description: 'Import customers', roles: ['admin', 'customer_service'] },
+  'import.odps': { description: 'Import ODPs and their ports', roles: ['admin', 'customer_service'] },
+  'import.invoices': { description: 'Import invoices', roles: ['admin'] },
+  'import.payments': { description: 'Import payments', roles: ['admin'] },
 
   // Administration.
   'users.read': { description: 'Read user accounts', roles: ['admin'] },
@@ -196,7 +220,7 @@ const TABLE = {
   'audit.read': { description: 'Read the audit log', roles: ['admin', 'manager'] },
   'profile.read': { description: 'Read the own account and sessions', roles: EVERYONE, ownOnly: EVERYONE },
   'profile.update': { description: 'Change the own password and language, end own sessions', roles: EVERYONE, ownOnly: EVERYONE },
-  'sandbox.read': { description: 'See the sandbox phone', roles: OFFICE },
+  'sandbox.read': { description: 'See the sandbox phone, where there is one', roles: EVERYONE },
   'sandbox.control': { description: 'Script faults of the sandbox gateways', roles: ['admin', 'noc'] },
 } as const satisfies Readonly<Record<string, PermissionRow>>;
 

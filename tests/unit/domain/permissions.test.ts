@@ -56,6 +56,28 @@ describe('the other permissions of SPEC §6', () => {
     ['payments.verify', ['admin', 'customer_service']],
     ['campaigns.draft', ['admin', 'manager', 'customer_service']],
     ['campaigns.start', ['admin', 'manager']],
+    ['campaigns.approve', ['admin', 'manager']],
+    ['incidents.read', ROLES],
+    ['incidents.manage', ['admin', 'supervisor', 'noc']],
+    ['incidents.token', ['admin']],
+    ['replies.read', ['admin', 'supervisor', 'noc', 'customer_service']],
+    ['replies.answer', ['admin', 'supervisor', 'noc', 'customer_service']],
+    ['handover.read', ['admin', 'supervisor', 'noc', 'customer_service']],
+    ['handover.write', ['admin', 'supervisor', 'noc', 'customer_service']],
+    ['import.customers', ['admin', 'customer_service']],
+    ['import.odps', ['admin', 'customer_service']],
+    ['import.invoices', ['admin']],
+    ['import.payments', ['admin']],
+    ['views.read', ROLES],
+    ['views.update', ROLES],
+    ['jobs.read', ['admin', 'manager', 'supervisor']],
+    ['jobs.run', ['admin']],
+    ['backup.read', ['admin']],
+    ['backup.run', ['admin']],
+    ['system.read', ['admin']],
+    ['sandbox.read', ROLES],
+    ['profile.read', ROLES],
+    ['profile.update', ROLES],
     ['queue.read', ['admin', 'noc']],
     ['queue.retry', ['admin', 'noc']],
     ['queue.pause', ['admin']],
@@ -85,6 +107,11 @@ describe('the other permissions of SPEC §6', () => {
     );
     expect(isOwnOnly('noc', 'tickets.read')).toBe(false);
   });
+
+  it('a view is changed by its author and by an administrator, an account by its owner alone', () => {
+    expect(ROLES.filter((role) => isOwnOnly(role, 'views.update'))).toEqual(ROLES.filter((role) => role !== 'admin'));
+    expect(ROLES.filter((role) => isOwnOnly(role, 'profile.update'))).toEqual(ROLES);
+  });
 });
 
 describe('the table', () => {
@@ -99,7 +126,7 @@ describe('the table', () => {
   it('covers every area of the API', () => {
     const areas = new Set(PERMISSIONS.map((permission) => permission.split('.')[0]));
     const needed =
-      'whatsapp messages tickets registrations customers invoices payments technicians packages areas faq notifications bulk dashboard queue gateways jobs templates routing groups campaigns incidents users settings audit profile sandbox';
+      'whatsapp messages tickets registrations customers invoices payments technicians packages areas faq notifications bulk dashboard queue gateways jobs templates routing groups campaigns incidents replies handover views import system backup users settings audit profile sandbox';
     expect([...areas].toSorted()).toEqual(needed.split(' ').toSorted());
   });
 

@@ -3,7 +3,9 @@ import type { AreaKind } from '#shared/contracts/areas.contract.ts';
 import { areas, customers, registrations, technicians } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
-export type AreaRecord = typeof areas.$inferSelect;
+const columns = { id: areas.id, parentId: areas.parentId, kind: areas.kind, code: areas.code, name: areas.name };
+
+export type AreaRecord = Pick<typeof areas.$inferSelect, keyof typeof columns>;
 
 export interface AreaFilter {
   readonly parentId: number | undefined;
@@ -39,7 +41,7 @@ export async function findAreaPage(
 ): Promise<AreaRecord[]> {
   const { after } = page;
   return db
-    .select()
+    .select(columns)
     .from(areas)
     .where(
       and(
@@ -53,7 +55,7 @@ export async function findAreaPage(
 
 /** The whole tree; a few thousand rows even for a large provider. */
 export async function findAllAreas(db: Database): Promise<AreaRecord[]> {
-  return db.select().from(areas).orderBy(asc(areas.code), asc(areas.id));
+  return db.select(columns).from(areas).orderBy(asc(areas.code), asc(areas.id));
 }
 
 /** Customers directly in each area, without deleted ones; areas without any are missing. */
@@ -76,7 +78,7 @@ export async function lockTree(db: Database): Promise<void> {
 }
 
 export async function findArea(db: Database, id: number): Promise<AreaRecord | null> {
-  const [row] = await db.select().from(areas).where(sql`${areas.id} = ${id}::bigint`);
+  const [row] = await db.select(columns).from(areas).where(sql`${areas.id} = ${id}::bigint`);
   return row ?? null;
 }
 

@@ -43,12 +43,13 @@ export async function mergeCustomers(
     before: Object.fromEntries(Object.keys(change).map((key) => [key, current[key]])),
     after: { ...change, mergedFromId: otherId, moved },
   });
+  const { searchText: _derived, ...before } = other;
   await deps.audit(tx, {
     actor,
     action: 'customer.merge_into',
     entity: 'customer',
     entityId: otherId,
-    before: { ...other },
+    before,
     after: { deletedAt: now, mergedIntoId: id },
   });
 }
