@@ -13,6 +13,7 @@ import { createApp } from './http/app.ts';
 import { createKernel } from './kernel.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createWakeUpQueue } from './messaging/queue.ts';
+import { requireKeepingRedis } from './messaging/redis-safety.ts';
 import { createPortalApp } from './portal/portal-listener.ts';
 import type { Ports } from './ports/ports.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
@@ -59,6 +60,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     const store = openStore(config, paths.root, clock, logger);
     opened('local store', () => store.close());
     const { gateways, sandbox } = await openGateways(config, pool, clock, opened);
+    if (config.redisUrl !== null) await requireKeepingRedis(config.redisUrl, logger);
     const queue = createWakeUpQueue({
       namespace: 'kabar',
       redisUrl: config.redisUrl,

@@ -14,10 +14,10 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** A Redis of one's own on a free loopback port, nothing written to disk. */
-export async function startRedis(): Promise<TestRedis> {
+/** A Redis of one's own on a free loopback port, nothing written to disk. `policy` is what it does when its memory is full. */
+export async function startRedis({ policy = 'noeviction' }: { readonly policy?: string } = {}): Promise<TestRedis> {
   const port = await freePort();
-  let child = await launch(port);
+  let child = await launch(port, policy);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -30,13 +30,13 @@ export async function startRedis(): Promise<TestRedis> {
     kill: () => end('SIGKILL'),
     async restart() {
       await end('SIGKILL');
-      child = await launch(port);
+      child = await launch(port, policy);
     },
     stop: () => end('SIGTERM'),
   };
 }
 
-async function launch(port: number): Promise<ChildProcess> {
+async function launch(port: number, policy: string): Promise<ChildProcess> {
   const child = spawn(
     'redis-server',
     [
@@ -49,7 +49,7 @@ async function launch(port: number): Promise<ChildProcess> {
       '--appendonly',
       'no',
       '--maxmemory-policy',
-      'noeviction',
+      policy,
       '--loglevel',
       'warning',
     ],
