@@ -1,7 +1,9 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTicket } from '#shared/contracts/tickets.contract.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { until } from '../support/until.ts';
 
 /** Several nodes on one database share it. */
 const SECRET = 'one secret for all the nodes of this test';
@@ -105,4 +107,60 @@ describe('Idempotency-Key', () => {
       await again.stop();
     }
   });
+
+  it('R12 killed between commit and reply: the retry gets the first result, and there is one effect', async () => {
+    const options = { databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } };
+    const doomed = await startService(options);
+    const send = (node: ServiceProcess) =>
+      node.send('POST', createTicket.path, {
+        token: noc,
+        body: body('Mati sebelum menjawab'),
+        headers: { 'idempotency-key': 'mati-sebelum-menjawab' },
+      });
+    // The commit itself takes until it is let go: meanwhile the process is frozen, so that it commits and can tell nobody.
+    const LOCK = 7_204_999;
+    await database.query(`CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM pg_advisory_xact_lock_shared(${LOCK}); RETURN NULL; END $$`);
+    await database.query(`CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON tickets DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION slow_commit()`);
+    const gate = new pg.Client({ connectionString: database.url });
+    await gate.connect();
+    try {
+      await gate.query('SELECT pg_advisory_lock($1)', [LOCK]);
+      const cut = send(doomed).then(
+        (answer) => answer.status,
+        () => 'no answer' as const,
+      );
+      await until('the commit to be under way', async () => {
+        const rows = await database.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query ~* '^commit' AND wait_event_type = 'Lock'`,
+        );
+        return rows.length === 1;
+      });
+      process.kill(doomed.pid, 'SIGSTOP');
+      await gate.query('SELECT pg_advisory_unlock($1)', [LOCK]);
+      await until('the commit', async () => (await countOf('Mati sebelum menjawab')) === 1);
+      await doomed.kill('SIGKILL');
+      expect(await cut).toBe('no answer');
+    } finally {
+      await gate.end();
+      await database.query('DROP TRIGGER slow_commit ON tickets');
+      await database.query('DROP FUNCTION slow_commit');
+    }
+    const facts = () =>
+      database.query<{ id: number; events: number; messages: number }>(
+        `SELECT t.id, (SELECT count(*) FROM ticket_events e WHERE e.ticket_id = t.id)::int AS events,
+                (SELECT count(*) FROM whatsapp_notifications n WHERE n.ticket_id = t.id)::int AS messages
+         FROM tickets t WHERE t.title = 'Mati sebelum menjawab'`,
+      );
+    const before = await facts();
+    const after = await startService(options);
+    try {
+      const retried = await send(after);
+      expect({ status: retried.status, id: retried.body.data?.id }).toEqual({ status: 200, id: before[0]?.id });
+      expect(await facts()).toEqual(before);
+    } finally {
+      await after.stop();
+    }
+  }, 120_000);
 });
