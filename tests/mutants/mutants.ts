@@ -23,6 +23,8 @@ const outcomeMatrix = 'a failover delivers exactly once, a refusal fails after o
 const logs = 'tests/service/surroundings/logs.test.ts';
 const fallenDatabase = 'tests/service/surroundings/database.test.ts';
 const dataFolder = 'tests/service/surroundings/data-folder.test.ts';
+const hostileAnswers = 'tests/service/messaging/hostile-answers.test.ts';
+const vendorText = 'src-main/service/gateways/vendor-text.ts';
 const vendorAnswer = 'src-main/service/gateways/vendor-answer.ts';
 
 export const mutants: readonly Mutant[] = [
@@ -539,5 +541,121 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     killedBy: { file: dataFolder, test: 'cannot be taken twice in one process' },
+  },
+  {
+    name: 'E-20 a refused outcome makes its whole batch wait',
+    edits: [
+      {
+        file: `${messaging}/write-together.ts`,
+        search: `      if (failure === 'away' || (failure === 'unclear' && unclear < UNCLEAR_TRIES)) {`,
+        replace: '      if (failure !== null) {',
+      },
+    ],
+    killedBy: { file: hostileAnswers, test: 'an outcome that the database refuses is recorded apart with a plain reason' },
+  },
+  {
+    name: 'E-20 a refused outcome takes its batch along',
+    edits: [
+      {
+        file: `${messaging}/write-together.ts`,
+        search: `      const middle = items.length >>> 1;
+      await writeTogether(items.slice(0, middle), options);
+      await writeTogether(items.slice(middle), options);
+`,
+        replace: '      for (const item of items) await options.refused(item, error);\n',
+      },
+    ],
+    killedBy: { file: hostileAnswers, test: 'an outcome that the database refuses is recorded apart with a plain reason' },
+  },
+  {
+    name: 'E-20 an outcome that cannot be read stops the recorder',
+    edits: [
+      {
+        file: `${messaging}/recorder.ts`,
+        search: `    logger.error({ err: error, id: call.id, provider: call.gateway.id }, 'an outcome cannot be read');`,
+        replace: '    throw error;',
+      },
+    ],
+    killedBy: { file: hostileAnswers, test: 'an outcome that our own program cannot read stops its own row only' },
+  },
+  {
+    name: 'E-20 an exception of an adapter loses its row',
+    edits: [
+      {
+        file: `${messaging}/sender.ts`,
+        search: 'call(decision).catch((error: unknown) => failed(decision, error))',
+        replace: 'call(decision)',
+      },
+    ],
+    killedBy: { file: hostileAnswers, test: 'an exception out of an adapter is an outcome' },
+  },
+  {
+    name: 'E-20 any text is a message id',
+    edits: [
+      {
+        file: vendorText,
+        search: `  return text.length <= longestMessageId && /^[^\\p{C}\\p{Zl}\\p{Zp}]+$/u.test(text);`,
+        replace: `  return text !== '';`,
+      },
+    ],
+    killedBy: { file: hostileAnswers, test: 'an id of Wablas that is 201 characters leaves its message sent, untracked' },
+  },
+  {
+    name: 'E-20 a text of a vendor is kept as it came',
+    edits: [
+      {
+        file: vendorText,
+        search: `  const clean = text.toWellFormed().replaceAll('\\0', '').replace(bidiControls, '');`,
+        replace: '  const clean = text;',
+      },
+    ],
+    killedBy: { file: hostileAnswers, test: 'a reason with NUL, half pairs and reversed writing is kept as a plain text' },
+  },
+  {
+    name: 'E-20 a nested reason is written out in full',
+    edits: [
+      { file: vendorText, search: '  return JSON.stringify(pruned(value, deepest))', replace: '  return JSON.stringify(value)' },
+    ],
+    killedBy: { file: hostileAnswers, test: 'a reason of fonnte nested 60,000 deep fails its own message at once' },
+  },
+  {
+    name: 'E-20 a nested reason is written out in full, among odd answers',
+    edits: [
+      { file: vendorText, search: '  return JSON.stringify(pruned(value, deepest))', replace: '  return JSON.stringify(value)' },
+    ],
+    killedBy: { file: 'tests/service/chaos/answers.test.ts', test: 'E-20 whatever a gateway answers' },
+  },
+  {
+    name: 'E-20 a failing look-up ends the turn of the others',
+    edits: [
+      {
+        file: `${messaging}/look-up.ts`,
+        search: `          return { kind: 'unavailable', answered: true, detail: 'the adapter failed' };`,
+        replace: `          return { kind: 'unavailable', answered: false, detail: 'the adapter failed' };`,
+      },
+    ],
+    killedBy: { file: hostileAnswers, test: 'a look-up that fails over its own answer leaves the others asked' },
+  },
+  {
+    name: 'E-21 admission counts characters of the raw text',
+    edits: [
+      {
+        file: `${messaging}/text-length.sql.ts`,
+        search: 'ELSE ${sentLength(column)} <= ${limit} END',
+        replace: 'ELSE char_length(${column}) <= ${limit} END',
+      },
+    ],
+    killedBy: { file: 'tests/service/messaging/text-length.test.ts', test: 'agree on random texts around the limit' },
+  },
+  {
+    name: 'R3 a Redis that throws work away is accepted',
+    edits: [
+      {
+        file: `${messaging}/redis-safety.ts`,
+        search: `  else if (policy !== 'noeviction')`,
+        replace: `  else if (policy === '')`,
+      },
+    ],
+    killedBy: { file: 'tests/service/house/redis-policy.test.ts', test: 'R3 a Redis that would throw work away (allkeys-lru)' },
   },
 ];
