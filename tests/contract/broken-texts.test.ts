@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let database: EmptyDatabase;
 let service: ServiceProcess;

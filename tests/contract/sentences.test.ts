@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { DETAIL_CODES, ERROR_CODES } from '#shared/contracts/errors.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
@@ -6,8 +6,6 @@ import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-databa
 import { inputSchemaOf } from '../support/fuzz-input.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { type WrongValue, wrongValues } from '../support/wrong-values.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let database: EmptyDatabase;
 let service: ServiceProcess;

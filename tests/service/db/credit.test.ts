@@ -158,7 +158,7 @@ describe('what was received is allocated, paid back, or the credit of the custom
       }),
       { numRuns: 25, seed: 2_026 },
     );
-  }, 120_000);
+  });
 
   it('payments from before are given their customer and their bill online', async () => {
     const customer = await addCustomer();

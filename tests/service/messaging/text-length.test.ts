@@ -36,8 +36,8 @@ describe('E-21 a text has the length the gateway counts', () => {
       expect((await harness.attempts(id)).map((attempt) => attempt.gateway)).not.toContain('wablas');
     }
     harness.sandbox.setDevice('fonnte', true);
-    for (const id of long) expect(await harness.rowIn(id, ['sent'], 60_000)).toMatchObject({ provider: 'fonnte' });
-  }, 90_000);
+    for (const id of long) expect(await harness.rowIn(id, ['sent'])).toMatchObject({ provider: 'fonnte' });
+  });
 });
 
 describe('E-21 admission and adapter', () => {
@@ -79,7 +79,7 @@ describe('E-21 admission and adapter', () => {
     }
     expect(disagreements).toEqual([]);
     expect(verdicts).toEqual(new Set([true, false]));
-  }, 60_000);
+  });
 });
 
 const PIECES = [

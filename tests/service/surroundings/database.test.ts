@@ -2,16 +2,12 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
 import { startWatchedPostgres } from '../../../src-main/service/embedded/watch-postgres.ts';
 import { createLogger } from '../../../src-main/service/logger.ts';
-import { HOOK_MS, TEST_MS } from '../../support/deadlines.ts';
 import { embeddedDatabase, freshFolder, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
-
-// A real process with a real database.
-vi.setConfig({ testTimeout: TEST_MS, hookTimeout: HOOK_MS });
 
 const METRICS_TOKEN = 'metrics-of-the-database-tests';
 let dataDir: string;

@@ -2,15 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openLocalStore } from '../../../src-main/service/db/sqlite/store.ts';
 import { createLogger } from '../../../src-main/service/logger.ts';
-import { HOOK_MS, TEST_MS } from '../../support/deadlines.ts';
 import { freshFolder, ROOT, startService } from '../../support/service-process.ts';
 import { arrivedTexts, openTicket } from '../../support/surrounded-service.ts';
 import { until } from '../../support/until.ts';
-
-vi.setConfig({ testTimeout: TEST_MS, hookTimeout: HOOK_MS });
 
 let dataDir: string;
 beforeEach(() => {
