@@ -42,3 +42,14 @@ export async function handBack(deps: AddAgainDeps, wakeUps: readonly WakeUp[]): 
   );
   await addAgain(deps, rows);
 }
+
+/** A dead engine was found: whatever stands in the queue may have been in its hands, so all of it is added again (E-13). */
+export async function addAllAgain(deps: AddAgainDeps): Promise<void> {
+  const { rows } = await deps.pool.query<QueuedRow>(
+    `UPDATE whatsapp_notifications n SET enqueued_at = engine_now()
+     WHERE n.id IN (SELECT id FROM whatsapp_notifications WHERE status = 'queued' AND enqueued_at IS NOT NULL
+                    ORDER BY enqueued_at LIMIT 3000 FOR UPDATE SKIP LOCKED)
+     RETURNING n.id, n.generation, n.lane`,
+  );
+  await addAgain(deps, rows);
+}

@@ -16,6 +16,8 @@ export interface Admitted {
   readonly generation: number;
   readonly attempt: number;
   readonly attemptId: string;
+  /** The start of an engine that it was admitted by: no other may call (E-13). */
+  readonly engine: string;
   readonly lane: Lane;
   readonly gateway: Gateway;
   readonly type: string;
@@ -55,6 +57,8 @@ export interface AdmissionDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly node: string;
+  /** The id whose lock is held now; null admits nothing (E-13). */
+  engine(): string | null;
   readonly demoAllow: readonly string[];
   /** Longest time from admission to the recorded answer, ms, by lane. */
   readonly leaseMs: (lane: Lane) => number;
@@ -87,6 +91,7 @@ const MARKETING_PATIENCE_MS = 30 * 60_000;
 /** An urgent message moves to the backup rather than wait longer for the pace of its primary (E-11). */
 const URGENT_PATIENCE_MS = 2_000;
 const NO_GATEWAY_WAIT_MS = 500;
+const NO_LOCK_WAIT_MS = 50;
 
 export interface AdmissionResult {
   /** In the order of the questions. */
@@ -107,6 +112,10 @@ export function createAdmission(deps: AdmissionDeps) {
     if (state.lane.paused || (state.guarded && lane !== 'urgent'))
       return { answers: await park(deps.pool, wakeUps), taken: [], canTake: false };
 
+    const engine = deps.engine();
+    if (engine === null)
+      return { answers: wakeUps.map(() => ({ kind: 'wait', ms: NO_LOCK_WAIT_MS })), taken: [], canTake: false };
+
     const answers = new Map<number, Admission>();
     const taken: Admitted[] = [];
     let open: readonly WakeUp[] = wakeUps;
@@ -117,7 +126,7 @@ export function createAdmission(deps: AdmissionDeps) {
     for (const [index, candidate] of candidates.entries()) {
       const hasNext = index < candidates.length - 1;
       const unlimited = candidate.state.perMinute === 0 && !candidate.probe;
-      const rows = await claim(deps, lane, candidate, open, index === 0 && unlimited ? spare : 0);
+      const rows = await claim({ ...deps, engine }, lane, candidate, open, index === 0 && unlimited ? spare : 0);
       for (const row of rows.found.values()) {
         const answer = row.taken ? judge(row, candidate, rows, { gateways: deps.gateways, gatewayOrder: usable }) : null;
         if (answer?.kind === 'admitted') taken.push(answer);
@@ -185,14 +194,18 @@ function openGateways(deps: AdmissionDeps, state: EngineState, lane: Lane): Cand
   return [...open.filter((candidate) => !candidate.probe), ...open.filter((candidate) => candidate.probe)];
 }
 
+/** What a claim works with: its engine is known. */
+type ClaimDeps = Omit<AdmissionDeps, 'engine'> & { readonly engine: string };
+
 interface ClaimResult {
+  readonly engine: string;
   readonly found: ReadonlyMap<number, ClaimRow>;
   readonly waitMs: number;
   readonly asked: { readonly monotonic: number; readonly wall: number };
 }
 
 async function claim(
-  deps: AdmissionDeps,
+  deps: ClaimDeps,
   lane: Lane,
   candidate: CandidateGateway,
   wakeUps: readonly WakeUp[],
@@ -260,7 +273,7 @@ async function budget(
 }
 
 async function runClaim(
-  deps: AdmissionDeps,
+  deps: ClaimDeps,
   db: Pool | PoolClient,
   lane: Lane,
   candidate: CandidateGateway,
@@ -288,9 +301,10 @@ async function runClaim(
       candidate.probe,
       candidate.gateway.capabilities.maxTextLength,
       spare,
+      deps.engine,
     ],
   });
-  return { found: new Map(rows.map((row) => [row.id, row])), waitMs, asked };
+  return { engine: deps.engine, found: new Map(rows.map((row) => [row.id, row])), waitMs, asked };
 }
 
 function judge(
@@ -306,6 +320,7 @@ function judge(
       generation: row.generation,
       attempt: row.attempt,
       attemptId: row.attemptId,
+      engine: result.engine,
       lane: row.lane,
       gateway: candidate.gateway,
       type: row.type ?? '',

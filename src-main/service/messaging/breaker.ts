@@ -125,6 +125,7 @@ export function createBreaker(deps: BreakerDeps) {
         const { rows } = await pool.query<{ state: string; code: string | null }>(
           `SELECT state, code FROM whatsapp_delivery_attempts
            WHERE gateway = $1 AND breaker_generation = $2 AND ended_at IS NOT NULL AND state <> 'not_started'
+             AND code IS DISTINCT FROM 'orphaned'
              AND started_at > engine_now() - interval '10 minutes'
            ORDER BY ended_at DESC LIMIT ${FAILURES_TO_OPEN}`,
           [call.gateway, call.breakerGeneration],

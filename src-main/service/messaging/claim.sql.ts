@@ -12,7 +12,7 @@ export const BACKLOG_ORDER = 'n.message_class DESC NULLS LAST, n.expires_at, n.p
  *
  * Parameters: 1 ids, 2 generations, 3 attempt ids, 4 gateway, 5 lane, 6 how many may go, 7 gateway is on loopback,
  * 8 allowed demo numbers, 9 marketing may use this gateway, 10 lease in ms, 11 node, 12 breaker generation, 13 probe,
- * 14 longest text, 15 how many rows of the backlog behind the queue's horizon may come along.
+ * 14 longest text, 15 how many rows of the backlog behind the queue's horizon may come along, 16 engine.
  */
 export const CLAIM = `
 WITH asked AS (
@@ -114,8 +114,8 @@ moved AS (
 ),
 attempts AS (
   INSERT INTO whatsapp_delivery_attempts
-    (id, notification_id, generation, attempt, gateway, breaker_generation, urgent, probe, started_at, lease_until, node)
-  SELECT v.attempt_id, m.id, m.generation, m.attempt, $4, $12, $5 = 'urgent', $13, clock.now, clock.now + $10 * interval '1 millisecond', $11
+    (id, notification_id, generation, attempt, gateway, breaker_generation, urgent, probe, started_at, lease_until, node, engine)
+  SELECT v.attempt_id, m.id, m.generation, m.attempt, $4, $12, $5 = 'urgent', $13, clock.now, clock.now + $10 * interval '1 millisecond', $11, $16::uuid
   FROM moved m JOIN verdicts v ON v.id = m.id CROSS JOIN clock
   WHERE v.verdict = 'go'
   RETURNING id

@@ -8,15 +8,17 @@ import type { Ids } from '../ports/ids.ts';
 import { handBack } from './add-again.ts';
 import { type ChangedRow, createAdmission } from './admission.ts';
 import { type BreakerChange, createBreaker } from './breaker.ts';
+import { createEngineLock } from './engine-lock.ts';
 import { createLaneGate, type LaneGate } from './lane-gate.ts';
 import { leaseMs } from './limits.ts';
-import { createListener } from './listener.ts';
 import { createLookUp } from './look-up.ts';
+import { createOrphans, LOOK_EVERY_MS } from './orphans.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { LaneConsumer, WakeUpQueue } from './queue.ts';
 import { createReconciler } from './reconciler.ts';
 import { createRecorder } from './recorder.ts';
 import { createSender, type Reveal, type Sender } from './sender.ts';
+import { createSettleUnanswered } from './settle-unanswered.ts';
 
 export const OUTBOX_CHANNEL = 'kabar_outbox';
 const SWEEP_EVERY_MS = 5_000;
@@ -54,25 +56,42 @@ export function createEngine(options: EngineOptions) {
   const gateways = new Map(options.gateways.map((gateway) => [gateway.id, gateway]));
   const breaker = createBreaker({ pool, gateways, logger, onChange: options.onBreaker });
   const recorder = createRecorder({ pool, breaker, logger, onChanged: options.onChanged });
+  const lanes = new Map<Lane, { gate: LaneGate; sender: Sender; outbox: Outbox; consumer: LaneConsumer | null }>();
+  const wakeAll = () => {
+    for (const { outbox } of lanes.values()) outbox.wake();
+  };
+  const lock = createEngineLock({
+    url: options.databaseUrl,
+    pool,
+    channels: [OUTBOX_CHANNEL],
+    node: options.node,
+    ids: options.ids,
+    clock,
+    logger,
+    onNotice: (_channel, lane) => lanes.get(lane as Lane)?.outbox.wake(),
+    onHeld: wakeAll,
+  });
   const admit = createAdmission({
     pool,
     gateways,
     clock,
     ids: options.ids,
     node: options.node,
+    engine: lock.current,
     demoAllow: options.demoAllow,
     leaseMs,
   });
   const lookUp = createLookUp({ pool, gateways, logger, onChanged: options.onChanged });
-  const reconciler = createReconciler({ pool, queue, gateways, breaker, logger, onChanged: options.onChanged });
-  const lanes = new Map<Lane, { gate: LaneGate; sender: Sender; outbox: Outbox; consumer: LaneConsumer | null }>();
+  const settle = createSettleUnanswered({ pool, queue, gateways, breaker, logger, onChanged: options.onChanged });
+  const reconciler = createReconciler({ pool, queue, settle, logger, onChanged: options.onChanged });
+  const orphans = createOrphans({ pool, queue, lock, clock, settle, logger });
   for (const lane of LANES) {
     const gate = createLaneGate({
       lane,
       admit,
       logger,
       slots: options.concurrency ?? 5,
-      isBlocked: () => recorder.isBlocked,
+      isBlocked: () => recorder.isBlocked || lock.current() === null,
       onTaken: (call) =>
         void sender.take(call).catch((error: unknown) => logger.error({ err: error, id: call.id }, 'taken row was dropped')),
     });
@@ -81,7 +100,7 @@ export function createEngine(options: EngineOptions) {
       gate,
       recorder,
       clock,
-      mayCall: () => !stopping.signal.aborted,
+      mayCall: (call) => !stopping.signal.aborted && lock.current() === call.engine,
       logger,
       reveal: options.reveal,
       onChanged: options.onChanged,
@@ -89,16 +108,6 @@ export function createEngine(options: EngineOptions) {
     });
     lanes.set(lane, { gate, sender, outbox, consumer: null });
   }
-  const wakeAll = () => {
-    for (const { outbox } of lanes.values()) outbox.wake();
-  };
-  const listener = createListener({
-    url: options.databaseUrl,
-    channels: [OUTBOX_CHANNEL],
-    logger,
-    onNotice: (_channel, lane) => lanes.get(lane as Lane)?.outbox.wake(),
-    onConnected: wakeAll,
-  });
   const loops: Promise<void>[] = [];
 
   /** Runs a task again and again; a failure is logged and the next turn comes all the same. */
@@ -137,14 +146,15 @@ export function createEngine(options: EngineOptions) {
 
   return {
     async start(): Promise<void> {
+      await lock.start();
       for (const [lane, parts] of lanes) {
         parts.outbox.start();
         const slots = await concurrencyOf(lane);
         parts.gate.setSlots(slots);
         parts.consumer = queue.consume(lane, slots, (wakeUp) => parts.sender.handle(wakeUp));
       }
-      await listener.start();
       every(SWEEP_EVERY_MS, 'reconciler', () => reconciler.sweep());
+      every(LOOK_EVERY_MS, 'orphans', () => orphans.look());
       every(LOOK_UP_EVERY_MS, 'look-up', () => lookUp.turn());
       every(PROBE_EVERY_MS, 'probe', () => breaker.probe());
       for (const loop of options.loops ?? []) every(loop.everyMs, loop.name, () => loop.run());
@@ -176,7 +186,7 @@ export function createEngine(options: EngineOptions) {
       stopping.abort();
       for (const { gate } of lanes.values()) gate.stop();
       const consumers = Promise.all([...lanes.values()].map(({ consumer }) => consumer?.close()));
-      await Promise.all([listener.stop(), ...[...lanes.values()].map(({ outbox }) => outbox.stop())]);
+      await Promise.all([...lanes.values()].map(({ outbox }) => outbox.stop()));
       const end = clock.monotonic() + DRAIN_MS;
       for (;;) {
         await handBackAll();
@@ -190,6 +200,8 @@ export function createEngine(options: EngineOptions) {
       await withinReason(consumers);
       await handBackAll();
       await withinReason(Promise.allSettled(loops));
+      // Last: as long as it is held, nobody takes what is being recorded here for an orphan (E-13).
+      await withinReason(lock.stop());
     },
   };
 }

@@ -115,15 +115,15 @@ function build(
       await queues[lane].addBulk(wakeUps.map((wakeUp) => jobOf(wakeUp)));
     },
     async addAgain(lane, wakeUps) {
-      await this.add(lane, wakeUps);
+      // Looked at first: one that is in hands now and gone a moment later would be ignored by the queue, and nobody would have it.
       const held = new Set((await queues[lane].getJobs(['active'])).map((job) => job?.id));
-      const again = wakeUps.flatMap((wakeUp) => {
-        if (!held.has(idOf(wakeUp))) return [];
+      const jobs = wakeUps.map((wakeUp) => {
+        if (!held.has(idOf(wakeUp))) return jobOf(wakeUp);
         let turn = 1;
         while (held.has(idOf(wakeUp, turn))) turn += 1;
-        return [jobOf(wakeUp, turn)];
+        return jobOf(wakeUp, turn);
       });
-      if (again.length > 0) await queues[lane].addBulk(again);
+      if (jobs.length > 0) await queues[lane].addBulk(jobs);
     },
     consume(lane, concurrency, handle) {
       const worker = asWorker(

@@ -16,7 +16,7 @@ export interface SenderDeps {
   readonly gate: LaneGate;
   readonly recorder: Recorder;
   readonly clock: Clock;
-  /** False once the service stops: what has not been called by then is handed back (E-9). */
+  /** False once the service stops (E-9) or the engine's lock is not held any more (E-13): what has not been called by then never is. */
   mayCall(call: Admitted): boolean;
   readonly logger: Logger;
   reveal: Reveal;

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { inspectSchema, migrateDatabase, requireUsable, whileNobodyMigrates } from '../db/postgres/migrate.ts';
 import { createPool } from '../db/postgres/pool.ts';
 import { requireDurable } from '../db/postgres/safety.ts';
+import { requireSessionLocks } from '../db/postgres/session-locks.ts';
 import { createUnitOfWork, type UnitOfWork } from '../db/unit-of-work.ts';
 import { type PostgresWatch, startWatchedPostgres, type WatchedPostgres } from '../embedded/watch-postgres.ts';
 import type { Logger } from '../logger.ts';
@@ -51,6 +52,7 @@ export async function openDatabase(config: Config, root: string, logger: Logger,
   let role: string | null;
   try {
     if (!config.test) await requireDurable(probe);
+    if (embedded === null) await requireSessionLocks(url);
     const state = await whileNobodyMigrates(probe, () => inspectSchema(probe, migrations));
     const mayMigrate = embedded !== null || config.migrationUrl !== null;
     requireUsable(state, mayMigrate);

@@ -53,6 +53,9 @@ describe('a server behind the engine goes away', () => {
       expect(verdict).toMatchObject({ broken: [], holdDuplicates: 0 });
       expect(verdict.sent).toBeGreaterThanOrEqual(rows.length - open.length);
       expect(fleet.alive).toHaveLength(2);
+      // E-13: their engines lived all the while, whatever became of their connections.
+      const { rows: orphaned } = await world.pool.query(`SELECT FROM whatsapp_delivery_attempts WHERE code = 'orphaned'`);
+      expect(orphaned).toEqual([]);
     } finally {
       await fleet.close();
       await world.close();

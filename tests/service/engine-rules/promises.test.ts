@@ -24,6 +24,9 @@ const noBreaker = {
   probe: async () => undefined,
 };
 
+/** Admits in these tests; nobody looks for its lock. */
+const engine = systemIds.uuid();
+
 const logger = createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' });
 
 describe('promises of the running engine', () => {
@@ -181,6 +184,7 @@ describe('promises of single parts', () => {
       clock: options.clock ?? systemClock,
       ids: systemIds,
       node: 'test',
+      engine: () => engine,
       demoAllow: ['628119999999'],
       leaseMs,
     });

@@ -21,6 +21,7 @@ describe('two wake-ups of one row in one process', () => {
       clock: systemClock,
       ids: systemIds,
       node: 'test',
+      engine: () => systemIds.uuid(),
       demoAllow: [],
       leaseMs,
     });

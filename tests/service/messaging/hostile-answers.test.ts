@@ -252,6 +252,7 @@ describe('E-20 the recorder', () => {
       clock: systemClock,
       ids: systemIds,
       node: 'test-node',
+      engine: () => '00000000-0000-4000-8000-000000000001',
       demoAllow: [],
       leaseMs,
     });

@@ -59,6 +59,7 @@ describe('E-21 admission and adapter', () => {
       clock: systemClock,
       ids: systemIds,
       node: 'test-node',
+      engine: () => '00000000-0000-4000-8000-000000000001',
       demoAllow: [],
       leaseMs,
     });
