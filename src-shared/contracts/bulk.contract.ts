@@ -57,10 +57,10 @@ const operationKey = verbatim(200).regex(/^[\x21-\x7e]{1,200}$/, 'idempotency_ke
 
 /** What a filter may hold: the query fields of the list on the screen, as they stand in its address. */
 export const BULK_FILTERS = {
-  registrations: listRegistrations.query.omit({ limit: true, cursor: true, sort: true }),
-  tickets: listTickets.query.omit({ limit: true, cursor: true, sort: true }),
+  registrations: listRegistrations.query.omit({ limit: true, cursor: true, ids: true, sort: true }),
+  tickets: listTickets.query.omit({ limit: true, cursor: true, ids: true, sort: true }),
   /** Without the deleted ones: no action and no export is for them. */
-  customers: listCustomers.query.omit({ limit: true, cursor: true, sort: true, deleted: true }),
+  customers: listCustomers.query.omit({ limit: true, cursor: true, ids: true, sort: true, deleted: true }),
 } as const satisfies Record<BulkResource, z.ZodObject>;
 
 const notes = multiLine(1_000).optional();

@@ -90,6 +90,19 @@ export function listOf<const V extends readonly [string, ...string[]]>(values: V
     .pipe(z.array(z.enum(values)).min(1).max(values.length));
 }
 
+/** Rows that one answer of a list can name. */
+export const MOST_LISTED_IDS = 200;
+
+/** Exactly these rows of a list, so that a page fetches what an event named and nothing else. A list that declares it honours it. */
+export const idsQuery = {
+  ids: z
+    .string()
+    .regex(/^[1-9]\d{0,9}(?:,[1-9]\d{0,9}){0,199}$/, 'ids')
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(idSchema).max(MOST_LISTED_IDS))
+    .optional(),
+};
+
 /** What people type into a search box. */
 const searchText = singleLine(120, { min: 0 });
 

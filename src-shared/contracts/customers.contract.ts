@@ -13,6 +13,7 @@ import {
   idParamSchema,
   idParams,
   idSchema,
+  idsQuery,
   instantSchema,
   listOf,
   pageOf,
@@ -161,6 +162,7 @@ export const listCustomers = defineContract({
   summary: 'Customers by name, code or phone in any form. A technician sees those of the own tickets. `deleted` is for admins.',
   query: z.strictObject({
     ...pageQuery,
+    ...idsQuery,
     sort: z.enum(CUSTOMER_SORTS).default('-createdAt'),
     status: listOf(CUSTOMER_STATUSES).optional(),
     /** The area or anything below it. */

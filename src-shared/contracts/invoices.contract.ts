@@ -9,6 +9,7 @@ import {
   idParamSchema,
   idParams,
   idSchema,
+  idsQuery,
   instantSchema,
   listOf,
   pageOf,
@@ -102,6 +103,7 @@ export const listInvoices = defineContract({
   summary: 'Invoices, newest first. Search takes number, customer name, code or phone in any form.',
   query: z.strictObject({
     ...pageQuery,
+    ...idsQuery,
     sort: z.enum(INVOICE_SORTS).default('-createdAt'),
     status: listOf(INVOICE_STATUSES).optional(),
     kind: listOf(INVOICE_KINDS).optional(),

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { LANES, MESSAGE_STATES, RECIPIENT_TYPES } from '../domain/message.ts';
 import { singleLine } from '../domain/text.ts';
-import { defineContract, idParamSchema, idParams, instantSchema, listOf, pageOf, pageQuery, recordOf } from './contract.ts';
+import {
+  defineContract,
+  idParamSchema,
+  idParams,
+  idsQuery,
+  instantSchema,
+  listOf,
+  pageOf,
+  pageQuery,
+  recordOf,
+} from './contract.ts';
 
 const base = '/api/whatsapp-notifications';
 
@@ -52,6 +62,7 @@ export const listMessages = defineContract({
   summary: 'The delivery ledger, newest first.',
   query: z.strictObject({
     ...pageQuery,
+    ...idsQuery,
     status: listOf(MESSAGE_STATES).optional(),
     lane: listOf(LANES).optional(),
     type: singleLine(60).optional(),

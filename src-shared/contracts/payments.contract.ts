@@ -8,6 +8,7 @@ import {
   idParamSchema,
   idParams,
   idSchema,
+  idsQuery,
   instantSchema,
   listOf,
   pageOf,
@@ -69,6 +70,7 @@ export const listPayments = defineContract({
   summary: 'Payments, newest first; `status=pending_verification&sort=createdAt` is the queue of proofs.',
   query: z.strictObject({
     ...pageQuery,
+    ...idsQuery,
     sort: z.enum(['-createdAt', 'createdAt']).default('-createdAt'),
     status: listOf(PAYMENT_STATUSES).optional(),
     method: listOf(PAYMENT_METHODS).optional(),

@@ -9,6 +9,7 @@ import {
   idParamSchema,
   idParams,
   idSchema,
+  idsQuery,
   instantSchema,
   listOf,
   pageOf,
@@ -135,6 +136,7 @@ export const listRegistrations = defineContract({
   summary: 'Registrations, newest first. A technician sees the own ones only. Search takes number, name or phone in any form.',
   query: z.strictObject({
     ...pageQuery,
+    ...idsQuery,
     sort: z.enum(REGISTRATION_SORTS).default('-createdAt'),
     status: listOf(REGISTRATION_STATUSES).optional(),
     /** The area or anything below it. */

@@ -8,6 +8,7 @@ import * as dashboard from './dashboard.contract.ts';
 import * as exportFiles from './exports.contract.ts';
 import * as gateways from './gateways.contract.ts';
 import * as invoices from './invoices.contract.ts';
+import * as listCounts from './list-counts.contract.ts';
 import * as messages from './messages.contract.ts';
 import * as notifications from './notifications.contract.ts';
 import * as otp from './otp.contract.ts';
@@ -32,6 +33,7 @@ const groups = {
   exportFiles,
   gateways,
   invoices,
+  listCounts,
   messages,
   notifications,
   otp,

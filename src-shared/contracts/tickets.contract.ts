@@ -14,6 +14,7 @@ import {
   idParamSchema,
   idParams,
   idSchema,
+  idsQuery,
   instantSchema,
   listOf,
   pageOf,
@@ -43,7 +44,14 @@ export const ticketRowSchema = z.strictObject({
   category: z.enum(TICKET_CATEGORIES),
   priority: z.enum(TICKET_PRIORITIES),
   status: z.enum(TICKET_STATUSES),
-  customer: z.strictObject({ id: z.int(), code: z.string(), name: z.string(), phone: z.string(), area: z.string().nullable() }),
+  customer: z.strictObject({
+    id: z.int(),
+    code: z.string(),
+    name: z.string(),
+    phone: z.string(),
+    area: z.string().nullable(),
+    areaId: z.int().nullable(),
+  }),
   technician: person.nullable(),
   slaDueAt: instantSchema,
   /** Where it stands against its deadline: of a completed ticket, whether the promise was kept; null when cancelled. */
@@ -95,6 +103,8 @@ export type TicketAttachment = z.output<typeof ticketAttachmentSchema>;
 export const MAX_TICKET_ATTACHMENTS = 5;
 
 export const ticketDetailSchema = ticketRowSchema.extend({
+  /** Where the customer lives. */
+  address: z.string(),
   description: z.string(),
   preferredSchedule: z.string().nullable(),
   contactPreference: z.enum(CONTACT_PREFERENCES),
@@ -133,6 +143,7 @@ export const listTickets = defineContract({
     'Tickets, newest first. A technician sees the own ones only. Search takes number, title, customer name, code or phone in any form.',
   query: z.strictObject({
     ...pageQuery,
+    ...idsQuery,
     sort: z.enum(TICKET_SORTS).default('-createdAt'),
     status: listOf(TICKET_STATUSES).optional(),
     priority: listOf(TICKET_PRIORITIES).optional(),
@@ -141,8 +152,8 @@ export const listTickets = defineContract({
     customerId: idParamSchema.optional(),
     areaId: idParamSchema.optional(),
     unassigned: z.enum(['true']).optional(),
-    /** Open tickets whose deadline is near (their priority's warning window) or past. */
-    sla: z.enum(['near', 'breached']).optional(),
+    /** Open tickets whose deadline is near (their priority's warning window), past, or either (`due`). */
+    sla: z.enum(['near', 'breached', 'due']).optional(),
     mine: z.enum(['true']).optional(),
   }),
   response: pageOf(ticketRowSchema).extend({

@@ -1,3 +1,4 @@
+import { placeLink, recordLink } from '#shared/contracts/desk-links.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import { TICKET_PRIORITY_LABELS, TICKET_STATUS_LABELS } from '#shared/domain/ticket.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
@@ -84,7 +85,7 @@ function fromTickets({ staff, tickets }: NotificationSources): Draft[] {
   const supervisor = staff.user('supervisor');
   return tickets.flatMap((ticket) => {
     const { row, number, customer } = ticket;
-    const common = { type: 'ticket', link: `/tickets/${row.id}`, data: { ticketId: row.id } } as const;
+    const common = { type: 'ticket', link: recordLink('tickets', row.id), data: { ticketId: row.id } } as const;
     const about = `${customer.row.name}, ${customer.odp.code}: ${row.title}`;
     const drafts: Draft[] = [];
     for (const event of ticket.events) {
@@ -162,7 +163,7 @@ function fromRegistrations({ staff, registrations }: NotificationSources): Draft
     const common = {
       type: 'registration',
       priority: 'normal',
-      link: `/registrations/${row.id}`,
+      link: recordLink('registrations', row.id),
       data: { registrationId: row.id },
     } as const;
     return steps.flatMap(({ status, at }): Draft[] => {
@@ -191,7 +192,7 @@ function fromInvoices({ staff, invoices: { payments } }: NotificationSources): D
     const common = {
       type: 'invoice',
       at: row.paidAt,
-      link: `/invoices/${invoice.row.id}`,
+      link: recordLink('invoices', invoice.row.id),
       data: { invoiceId: invoice.row.id, paymentId: row.id },
       key: `payment:${row.id}`,
       message: `${invoice.customer.row.name}, ${formatRupiah(row.amount)}`,
@@ -211,7 +212,7 @@ function fromGateways(context: DemoContext, { staff }: NotificationSources): Dra
   const told = ['noc', 'admin', 'manager'].map((username) => staff.user(username));
   return primaryOutages(context).flatMap(({ from, to, detail }) =>
     told.flatMap((user): Draft[] => {
-      const common = { user, type: 'system', link: '/gateways', data: { gateway: 'fonnte' } } as const;
+      const common = { user, type: 'system', link: placeLink('gateways'), data: { gateway: 'fonnte' } } as const;
       const start = from.getTime();
       return [
         {

@@ -18,6 +18,7 @@ import { dashboardFeature } from './dashboard/dashboard.feature.ts';
 import type { Feature } from './feature.ts';
 import { gatewaysFeature } from './gateways/gateways.feature.ts';
 import { invoicesFeature } from './invoices/invoices.feature.ts';
+import { listCountsFeature } from './list-counts/list-counts.feature.ts';
 import { messagesFeature } from './messages/messages.feature.ts';
 import { notificationCenterFeature } from './notification-center/notification-center.feature.ts';
 import { otpFeature } from './otp/otp.feature.ts';
@@ -93,5 +94,5 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
     webhooksFeature(kernel, { gateways, secret: config.webhookSecret }),
     sandboxFeature(kernel, { sandbox }),
   ];
-  return { features, accounts: auth.accounts };
+  return { features: [...features, listCountsFeature(features)], accounts: auth.accounts };
 }

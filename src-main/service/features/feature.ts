@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import type { CountedList } from '#shared/contracts/list-counts.contract.ts';
+import type { Actor } from '../access/actor.ts';
 import type { Duty } from '../background/define-duty.ts';
 import type { Mount } from '../http/mount-contract.ts';
 import type { ChangedRow } from '../messaging/admission.ts';
@@ -6,12 +8,17 @@ import type { BreakerChange } from '../messaging/breaker.ts';
 import type { Reveal } from '../messaging/sender.ts';
 import type { AnyNotification } from '../notifications/define-notification.ts';
 
+/** Reads one page of a list as the person sees it. The query is parsed with the contract of that list. */
+export type ListReader = (actor: Actor, query: never) => Promise<{ readonly total?: number | null | undefined }>;
+
 /** What a feature brings to a node (DESIGN §2). Whatever it needs of another feature is an argument of the function that makes it. */
 export interface Feature {
   /** Unique, the name of its folder. */
   readonly name: string;
   /** Its routes for the desk. */
   desk?(mount: Mount, app: FastifyInstance): void;
+  /** Readers of its lists by their name, so that rows can be counted without knowing the feature. */
+  readonly lists?: Readonly<Partial<Record<CountedList, ListReader>>>;
   /** Its routes that take files. */
   uploads?(mount: Mount): void;
   /** Its routes for the outside: customers and gateways. */

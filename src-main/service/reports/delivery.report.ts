@@ -1,9 +1,9 @@
 import { dashboardDelivery } from '#shared/contracts/dashboard.contract.ts';
+import { listLink } from '#shared/contracts/desk-links.ts';
 import { eachWibDate } from '#shared/domain/time-zone.ts';
 import { defineReport } from './define-report.ts';
 import { deliveryOf } from './delivery-rate.ts';
 import { byDay, pick, readFigures } from './figures.ts';
-import { listLink } from './links.ts';
 import { readMarkers } from './markers.ts';
 import { compared, spanOf } from './series.ts';
 

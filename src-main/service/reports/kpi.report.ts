@@ -1,10 +1,10 @@
 import { dashboardKpi, type KpiCard } from '#shared/contracts/dashboard.contract.ts';
+import { listLink } from '#shared/contracts/desk-links.ts';
 import { can } from '#shared/domain/permissions.ts';
 import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
 import { type DayRange, defineReport, type ReportContext } from './define-report.ts';
 import { amountOf, byDay, countOf, earliest, type FigureRow, firstDays, pick, readFigures } from './figures.ts';
-import { listLink } from './links.ts';
 import { compared, known, percent, perDay, spanOf } from './series.ts';
 
 const CREATED = ['ticket.running', 'ticket.closed'] as const;

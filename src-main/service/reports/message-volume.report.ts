@@ -1,9 +1,9 @@
 import { dashboardMessageVolume } from '#shared/contracts/dashboard.contract.ts';
+import { listLink } from '#shared/contracts/desk-links.ts';
 import { MESSAGE_STATISTICS, type MessageStatistic } from '#shared/domain/message.ts';
 import { eachWibDate } from '#shared/domain/time-zone.ts';
 import { type DayRange, defineReport } from './define-report.ts';
 import { byDay, countOf, type FigureRow, firstDay, pick, readFigures, writtenAs } from './figures.ts';
-import { listLink } from './links.ts';
 import { readMarkers } from './markers.ts';
 import { compared, known, spanOf } from './series.ts';
 

@@ -1,8 +1,8 @@
 import { dashboardPerformance } from '#shared/contracts/dashboard.contract.ts';
+import { listLink } from '#shared/contracts/desk-links.ts';
 import { isOwnOnly } from '#shared/domain/permissions.ts';
 import { defineReport } from './define-report.ts';
 import { amountOf, byKey, countOf, pick, readFigures } from './figures.ts';
-import { listLink } from './links.ts';
 import { percent, roundTo } from './series.ts';
 
 const DONE = ['ticket.completed', 'ticket.in_time', 'ticket.rated'] as const;
@@ -45,7 +45,7 @@ export const performanceReport = defineReport({
           ratings,
           averageRating: ratings === 0 ? null : roundTo(2, amountOf(rated) / ratings),
           averageHours: completed === 0 ? null : roundTo(1, amountOf(done) / completed / HOUR_SECONDS),
-          link: listLink('tickets', { technicianId: id }),
+          link: listLink('tickets', { technicianId: String(id) }),
         },
       };
     });

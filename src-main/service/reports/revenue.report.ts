@@ -1,9 +1,9 @@
 import { dashboardRevenue } from '#shared/contracts/dashboard.contract.ts';
+import { listLink } from '#shared/contracts/desk-links.ts';
 import { PAYMENT_METHODS } from '#shared/domain/payment.ts';
 import { eachWibDate } from '#shared/domain/time-zone.ts';
 import { type DayRange, defineReport } from './define-report.ts';
 import { amountOf, byDay, byKey, countOf, firstDay, pick, readFigures } from './figures.ts';
-import { listLink } from './links.ts';
 import { compared, known, spanOf } from './series.ts';
 
 const VERIFIED = ['payment.verified'] as const;

@@ -1,8 +1,8 @@
 import { dashboardStatusDistribution } from '#shared/contracts/dashboard.contract.ts';
+import { listLink } from '#shared/contracts/desk-links.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import { defineReport } from './define-report.ts';
 import { byKey, countOf, firstDay, readFigures } from './figures.ts';
-import { listLink } from './links.ts';
 import { known, percent } from './series.ts';
 
 const CREATED = ['ticket.running', 'ticket.closed'] as const;

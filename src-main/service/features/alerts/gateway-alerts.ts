@@ -1,3 +1,4 @@
+import { placeLink } from '#shared/contracts/desk-links.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { UnitOfWork } from '../../db/unit-of-work.ts';
 import type { BreakerChange } from '../../messaging/breaker.ts';
@@ -12,7 +13,7 @@ export interface GatewayAlertsDeps {
 }
 
 const TOLD: readonly Role[] = ['admin', 'noc'];
-const LINK = '/gateways';
+const LINK = placeLink('gateways');
 /** One that comes and goes is one line with a count. */
 const FLAPPING_SECONDS = 3_600;
 

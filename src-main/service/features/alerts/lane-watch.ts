@@ -1,3 +1,4 @@
+import { placeLink } from '#shared/contracts/desk-links.ts';
 import { LANES, type Lane } from '#shared/domain/message.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { UnitOfWork } from '../../db/unit-of-work.ts';
@@ -44,7 +45,7 @@ export function createLaneWatch({ unitOfWork, inApp, ids }: LaneWatchDeps) {
           roles: TOLD,
           title: `Jalur ${LANE_WORDS[lane]} berhenti`,
           message: `Ada pesan yang menunggu lebih dari ${STALLED_AFTER_SECONDS[lane] / 60} menit tanpa satu pun terkirim.`,
-          link: '/queue',
+          link: placeLink('queue'),
           data: { lane },
           dedupeKey: `${groupKey}:${ids.uuid()}`,
           groupKey,

@@ -5,5 +5,9 @@ import { createAreasService } from './areas.service.ts';
 
 export function areasFeature(kernel: Kernel): Feature {
   const areas = createAreasService(kernel);
-  return { name: 'areas', desk: (mount) => mountAreas(mount, { areas }) };
+  return {
+    name: 'areas',
+    lists: { areas: (_actor, query) => areas.list(query) },
+    desk: (mount) => mountAreas(mount, { areas }),
+  };
 }

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'd
 import type { CUSTOMER_SORTS } from '#shared/contracts/customers.contract.ts';
 import type { CustomerStatus } from '#shared/domain/customer.ts';
 import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
+import { oneOf } from '../../db/one-of.ts';
 import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import { type CustomerSearch, isMatchingCustomer } from './customer-search.ts';
@@ -20,6 +21,8 @@ export interface CustomerFilter {
   readonly areaId: number | undefined;
   readonly packageId: number | undefined;
   readonly tag: string | undefined;
+  /** Exactly these, as far as the rest of the filter lets them through. */
+  readonly ids?: readonly number[] | undefined;
   readonly search: CustomerSearch | null;
 }
 
@@ -48,6 +51,7 @@ function conditions(filter: CustomerFilter): SQL | undefined {
   return and(
     filter.deleted ? isNotNull(customers.deletedAt) : isNull(customers.deletedAt),
     visible === 'all' ? undefined : visible.technicianId === null ? sql`false` : ofTechnician(visible.technicianId),
+    oneOf(customers.id, filter.ids),
     filter.statuses && inArray(customers.status, [...filter.statuses]),
     filter.areaId === undefined ? undefined : inArea(filter.areaId),
     filter.packageId === undefined ? undefined : eq(customers.packageId, filter.packageId),

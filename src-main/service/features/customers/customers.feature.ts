@@ -8,6 +8,7 @@ export function customersFeature(kernel: Kernel): Feature & { readonly service: 
   return {
     name: 'customers',
     service,
+    lists: { customers: service.list },
     desk: (mount) => mountCustomers(mount, { customers: service, clock: kernel.clock }),
   };
 }

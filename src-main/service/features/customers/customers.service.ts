@@ -112,5 +112,6 @@ function filterOf(actor: Actor, query: QueryOf<typeof listCustomers>): CustomerF
     packageId: query.packageId,
     tag: query.tag?.replaceAll('\u0000', '').toLowerCase(),
     search: parseCustomerSearch(query.search),
+    ids: query.ids,
   };
 }

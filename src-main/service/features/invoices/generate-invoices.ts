@@ -1,4 +1,5 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
+import { listLink } from '#shared/contracts/desk-links.ts';
 import type { generateInvoices as contract } from '#shared/contracts/invoices.contract.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import {
@@ -68,7 +69,7 @@ export async function generateMonth(
       roles: BILLING_ROLES,
       title: `${counts.created} tagihan ${month.label} dibuat`,
       message: `Jumlah ${formatRupiah(counts.total)}, jatuh tempo ${formatWibDate(month.dueDate, 'id')}.`,
-      link: `/invoices?period=${period}`,
+      link: listLink('invoices', { period }),
       dedupeKey: `invoice_run:${period}:${now.toISOString()}`,
       exceptUserId: actor?.userId ?? null,
     });

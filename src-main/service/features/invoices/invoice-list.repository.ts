@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import { type InvoiceStatus, OUTSTANDING_INVOICE_STATUSES } from '#shared/domain/invoice.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
+import { oneOf } from '../../db/one-of.ts';
 import { customers, invoices } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import type { InvoicePosition, InvoiceSort } from './invoice-cursor.ts';
@@ -19,11 +20,14 @@ export interface InvoiceFilter {
   readonly customerId: number | undefined;
   readonly dueFrom: WibDate | undefined;
   readonly dueTo: WibDate | undefined;
+  /** Exactly these, as far as the rest of the filter lets them through. */
+  readonly ids?: readonly number[] | undefined;
   readonly search: InvoiceSearch | null;
 }
 
 function conditions(filter: InvoiceFilter): SQL | undefined {
   return and(
+    oneOf(invoices.id, filter.ids),
     filter.statuses && inArray(invoices.status, [...filter.statuses]),
     filter.kinds && inArray(invoices.kind, [...filter.kinds]),
     filter.overdueAt === undefined

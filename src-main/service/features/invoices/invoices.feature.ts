@@ -16,5 +16,10 @@ export function invoicesFeature(kernel: Kernel): Feature & { readonly billing: I
     }),
   };
   const invoices = createInvoicesService(billing);
-  return { name: 'invoices', billing, desk: (mount) => mountInvoices(mount, { invoices }) };
+  return {
+    name: 'invoices',
+    billing,
+    lists: { invoices: (_actor, query) => invoices.list(query) },
+    desk: (mount) => mountInvoices(mount, { invoices }),
+  };
 }

@@ -118,5 +118,6 @@ function filterOf(query: QueryOf<typeof listInvoices>, search: InvoiceSearch | n
     dueFrom: query.dueFrom,
     dueTo: query.dueTo,
     search,
+    ids: query.ids,
   };
 }

@@ -1,3 +1,4 @@
+import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
 import { type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
@@ -55,11 +56,11 @@ async function tellPaid(
     roles: BILLING_ROLES,
     title: `Tagihan ${invoice.number} lunas`,
     message: `${customer?.name ?? 'Pelanggan'}, ${formatRupiah(invoice.total)}`,
-    link: `/invoices/${invoice.id}`,
+    link: recordLink('invoices', invoice.id),
     // Paid, reversed and paid again are two events.
     dedupeKey: `invoice_paid:${invoice.id}:${invoice.version}`,
     groupKey: 'invoice_paid',
-    grouped: { title: 'Beberapa tagihan lunas', link: '/invoices?status=paid' },
+    grouped: { title: 'Beberapa tagihan lunas', link: listLink('invoices', { status: 'paid' }) },
     subject: `invoice:${invoice.id}`,
     exceptUserId: actor?.userId ?? null,
   });

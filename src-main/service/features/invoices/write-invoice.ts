@@ -1,4 +1,5 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
+import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
 import type { createInvoice, updateInvoice } from '#shared/contracts/invoices.contract.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import { addDays, firstDateOfMonth, type WibDate, wibDate, wibMonth } from '#shared/domain/time-zone.ts';
@@ -106,10 +107,10 @@ export async function tellIssued(
     roles: BILLING_ROLES,
     title: `Tagihan baru ${invoice.number}`,
     message: `${invoice.customerName}, ${formatRupiah(invoice.total)}`,
-    link: `/invoices/${invoice.id}`,
+    link: recordLink('invoices', invoice.id),
     dedupeKey: `invoice_created:${invoice.id}`,
     groupKey: 'invoice_created',
-    grouped: { title: 'Beberapa tagihan baru', link: '/invoices' },
+    grouped: { title: 'Beberapa tagihan baru', link: listLink('invoices') },
     subject: `invoice:${invoice.id}`,
     exceptUserId: actor.userId,
   });

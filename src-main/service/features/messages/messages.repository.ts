@@ -68,6 +68,7 @@ export function createMessagesRepository(pool: Pool) {
            AND ($8::boolean IS NULL OR n.needs_person = $8)
            AND ($9::text IS NULL OR n.recipient_phone LIKE '%' || $9 || '%')
            AND ($10::text IS NULL OR n.recipient_name ILIKE '%' || $10 || '%')
+           AND ($12::bigint[] IS NULL OR n.id = ANY($12))
          ORDER BY n.id DESC LIMIT $11`,
         [
           beforeId,
@@ -81,6 +82,7 @@ export function createMessagesRepository(pool: Pool) {
           digits,
           search && !digits ? search.replaceAll(/[\\%_]/g, '\\$&') : null,
           query.limit + 1,
+          query.ids ?? null,
         ],
       );
       return rows;

@@ -5,5 +5,9 @@ import { createPackagesService } from './packages.service.ts';
 
 export function packagesFeature(kernel: Kernel): Feature {
   const packages = createPackagesService(kernel);
-  return { name: 'packages', desk: (mount) => mountPackages(mount, { packages }) };
+  return {
+    name: 'packages',
+    lists: { packages: (_actor, query) => packages.list(query) },
+    desk: (mount) => mountPackages(mount, { packages }),
+  };
 }

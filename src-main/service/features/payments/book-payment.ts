@@ -1,4 +1,5 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
+import { listLink } from '#shared/contracts/desk-links.ts';
 import type { recordPayment } from '#shared/contracts/payments.contract.ts';
 import { INVOICE_STATUS_LABELS, isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
@@ -141,7 +142,7 @@ export async function takeProof(
     roles: BILLING_ROLES.filter((role) => role !== 'manager'),
     title: `Bukti bayar untuk ${invoice.number}`,
     message: `${formatRupiah(input.amount)} menunggu verifikasi.`,
-    link: '/payments?status=pending_verification',
+    link: listLink('payments', { status: 'pending_verification' }),
     dedupeKey: `payment_proof:${id}`,
     groupKey: 'payment_proof',
     grouped: { title: 'Bukti bayar menunggu verifikasi' },

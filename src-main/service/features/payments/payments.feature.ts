@@ -8,6 +8,7 @@ export function paymentsFeature(billing: InvoicesDeps, { uploads }: { readonly u
   const payments = createPaymentsService({ ...billing, uploads });
   return {
     name: 'payments',
+    lists: { payments: (_actor, query) => payments.list(query) },
     desk: (mount) => mountPayments(mount, { payments }),
     uploads: (mount) => mountPaymentProofs(mount, { payments, uploads }),
   };

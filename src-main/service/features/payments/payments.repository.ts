@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { PaymentMethod, PaymentStatus } from '#shared/domain/payment.ts';
+import { oneOf } from '../../db/one-of.ts';
 import { customers, invoices, payments, storedFiles, users } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import { type InvoiceSearch, isMatchingInvoice } from '../invoices/invoice-search.ts';
@@ -16,11 +17,14 @@ export interface PaymentFilter {
   readonly paidFrom: Date | undefined;
   /** Before this instant. */
   readonly paidBefore: Date | undefined;
+  /** Exactly these, as far as the rest of the filter lets them through. */
+  readonly ids?: readonly number[] | undefined;
   readonly search: InvoiceSearch | null;
 }
 
 function conditions(filter: PaymentFilter): SQL | undefined {
   return and(
+    oneOf(payments.id, filter.ids),
     filter.statuses && inArray(payments.status, [...filter.statuses]),
     filter.methods && inArray(payments.method, [...filter.methods]),
     filter.invoiceId === undefined ? undefined : eq(payments.invoiceId, filter.invoiceId),

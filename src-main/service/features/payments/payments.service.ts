@@ -51,6 +51,7 @@ export function createPaymentsService(deps: PaymentsDeps): PaymentsService {
         methods: query.method,
         invoiceId: query.invoiceId,
         customerId: query.customerId,
+        ids: query.ids,
         paidFrom: query.paidFrom === undefined ? undefined : startOfWibDay(query.paidFrom),
         paidBefore: query.paidTo === undefined ? undefined : startOfWibDay(addDays(query.paidTo, 1)),
         search: await readInvoiceSearch(db, query.search),

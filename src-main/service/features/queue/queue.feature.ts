@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { placeLink } from '#shared/contracts/desk-links.ts';
 import type { Kernel } from '../../kernel.ts';
 import { createRestoreGuard, RESTORE_CHECK_MS } from '../../messaging/restore-guard.ts';
 import type { Feature } from '../feature.ts';
@@ -25,7 +26,7 @@ export function queueFeature(kernel: Kernel, { dataDir }: { readonly dataDir: st
             roles: ['admin', 'noc'],
             title: 'Basis data dipulihkan: jalur normal dan massal ditahan',
             message: `${reason}. Periksa pesan yang menunggu, lalu lepaskan di monitor antrean.`,
-            link: '/queue',
+            link: placeLink('queue'),
             dedupeKey: `restore:${ids.uuid()}`,
           }),
         )

@@ -1,3 +1,4 @@
+import { recordLink } from '#shared/contracts/desk-links.ts';
 import type { RegistrationStatus } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -67,7 +68,7 @@ export async function announce(
   await deps.inApp.announce(tx, {
     ...words,
     type: 'registration',
-    link: `/registrations/${registration.id}`,
+    link: recordLink('registrations', registration.id),
     data: { registrationId: registration.id },
     subject: subjectOf(registration.id),
     dedupeKey: `${words.event}:registration:${eventId}`,

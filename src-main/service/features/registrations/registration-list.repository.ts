@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { REGISTRATION_STATUSES, type RegistrationStatus } from '#shared/domain/registration.ts';
+import { oneOf } from '../../db/one-of.ts';
 import {
   areas,
   customers,
@@ -24,6 +25,8 @@ export interface RegistrationFilter {
   readonly technicianId: number | undefined;
   readonly unassigned: boolean;
   readonly source: 'public' | 'staff' | undefined;
+  /** Exactly these, as far as the rest of the filter lets them through. */
+  readonly ids?: readonly number[] | undefined;
 }
 
 /** What one search box may mean; every part is looked for. */
@@ -76,6 +79,7 @@ function conditions(filter: RegistrationFilter): SQL | undefined {
     filter.packageId === undefined ? undefined : equalsId(registrations.packageId, filter.packageId),
     filter.technicianId === undefined ? undefined : equalsId(registrations.technicianId, filter.technicianId),
     filter.unassigned ? isNull(registrations.technicianId) : undefined,
+    oneOf(registrations.id, filter.ids),
     filter.source && eq(registrations.source, filter.source),
   );
 }

@@ -16,6 +16,7 @@ export function registrationsFeature(
     name: 'registrations',
     service,
     notifications: [installationSchedule, registrationConfirmation, registrationStatus],
+    lists: { registrations: service.list },
     desk: (mount) => mountRegistrations(mount, { registrations: service }),
     portal: (mount) => mountPublicRegistrations(mount, { registrations: service }),
   };

@@ -133,6 +133,7 @@ function filterOf(actor: Actor, query: QueryOf<typeof listRegistrations>): Regis
     technicianId: query.technicianId,
     unassigned: query.unassigned === 'true',
     source: query.source,
+    ids: query.ids,
   };
 }
 

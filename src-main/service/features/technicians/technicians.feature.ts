@@ -5,5 +5,9 @@ import { createTechniciansService } from './technicians.service.ts';
 
 export function techniciansFeature(kernel: Kernel): Feature {
   const technicians = createTechniciansService(kernel);
-  return { name: 'technicians', desk: (mount) => mountTechnicians(mount, { technicians }) };
+  return {
+    name: 'technicians',
+    lists: { technicians: technicians.list },
+    desk: (mount) => mountTechnicians(mount, { technicians }),
+  };
 }

@@ -1,3 +1,4 @@
+import { listLink } from '#shared/contracts/desk-links.ts';
 import { isRunningTicket, TICKET_CATEGORY_LABELS, TICKET_STATUS_LABELS, type TicketStatus } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -29,7 +30,7 @@ export async function announceNew(deps: TicketsDeps, tx: Transaction, id: number
       ? {}
       : {
           groupKey: `ticket_new:${ticket.category}:${ticket.areaId}`,
-          grouped: { title: `${category} di ${ticket.areaCode}`, link: `/tickets?areaId=${ticket.areaId}` },
+          grouped: { title: `${category} di ${ticket.areaCode}`, link: listLink('tickets', { areaId: String(ticket.areaId) }) },
         }),
   });
 }

@@ -1,3 +1,4 @@
+import { recordLink } from '#shared/contracts/desk-links.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import type { Announcement } from '../../notifications/in-app.port.ts';
@@ -39,7 +40,7 @@ export async function tellAboutUpdate(
     type: 'ticket',
     priority,
     userIds: [...new Set([...(await findTechnicianUsers(tx.db, technicianIds)), ...alsoUserIds])],
-    link: `/tickets/${ticket.id}`,
+    link: recordLink('tickets', ticket.id),
     data: { ticketId: ticket.id },
     subject: subjectOf(ticket.id),
     groupKey: `ticket_changed:${ticket.id}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordLink } from '#shared/contracts/desk-links.ts';
 import { TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
 import { shownPhone, technicianMembers, ticketFacts } from '../../notifications/audience-queries.ts';
@@ -125,7 +126,7 @@ export const ticketAssignment = defineNotification({
         type: 'ticket',
         title: `Tiket ${ticket.number} ditugaskan kepada Anda`,
         message: ticket.title,
-        link: `/tickets/${ticket.id}`,
+        link: recordLink('tickets', ticket.id),
         priority: ticket.priority === 'urgent' ? 'urgent' : ticket.priority === 'high' ? 'high' : 'normal',
       })),
     };

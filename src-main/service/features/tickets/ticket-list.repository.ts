@@ -9,6 +9,7 @@ import {
   type TicketStatus,
   type TicketType,
 } from '#shared/domain/ticket.ts';
+import { oneOf } from '../../db/one-of.ts';
 import { areas, customers, technicians, tickets, users, whatsappNotifications } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import type { TicketPosition, TicketSort } from './ticket-cursor.ts';
@@ -28,7 +29,9 @@ export interface TicketFilter {
   /** The area or anything below it, with its customers where they are few. */
   readonly area: { readonly id: number; readonly fewCustomers: readonly number[] | null } | undefined;
   readonly unassigned: boolean;
-  readonly sla: 'near' | 'breached' | undefined;
+  readonly sla: 'near' | 'breached' | 'due' | undefined;
+  /** Exactly these, as far as the rest of the filter lets them through. */
+  readonly ids?: readonly number[] | undefined;
   readonly mine: { readonly userId: number; readonly technicianId: number | null } | undefined;
 }
 
@@ -46,9 +49,10 @@ const warningHours = sql`case ${tickets.priority} ${sql.join(
   sql` `,
 )} end`;
 
-function slaCondition(sla: 'near' | 'breached', now: Date): SQL {
+function slaCondition(sla: 'near' | 'breached' | 'due', now: Date): SQL {
   const at = sql`${now.toISOString()}::timestamptz`;
   if (sla === 'breached') return sql`${isRunning} and ${tickets.slaDueAt} < ${at}`;
+  if (sla === 'due') return sql`${isRunning} and ${tickets.slaDueAt} - make_interval(hours => ${warningHours}) <= ${at}`;
   return sql`${isRunning} and ${tickets.slaDueAt} >= ${at} and ${tickets.slaDueAt} - make_interval(hours => ${warningHours}) <= ${at}`;
 }
 
@@ -84,6 +88,7 @@ function conditions(filter: TicketFilter, form: SearchForm, now: Date): SQL[] {
       : mine.technicianId === null
         ? eq(tickets.createdBy, mine.userId)
         : ofTechnician(mine.technicianId),
+    oneOf(tickets.id, filter.ids),
     filter.search === null ? undefined : searchCondition(filter.search, form),
     filter.priorities && inArray(tickets.priority, [...filter.priorities]),
     filter.types && inArray(tickets.type, [...filter.types]),
@@ -212,7 +217,9 @@ const rowColumns = {
   customerCode: customers.code,
   customerName: customers.name,
   customerPhone: customers.phone,
+  customerAddress: customers.address,
   area: areas.name,
+  areaId: areas.id,
 };
 
 /** Rows by id with customer, technician and the newest message about each; in no particular order. */

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { recordLink } from '#shared/contracts/desk-links.ts';
 import type { TicketCategory, TicketPriority, TicketStatus, TicketType } from '#shared/domain/ticket.ts';
 
 /** What the notification center says of a ticket: what, how bad, where. */
@@ -28,5 +29,5 @@ export async function ticketPlace(client: PoolClient, ticketId: number): Promise
   );
   const [row] = rows;
   if (!row) throw new Error(`ticket ${ticketId} does not exist`);
-  return { ...row, subject: `ticket:${row.id}`, link: `/tickets/${row.id}` };
+  return { ...row, subject: `ticket:${row.id}`, link: recordLink('tickets', row.id) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordLink } from '#shared/contracts/desk-links.ts';
 import { TICKET_STATUS_LABELS, TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import { shownPhone, ticketFacts } from '../../notifications/audience-queries.ts';
 import { DAY, defineNotification } from '../../notifications/define-notification.ts';
@@ -97,7 +98,7 @@ export const ticketStatusUpdate = defineNotification({
               type: 'ticket',
               title: `Tiket ${ticket.number}: ${TICKET_STATUS_LABELS[payload.to].id}`,
               message: ticket.title,
-              link: `/tickets/${ticket.id}`,
+              link: recordLink('tickets', ticket.id),
               priority: 'normal',
             },
           ]

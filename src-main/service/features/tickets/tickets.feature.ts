@@ -20,6 +20,7 @@ export function ticketsFeature(
     name: 'tickets',
     service,
     notifications: [ticketAssignment, ticketCreated, ticketStatusUpdate],
+    lists: { tickets: service.list },
     desk: (mount) => mountTickets(mount, { tickets: service }),
     uploads: (mount) => mountTicketAttachments(mount, { tickets: service, attachments }),
   };

@@ -34,6 +34,7 @@ export function presentTicketRow(actor: Actor, row: TicketRowRecord, now: Date):
       name: row.customerName,
       phone: row.customerPhone,
       area: row.area,
+      areaId: row.areaId,
     },
     technician:
       row.technicianId === null ? null : { id: row.technicianId, name: row.technicianName ?? '', phone: row.technicianPhone },
@@ -55,6 +56,7 @@ export function presentTicketRow(actor: Actor, row: TicketRowRecord, now: Date):
 export function presentTicketDetail(actor: Actor, record: TicketDetailRecord): TicketDetail {
   return {
     ...presentTicketRow(actor, record.row, record.now),
+    address: record.row.customerAddress,
     ...record.texts,
     ratedAt: record.texts.ratedAt?.toISOString() ?? null,
     team: record.row.team.map((member) => presentMember(member, record.teamNames)),

@@ -147,6 +147,7 @@ function filterOf(actor: Actor, query: QueryOf<typeof listTickets>, area: Ticket
     area,
     unassigned: query.unassigned === 'true',
     sla: query.sla,
+    ids: query.ids,
     mine: query.mine === 'true' ? { userId: actor.userId, technicianId: actor.technicianId } : undefined,
   };
 }

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { listAreas } from './areas.contract.ts';
+import { defineContract } from './contract.ts';
+import { listCustomers } from './customers.contract.ts';
+import { listInvoices } from './invoices.contract.ts';
+import type { ListContract } from './list-query.ts';
+import { listPackages } from './packages.contract.ts';
+import { listPayments } from './payments.contract.ts';
+import { listRegistrations } from './registrations.contract.ts';
+import { listTechnicians } from './technicians.contract.ts';
+import { listTickets } from './tickets.contract.ts';
+
+/** Lists whose rows can be counted without fetching them. */
+export const COUNTED_LISTS = {
+  tickets: listTickets,
+  registrations: listRegistrations,
+  customers: listCustomers,
+  invoices: listInvoices,
+  payments: listPayments,
+  technicians: listTechnicians,
+  packages: listPackages,
+  areas: listAreas,
+} as const satisfies Readonly<Record<string, ListContract>>;
+export type CountedList = keyof typeof COUNTED_LISTS;
+
+/** Counts in one request: the tabs of a page and the badges of all pages together. */
+export const MOST_COUNTS = 40;
+
+export const countLists = defineContract({
+  method: 'POST',
+  path: '/api/list-counts',
+  permission: 'authenticated',
+  transaction: 'none',
+  tag: 'lists',
+  summary: 'How many rows lists have under filters, in one request. Writes nothing. A list one may not read has no total.',
+  body: z.strictObject({
+    counts: z
+      .array(
+        z.strictObject({
+          list: z.enum(Object.keys(COUNTED_LISTS) as [CountedList, ...CountedList[]]),
+          /** Fields of the list's query string, as they stand in an address. */
+          query: z.record(z.string().max(40), z.string().max(400)),
+        }),
+      )
+      .min(1)
+      .max(MOST_COUNTS),
+  }),
+  response: z.strictObject({
+    success: z.literal(true),
+    data: z.array(
+      z.strictObject({
+        /** Null when one may not read the list, or there are too many to count. */
+        total: z.int().nonnegative().nullable(),
+        tooMany: z.boolean(),
+      }),
+    ),
+  }),
+});
