@@ -1,9 +1,5 @@
 import type { BodyIn, ParamsIn, QueryIn, ResponseOf, RouteContract } from '#shared/contracts/contract.ts';
-import { keptLanguage } from '../i18n/language.ts';
-import { ApiError, errorOfResponse } from './api-error.ts';
-import { serviceAddress } from './bridge.ts';
-import { reportFailure, reportSuccess } from './connection.ts';
-import { currentToken, endSession } from './session.ts';
+import { type RequestOptions, request } from './http.ts';
 
 type PartIn<C extends RouteContract, K extends 'params' | 'query' | 'body', In> = C[K] extends object
   ? { readonly [P in K]: In }
@@ -14,14 +10,11 @@ export type CallInput<C extends RouteContract> = PartIn<C, 'params', ParamsIn<C>
   Partial<PartIn<C, 'query', QueryIn<C>>> &
   PartIn<C, 'body', BodyIn<C>>;
 
-interface CallOptions {
-  readonly signal?: AbortSignal;
-  /** Reuse the key of a write whose outcome is unknown, so that it takes effect once. */
-  readonly idempotencyKey?: string;
+interface Parts {
+  readonly params?: Record<string, unknown>;
+  readonly query?: Record<string, unknown>;
+  readonly body?: unknown;
 }
-
-/** A request that takes longer has failed: the service answers in well under a second. */
-const TIMEOUT_MS = 20_000;
 
 /**
  * Calls one route of the API and returns its success body.
@@ -33,39 +26,61 @@ const TIMEOUT_MS = 20_000;
 export async function call<C extends RouteContract>(
   contract: C,
   input: CallInput<C>,
-  options: CallOptions = {},
+  options: RequestOptions = {},
 ): Promise<ResponseOf<C>> {
-  const parts = input as { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
-  const token = currentToken();
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': keptLanguage() };
-  if (token !== null) headers.authorization = `Bearer ${token}`;
-  if (contract.method !== 'GET') headers['idempotency-key'] = options.idempotencyKey ?? newKey();
-  if (parts.body !== undefined) headers['content-type'] = 'application/json';
-
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
-  const init: RequestInit = { method: contract.method, headers, signal, credentials: 'omit' };
-  if (parts.body !== undefined) init.body = JSON.stringify(parts.body);
-
-  const response = await send(serviceAddress() + buildPath(contract.path, parts.params, parts.query), init, options.signal);
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok) {
-    reportSuccess();
-    return body as ResponseOf<C>;
-  }
-  const error = errorOfResponse(response.status, body, response.headers.get('retry-after'));
-  // Another request may have signed in again meanwhile: only the token that was refused ends the session.
-  if (error.code === 'unauthenticated' && token !== null && token === currentToken()) await endSession({ ended: true });
-  if (error.code === 'centre_unreachable' || error.code === 'shutting_down') reportFailure();
-  else reportSuccess();
-  throw error;
+  const { params, query, body } = input as Parts;
+  const url = buildPath(contract.path, params, query);
+  const response = await request({ method: contract.method, url, ...(body === undefined ? {} : { data: body }) }, options);
+  return response.data as ResponseOf<C>;
 }
 
-/** A key for one intended write. `randomUUID` exists in secure contexts only; a node on a plain LAN address is none. */
-export function newKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+/** An upload of a few megabytes over a phone's line takes its time. */
+const UPLOAD_TIMEOUT_MS = 5 * 60_000;
+
+/** Sends one file to an upload route, in the field `file`. */
+export async function upload<C extends RouteContract>(
+  contract: C,
+  input: CallInput<C>,
+  file: File,
+  options: RequestOptions = {},
+): Promise<ResponseOf<C>> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  const { params, query } = input as Parts;
+  const url = buildPath(contract.path, params, query);
+  const response = await request({ method: contract.method, url, data: form }, { timeout: UPLOAD_TIMEOUT_MS, ...options });
+  return response.data as ResponseOf<C>;
+}
+
+export interface DownloadedFile {
+  readonly name: string | null;
+  readonly blob: Blob;
+}
+
+/** Fetches the file a route answers with: an attachment, an export, a PDF. */
+export async function download<C extends RouteContract>(
+  contract: C,
+  input: CallInput<C>,
+  options: RequestOptions = {},
+): Promise<DownloadedFile> {
+  const { params, query, body } = input as Parts;
+  const response = await request(
+    {
+      method: contract.method,
+      url: buildPath(contract.path, params, query),
+      responseType: 'blob',
+      ...(body === undefined ? {} : { data: body }),
+    },
+    { timeout: UPLOAD_TIMEOUT_MS, ...options },
+  );
+  const disposition: unknown = response.headers['content-disposition'];
+  return { blob: response.data as Blob, name: typeof disposition === 'string' ? fileNameOf(disposition) : null };
+}
+
+function fileNameOf(disposition: string): string | null {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  if (encoded !== undefined) return decodeURIComponent(encoded);
+  return /filename="([^"]*)"/i.exec(disposition)?.[1] ?? null;
 }
 
 /** Fills the `:names` of a path and appends the query; `undefined` and empty values are left out. */
@@ -77,14 +92,4 @@ export function buildPath(path: string, params: Record<string, unknown> = {}, qu
   }
   const text = search.toString();
   return text === '' ? filled : `${filled}?${text}`;
-}
-
-async function send(url: string, init: RequestInit, cancelled: AbortSignal | undefined): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (cause) {
-    if (cancelled?.aborted === true) throw cause;
-    reportFailure();
-    throw new ApiError({ code: 'offline', status: 0, message: 'The service did not answer.' }, { cause });
-  }
 }

@@ -10,7 +10,7 @@ const activeSocket = createStore<Socket | null>(null);
 
 /**
  * Holds the one socket of the desk while somebody is signed in. What happened while it was cut off is unknown, so every reconnect
- * marks all kept data as stale.
+ * marks what is kept as stale.
  */
 export function useSocketConnection(token: string | null): void {
   const queryClient = useQueryClient();
@@ -22,7 +22,8 @@ export function useSocketConnection(token: string | null): void {
     let wasConnected = false;
     socket.on('connect', () => {
       liveEvents.set(true);
-      if (wasConnected) void queryClient.invalidateQueries();
+      // Lists look at what is on the screen; only single readings are asked again as a whole.
+      if (wasConnected) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'list' });
       wasConnected = true;
     });
     socket.on('disconnect', () => liveEvents.set(false));
@@ -33,6 +34,22 @@ export function useSocketConnection(token: string | null): void {
       socket.disconnect();
     };
   }, [token, queryClient]);
+}
+
+/** Calls the handler for every event, as it came. Returns how to stop. */
+export function onAnyEvent(handler: (name: string, raw: unknown) => void): () => void {
+  let attached: Socket | null = null;
+  const attach = (): void => {
+    attached?.offAny(handler);
+    attached = activeSocket.get();
+    attached?.onAny(handler);
+  };
+  attach();
+  const unsubscribe = activeSocket.subscribe(attach);
+  return () => {
+    unsubscribe();
+    attached?.offAny(handler);
+  };
 }
 
 /** Calls the handler for each event of that name. A payload that does not fit its schema is dropped: the refetch heals what it meant. */

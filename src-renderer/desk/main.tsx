@@ -18,7 +18,7 @@ async function start(root: HTMLElement): Promise<void> {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Notifications position="bottom-left" limit={4} />
+        <Notifications position="bottom-left" limit={4} zIndex={600} className="toasts" />
         <QueryClientProvider client={createQueryClient()}>
           <RouterProvider router={createDeskRouter()} />
         </QueryClientProvider>

@@ -1,9 +1,11 @@
 import { createBrowserRouter, createHashRouter, Navigate, type RouteObject } from 'react-router';
-import { LoadingRows } from '../ui/StateView.tsx';
+import { spokenLanguage } from '#i18n/setup.ts';
+import { LoadingRows } from '#ui/feedback/StateView.tsx';
 import { AuthGate } from './frame/AuthGate.tsx';
 import { gatePage } from './frame/PageGate.tsx';
 import { PageProblem, UnknownPage } from './frame/RouteProblem.tsx';
 import { StartPage } from './frame/StartPage.tsx';
+import type { PageMeta } from './pages/page-meta.ts';
 import { PAGES } from './pages/registry.ts';
 
 /**
@@ -14,7 +16,13 @@ export function createDeskRouter() {
   return window.location.protocol === 'app:' ? createHashRouter(deskRoutes()) : createBrowserRouter(deskRoutes());
 }
 
-/** The addresses of the desk. Pages are loaded when they are first opened. */
+function patternOf({ path, parts }: PageMeta): string {
+  const own = path.replace(/^\//, '');
+  if (parts === 'list') return `${own}/:part?/:mode?`;
+  return parts === 'any' ? `${own}/*` : own;
+}
+
+/** The addresses of the desk. Pages are loaded when they are first opened, each with its texts in the language that is spoken. */
 function deskRoutes(): RouteObject[] {
   return [
     {
@@ -27,9 +35,12 @@ function deskRoutes(): RouteObject[] {
         // The file's own name, where no server maps "/" to it.
         { path: 'desk.html', element: <Navigate to="/" replace /> },
         ...PAGES.map((page) => ({
-          path: page.path,
+          path: patternOf(page),
           errorElement: <PageProblem />,
-          lazy: async () => ({ Component: gatePage(page, (await page.load()).default) }),
+          lazy: async () => {
+            const [{ default: Page }] = await Promise.all([page.load(), page.texts?.load(spokenLanguage())]);
+            return { Component: gatePage(page, Page) };
+          },
         })),
         {
           path: 'password',

@@ -1,21 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
 import { me, type SignedInUser } from '#shared/contracts/auth.contract.ts';
 import type { RouteContract } from '#shared/contracts/contract.ts';
-import { call } from '../api/client.ts';
-import { queryKeys } from '../api/query-keys.ts';
+import { readKey } from '../api/cache-keys.ts';
 import { session } from '../api/session.ts';
+import { useRead } from '../api/use-read.ts';
 import { useStore } from './use-store.ts';
+
+/** Cache key of who is signed in. */
+export const ME_KEY = readKey(me, {});
 
 /** Who is signed in; the query behind every permission question. */
 export function useMeQuery() {
   const state = useStore(session);
-  return useQuery({
-    queryKey: queryKeys.me,
-    queryFn: ({ signal }) => call(me, {}, { signal }),
-    enabled: state.phase === 'signed_in',
-    staleTime: 60_000,
-    refetchInterval: 5 * 60_000,
-  });
+  return useRead(me, {}, { enabled: state.phase === 'signed_in', every: 5 * 60_000, fresh: 60_000 });
 }
 
 export function useUser(): SignedInUser | null {

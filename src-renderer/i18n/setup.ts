@@ -1,21 +1,39 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from './en.json' with { type: 'json' };
-import id from './id.json' with { type: 'json' };
+import type { Language } from '#shared/domain/language.ts';
+import { loadUsedTexts } from './define-texts.ts';
 import { keepLanguage, keptLanguage } from './language.ts';
 
-/** Loads both languages; they are small enough to travel with the page, so switching needs no request. */
+const COMMON: Readonly<Record<Language, () => Promise<{ readonly default: object }>>> = {
+  id: () => import('./id.json'),
+  en: () => import('./en.json'),
+};
+
+/** Loads the texts of the frame in the language this browser chose; the other one travels when somebody switches. */
 export async function setUpLanguages(): Promise<void> {
+  const language = keptLanguage();
   await i18next.use(initReactI18next).init({
-    resources: { id: { translation: id }, en: { translation: en } },
-    lng: keptLanguage(),
-    fallbackLng: 'id',
+    resources: { [language]: { translation: (await COMMON[language]()).default } },
+    lng: language,
+    fallbackLng: false,
     interpolation: { escapeValue: false },
     returnNull: false,
   });
-  document.documentElement.lang = i18next.language;
-  i18next.on('languageChanged', (language) => {
-    document.documentElement.lang = language;
-    keepLanguage(language === 'en' ? 'en' : 'id');
-  });
+  document.documentElement.lang = language;
+}
+
+/** Speaks another language from now on. Resolves when everything on the screen is there in it. */
+export async function speak(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    i18next.addResourceBundle(language, 'translation', (await COMMON[language]()).default);
+  }
+  await loadUsedTexts(language);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  keepLanguage(language);
+}
+
+/** The language that is spoken now. */
+export function spokenLanguage(): Language {
+  return i18next.language === 'en' ? 'en' : 'id';
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { ERRORS } from '#shared/contracts/errors.ts';
 import type { Language, Localised } from '#shared/domain/language.ts';
 import { isApiError } from '../api/api-error.ts';
+import { speak } from './setup.ts';
 
 interface LanguageTools {
   readonly language: Language;
@@ -20,7 +21,7 @@ export function useLanguage(): LanguageTools {
   const language: Language = i18n.language === 'en' ? 'en' : 'id';
   return {
     language,
-    setLanguage: (next) => void i18n.changeLanguage(next),
+    setLanguage: (next) => void speak(next),
     text: (label) => label[language],
     errorText: (error) => {
       if (!isApiError(error)) return t('error.unexpected');

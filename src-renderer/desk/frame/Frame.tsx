@@ -1,38 +1,43 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useMantineColorScheme } from '@mantine/core';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useNavigate } from 'react-router';
 import { z } from 'zod';
+import { deskBridge } from '#api/bridge.ts';
+import { useLiveEvents } from '#api/use-live-events.ts';
+import { useKeptState } from '#hooks/use-kept-state.ts';
+import { useKeys } from '#hooks/use-keys.ts';
+import { useMay } from '#hooks/use-me.ts';
+import { useWindowTitle } from '#hooks/use-title.ts';
+import { spokenLanguage } from '#i18n/setup.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { emergencyAlert } from '#shared/contracts/messages.contract.ts';
-import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
-import { deskBridge } from '../../api/bridge.ts';
-import { useHotkeys } from '../../hooks/use-hotkeys.ts';
-import { useKeptState } from '../../hooks/use-kept-state.ts';
-import { useMay } from '../../hooks/use-me.ts';
-import { readClock } from '../../hooks/use-now.ts';
-import { IconAdd, IconEmergency, IconPassword, IconSignOut, IconUnknown } from '../../ui/icons.ts';
-import type { PaletteItem } from '../features/palette/PaletteDialog.tsx';
-import { useTicketEvents } from '../features/tickets/use-tickets.ts';
+import { IconAutoTheme, IconEmergency, IconLanguage, IconPassword, IconSignOut, IconUnknown } from '#ui/icons.ts';
+import { lastAddress } from '#ui/list/list-memory.ts';
+import { emergencyTexts } from '../parts/emergency/texts.ts';
+import { BottomBar } from './BottomBar.tsx';
 import classes from './frame.module.css';
+import type { PaletteItem } from './palette/use-palette-entries.ts';
 import { Rail } from './Rail.tsx';
-import { SandboxStrip, StaleStrip } from './Strips.tsx';
+import { StaleStrip } from './Strips.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useVisiblePages } from './use-pages.ts';
 import { useSignOut } from './use-sign-out.ts';
 
-const EmergencyDialog = lazy(async () => ({
-  default: (await import('../features/emergency/EmergencyDialog.tsx')).EmergencyDialog,
-}));
-const PaletteDialog = lazy(async () => ({ default: (await import('../features/palette/PaletteDialog.tsx')).PaletteDialog }));
+const EmergencyDialog = lazy(async () => {
+  const [part] = await Promise.all([import('../parts/emergency/EmergencyDialog.tsx'), emergencyTexts.load(spokenLanguage())]);
+  return { default: part.EmergencyDialog };
+});
+const PaletteDialog = lazy(async () => ({ default: (await import('./palette/PaletteDialog.tsx')).PaletteDialog }));
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }));
 
 type OpenDialog = 'palette' | 'emergency' | 'help';
 
-/** The second key of `g` + letter must follow within this time. */
-const GO_WINDOW_MS = 1_200;
-
 /** What stands around every page. */
 export function Frame() {
   const { t } = useTranslation();
+  const { text, language, setLanguage } = useLanguage();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
   const may = useMay();
   const pages = useVisiblePages();
@@ -40,69 +45,58 @@ export function Frame() {
   const [collapsed, setCollapsed] = useKeptState('rail', z.boolean(), false);
   const [railOpen, setRailOpen] = useState(false);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
-  const goAt = useRef(0);
-  useTicketEvents();
+  useLiveEvents();
+  useWindowTitle();
   useEffect(() => deskBridge()?.onDeepLink?.((path) => void navigate(path)), [navigate]);
 
   const close = (): void => setDialog(null);
-  const go = (key: string): void => {
-    if (readClock() - goAt.current > GO_WINDOW_MS) return;
-    goAt.current = 0;
-    const page = pages.find(({ goKey }) => goKey === key);
-    if (page !== undefined) void navigate(page.to);
-  };
-  useHotkeys({
-    g: () => {
-      goAt.current = readClock();
-    },
-    '?': () => setDialog('help'),
-    ...Object.fromEntries(pages.map(({ goKey }) => [goKey, () => go(goKey)])),
-  });
-  useHotkeys(
+  useKeys('desk', [
     {
-      'mod+k': (event) => {
+      keys: 'mod+k',
+      label: t('keys.palette'),
+      always: true,
+      inFields: true,
+      run: (event) => {
         event.preventDefault();
         setDialog((open) => (open === null ? 'palette' : open === 'palette' ? null : open));
       },
     },
-    { inDialogs: true },
-  );
+    ...pages.flatMap(({ goKey, path, label }) =>
+      goKey === undefined
+        ? []
+        : [{ keys: `g ${goKey}`, label: t('keys.go', { page: text(label) }), run: () => void navigate(lastAddress(path)) }],
+    ),
+    { keys: '?', label: t('keys.help'), run: () => setDialog('help') },
+  ]);
 
   const items: readonly PaletteItem[] = [
-    ...pages.map(
-      (page): PaletteItem => ({
-        id: page.id,
-        label: t(page.label),
-        icon: page.icon,
-        hint: `g ${page.goKey}`,
-        section: 'page',
-        run: () => void navigate(page.to),
-      }),
-    ),
-    ...(may(createTicket.permission)
-      ? [
-          {
-            id: 'new-ticket',
-            label: t('ticket.new'),
-            icon: IconAdd,
-            section: 'action' as const,
-            run: () => void navigate('/tickets/new'),
-          },
-        ]
-      : []),
     ...(may(emergencyAlert.permission)
       ? [
           {
             id: 'emergency',
-            label: t('emergency.title'),
+            label: t('emergency.open'),
             icon: IconEmergency,
             section: 'action' as const,
             run: () => setDialog('emergency'),
           },
         ]
       : []),
+    {
+      id: 'theme',
+      label: colorScheme === 'dark' ? t('palette.light') : t('palette.dark'),
+      icon: IconAutoTheme,
+      section: 'action',
+      run: () => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark'),
+    },
+    {
+      id: 'language',
+      label: language === 'id' ? 'English' : 'Bahasa Indonesia',
+      icon: IconLanguage,
+      section: 'action',
+      run: () => setLanguage(language === 'id' ? 'en' : 'id'),
+    },
     { id: 'password', label: t('password.title'), icon: IconPassword, section: 'action', run: () => void navigate('/password') },
-    { id: 'help', label: t('help.title'), icon: IconUnknown, hint: '?', section: 'action', run: () => setDialog('help') },
+    { id: 'help', label: t('keys.title'), icon: IconUnknown, hint: '?', section: 'action', run: () => setDialog('help') },
     { id: 'sign-out', label: t('user.signOut'), icon: IconSignOut, section: 'action', run: () => void signOut() },
   ];
 
@@ -116,7 +110,6 @@ export function Frame() {
         <button type="button" className={classes.scrim} aria-label={t('rail.close')} onClick={() => setRailOpen(false)} />
       ) : null}
       <div className={classes.main}>
-        <SandboxStrip />
         <TopBar
           onMenu={() => setRailOpen(true)}
           onPalette={() => setDialog('palette')}
@@ -126,18 +119,12 @@ export function Frame() {
         <main className={classes.page} id="page" tabIndex={-1}>
           <Outlet />
         </main>
+        <BottomBar onMore={() => setRailOpen(true)} />
       </div>
       <Suspense>
         {dialog === 'emergency' ? <EmergencyDialog onClose={close} /> : null}
         {dialog === 'help' ? <HelpDialog onClose={close} /> : null}
-        {dialog === 'palette' ? (
-          <PaletteDialog
-            items={items}
-            maySearchTickets={may(listTickets.permission)}
-            onOpenTicket={(id) => void navigate(`/tickets/${id}`)}
-            onClose={close}
-          />
-        ) : null}
+        {dialog === 'palette' ? <PaletteDialog frame={items} onClose={close} /> : null}
       </Suspense>
     </div>
   );

@@ -1,47 +1,31 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { activeKeys } from '#hooks/use-keys.ts';
+import { Dialog } from '#ui/Dialog.tsx';
 import classes from './frame.module.css';
-import { useVisiblePages } from './use-pages.ts';
 
-/** Keys of the desk in the order of use. */
-const KEYS = [
-  { keys: ['Ctrl', 'K'], text: 'help.palette' },
-  { keys: ['/'], text: 'help.search' },
-  { keys: ['j', 'k'], text: 'help.move' },
-  { keys: ['Enter'], text: 'help.open' },
-  { keys: ['a'], text: 'help.assign' },
-  { keys: ['n'], text: 'help.create' },
-  { keys: ['Ctrl', 'Enter'], text: 'help.submit' },
-  { keys: ['Esc'], text: 'help.close' },
-  { keys: ['?'], text: 'help.help' },
-] as const;
+/** How keys are printed. */
+const CAPS: Readonly<Record<string, string>> = { mod: 'Ctrl', escape: 'Esc', enter: 'Enter', arrowdown: '↓', arrowup: '↑' };
 
+/** The keys that work here and now, made from the very list that answers them. */
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const pages = useVisiblePages();
+  const [keys] = useState(activeKeys);
   return (
-    <Modal opened onClose={onClose} title={t('help.title')} size="sm">
+    <Dialog opened onClose={onClose} title={t('keys.title')} size="sm">
       <dl className={classes.keys}>
-        {KEYS.map(({ keys, text }) => (
-          <div key={text}>
-            <dt>{t(text)}</dt>
+        {keys.map(({ keys: combination, label }) => (
+          <div key={combination}>
+            <dt>{label}</dt>
             <dd>
-              {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
+              {combination.split(/[ +]/).map((key) => (
+                <Kbd key={key}>{CAPS[key] ?? key}</Kbd>
               ))}
             </dd>
           </div>
         ))}
-        {pages.map((page) => (
-          <div key={page.id}>
-            <dt>{t('help.go', { page: t(page.label) })}</dt>
-            <dd>
-              <Kbd>g</Kbd>
-              <Kbd>{page.goKey}</Kbd>
-            </dd>
-          </div>
-        ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

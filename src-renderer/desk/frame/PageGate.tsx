@@ -1,12 +1,39 @@
 import type { ComponentType } from 'react';
-import { useMay } from '../../hooks/use-me.ts';
-import { ForbiddenState } from '../../ui/StateView.tsx';
+import { LiveTags } from '#api/use-read.ts';
+import { useMay } from '#hooks/use-me.ts';
+import { useTitle } from '#hooks/use-title.ts';
+import { useLanguage } from '#i18n/use-language.ts';
+import { ForbiddenState } from '#ui/feedback/StateView.tsx';
 import type { PageMeta } from '../pages/page-meta.ts';
+
+const NO_TAGS: readonly string[] = [];
 
 /** Wraps a page so that an address typed by hand says who may instead of showing refusals everywhere. */
 export function gatePage(meta: PageMeta, Page: ComponentType): ComponentType {
   return function GatedPage() {
     const may = useMay();
-    return may(meta.permission) ? <Page /> : <ForbiddenState permission={meta.permission} />;
+    const allowed = may(meta.permission);
+    return (
+      <LiveTags value={meta.live ?? NO_TAGS}>
+        {allowed ? (
+          <>
+            {meta.parts === 'list' ? null : <PageTitle meta={meta} />}
+            <Page />
+          </>
+        ) : (
+          <>
+            <PageTitle meta={meta} />
+            <ForbiddenState permission={meta.permission} />
+          </>
+        )}
+      </LiveTags>
+    );
   };
+}
+
+/** A list writes its own title, with the number of its rows. */
+function PageTitle({ meta }: { readonly meta: PageMeta }) {
+  const { text } = useLanguage();
+  useTitle(text(meta.label));
+  return null;
 }

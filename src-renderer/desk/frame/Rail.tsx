@@ -1,12 +1,18 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink } from 'react-router';
-import { useLanguage } from '../../i18n/use-language.ts';
-import { IconRailCollapse, IconRailExpand } from '../../ui/icons.ts';
-import { PAGE_GROUPS } from '../pages/page-meta.ts';
-import type { RegisteredPage } from '../pages/registry.ts';
+import { Link, NavLink, useLocation } from 'react-router';
+import { z } from 'zod';
+import type { Count } from '#api/use-counts.ts';
+import { useKeptState } from '#hooks/use-kept-state.ts';
+import { useLanguage } from '#i18n/use-language.ts';
+import { writeListQuery } from '#shared/contracts/list-query.ts';
+import { IconExpand, IconForward, IconRailCollapse, IconRailExpand } from '#ui/icons.ts';
+import { CountText } from '#ui/list/ListTabs.tsx';
+import { lastAddress } from '#ui/list/list-memory.ts';
+import { PAGE_GROUPS, type RegisteredPage } from '../pages/page-meta.ts';
 import classes from './frame.module.css';
-import { useVisiblePages } from './use-pages.ts';
+import { useBadges } from './use-badges.ts';
+import { useRailGroups } from './use-pages.ts';
 
 interface RailProps {
   readonly collapsed: boolean;
@@ -14,24 +20,49 @@ interface RailProps {
   readonly onNavigate: () => void;
 }
 
+const closedSchema = z.array(z.string());
+
 export function Rail({ collapsed, onCollapse, onNavigate }: RailProps) {
   const { t } = useTranslation();
-  const pages = useVisiblePages();
+  const { text } = useLanguage();
+  const groups = useRailGroups();
+  const badges = useBadges();
+  const [closed, setClosed] = useKeptState('rail.closed', closedSchema, []);
   return (
     <nav className={classes.rail} aria-label={t('rail.label')}>
       <Link to="/" className={classes.logo} onClick={onNavigate}>
         <img src={new URL('../../assets/favicon.svg', import.meta.url).href} alt="" width={26} height={26} />
-        {collapsed ? null : <span>Kabar Desk</span>}
+        {collapsed ? <span className={classes.unseen}>Kabar Desk</span> : <span>Kabar Desk</span>}
       </Link>
-      {PAGE_GROUPS.map((group) => {
-        const members = pages.filter((page) => page.group === group);
-        if (members.length === 0) return null;
+      {groups.map(({ id, pages }) => {
+        const isClosed = closed.includes(id) && !collapsed;
+        const GroupIcon = isClosed ? IconForward : IconExpand;
         return (
-          <div key={group} className={classes.group}>
-            {collapsed ? <hr /> : <div className={classes.groupName}>{t(`rail.group.${group}`)}</div>}
-            {members.map((page) => (
-              <RailLink key={page.id} page={page} collapsed={collapsed} onNavigate={onNavigate} />
-            ))}
+          <div key={id} className={classes.group}>
+            {collapsed ? (
+              <hr />
+            ) : (
+              <button
+                type="button"
+                className={classes.groupName}
+                aria-expanded={!isClosed}
+                onClick={() => setClosed(isClosed ? closed.filter((other) => other !== id) : [...closed, id])}
+              >
+                {text(PAGE_GROUPS[id])}
+                <GroupIcon size={12} aria-hidden />
+              </button>
+            )}
+            {isClosed
+              ? null
+              : pages.map((page) => (
+                  <RailLink
+                    key={page.id}
+                    page={page}
+                    count={badges.get(page.id) ?? null}
+                    collapsed={collapsed}
+                    onNavigate={onNavigate}
+                  />
+                ))}
           </div>
         );
       })}
@@ -46,49 +77,44 @@ export function Rail({ collapsed, onCollapse, onNavigate }: RailProps) {
   );
 }
 
-function RailLink({
-  page,
-  collapsed,
-  onNavigate,
-}: {
+interface RailLinkProps {
   readonly page: RegisteredPage;
+  readonly count: Count | null;
   readonly collapsed: boolean;
   readonly onNavigate: () => void;
-}) {
-  const { t } = useTranslation();
+}
+
+function RailLink({ page, count, collapsed, onNavigate }: RailLinkProps) {
+  const { text } = useLanguage();
+  const { pathname } = useLocation();
+  const label = text(page.label);
+  // Back to a page means back to how it was left; on the page itself the link means its beginning.
+  const isHere = pathname === page.path || pathname.startsWith(`${page.path}/`);
+  const keys = page.goKey === undefined ? '' : ` (g ${page.goKey})`;
   return (
-    <div className={classes.railItem}>
-      <Tooltip label={`${t(page.label)} (g ${page.goKey})`} position="right" disabled={!collapsed}>
+    <div className={classes.railItem} data-collapsed={collapsed || undefined}>
+      <Tooltip label={`${label}${keys}`} position="right" disabled={!collapsed}>
         <NavLink
-          to={page.to}
+          to={isHere ? page.path : lastAddress(page.path)}
           className={classes.railLink ?? ''}
-          aria-label={collapsed ? t(page.label) : undefined}
+          aria-label={collapsed ? label : undefined}
           onClick={onNavigate}
         >
           <page.icon size={18} stroke={1.7} aria-hidden />
-          {collapsed ? null : <span className="ellipsis">{t(page.label)}</span>}
+          {collapsed ? null : <span className="ellipsis">{label}</span>}
         </NavLink>
       </Tooltip>
-      {page.useBadge === undefined || collapsed ? null : <RailBadge useBadge={page.useBadge} onNavigate={onNavigate} />}
+      {count === null || page.badge === undefined ? null : (
+        <Link
+          to={`${page.path}?${writeListQuery(page.badge.contract, page.badge.query)}`}
+          className={`${classes.badge} tabular`}
+          aria-label={text(page.badge.label).replace('{count}', String(count.total))}
+          title={text(page.badge.label).replace('{count}', String(count.total))}
+          onClick={onNavigate}
+        >
+          {collapsed && count.total > 99 ? '99+' : <CountText count={count} />}
+        </Link>
+      )}
     </div>
-  );
-}
-
-function RailBadge({
-  useBadge,
-  onNavigate,
-}: {
-  readonly useBadge: NonNullable<RegisteredPage['useBadge']>;
-  readonly onNavigate: () => void;
-}) {
-  const { t } = useTranslation();
-  const { number } = useLanguage();
-  const badge = useBadge();
-  if (badge === null) return null;
-  const label = t(badge.label, { count: badge.count });
-  return (
-    <Link to={badge.to} className={`${classes.badge} tabular`} aria-label={label} title={label} onClick={onNavigate}>
-      {number(badge.count)}
-    </Link>
   );
 }

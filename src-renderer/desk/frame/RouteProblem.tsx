@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { IconUnknown } from '../../ui/icons.ts';
-import { EmptyState, ErrorState } from '../../ui/StateView.tsx';
+import { EmptyState, ErrorState } from '#ui/feedback/StateView.tsx';
+import { IconUnknown } from '#ui/icons.ts';
 
 /** A page that broke or could not be loaded. The rest of the desk stays. */
 export function PageProblem() {

@@ -1,26 +1,29 @@
-import { Button } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { connection } from '#api/connection.ts';
+import { toDate, useNow } from '#hooks/use-now.ts';
+import { useStore } from '#hooks/use-store.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
-import { connection } from '../../api/connection.ts';
-import { toDate, useNow } from '../../hooks/use-now.ts';
-import { useStore } from '../../hooks/use-store.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
-import { IconSandboxPhone, IconWarning } from '../../ui/icons.ts';
-import { agoText } from '../../ui/relative-time.ts';
+import { IconSandboxPhone, IconWarning } from '#ui/icons.ts';
+import { agoText } from '#ui/relative-time.ts';
 import classes from './frame.module.css';
 import { useSystemStatus } from './use-system-status.ts';
 
 /** Says on every page that nothing reaches a real phone. */
-export function SandboxStrip() {
+export function SandboxChip() {
   const { t } = useTranslation();
   const status = useSystemStatus();
   if (status.data?.data.sandbox !== true) return null;
   return (
-    <div className={classes.sandbox} data-testid="sandbox-strip" role="note">
-      <IconSandboxPhone size={14} aria-hidden /> {t('frame.sandbox')}
-    </div>
+    <Tooltip label={t('frame.sandbox')}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation must be reachable by keyboard. */}
+      <span className={classes.sandbox} data-testid="sandbox-strip" role="note" tabIndex={0} aria-label={t('frame.sandbox')}>
+        <IconSandboxPhone size={14} aria-hidden /> Sandbox
+      </span>
+    </Tooltip>
   );
 }
 

@@ -1,14 +1,18 @@
 import { ActionIcon, Button, Kbd, Tooltip, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'react-router';
+import { Link, useLocation } from 'react-router';
+import { connection, liveEvents } from '#api/connection.ts';
+import { useMay } from '#hooks/use-me.ts';
+import { useStore } from '#hooks/use-store.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { emergencyAlert } from '#shared/contracts/messages.contract.ts';
-import { connection, liveEvents } from '../../api/connection.ts';
-import { useMay } from '../../hooks/use-me.ts';
-import { useStore } from '../../hooks/use-store.ts';
-import { IconEmergency, IconMenu, IconOffline, IconOnline, IconSearch } from '../../ui/icons.ts';
-import { type Meaning, meaningColor } from '../../ui/meaning.ts';
+import { IconEmergency, IconMenu, IconOffline, IconOnline, IconSearch } from '#ui/icons.ts';
+import { lastAddress } from '#ui/list/list-memory.ts';
+import { type Meaning, meaningColor } from '#ui/meaning.ts';
+import { PAGE_GROUPS } from '../pages/page-meta.ts';
 import { PAGES } from '../pages/registry.ts';
 import classes from './frame.module.css';
+import { SandboxChip } from './Strips.tsx';
 import { UserMenu } from './UserMenu.tsx';
 
 interface TopBarProps {
@@ -49,6 +53,7 @@ export function TopBar({ onMenu, onPalette, onEmergency }: TopBarProps) {
             </ActionIcon>
           </>
         ) : null}
+        <SandboxChip />
         <ConnectionState />
         <UserMenu />
       </div>
@@ -58,16 +63,20 @@ export function TopBar({ onMenu, onPalette, onEmergency }: TopBarProps) {
 
 function Breadcrumb() {
   const { t } = useTranslation();
+  const { text } = useLanguage();
   const { pathname } = useLocation();
-  const page = PAGES.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
-  const rest = page === undefined ? '' : pathname.slice(page.to.length + 1);
+  const page = PAGES.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  const rest = page === undefined ? '' : (pathname.slice(page.path.length + 1).split('/')[0] ?? '');
+  const number = /^[1-9]\d{0,9}$/.test(rest) ? page?.recordNumber?.(Number(rest)) : undefined;
   return (
     <nav className={classes.crumbs} aria-label={t('frame.breadcrumb')}>
-      <span>{page === undefined ? t('frame.account') : t(`rail.group.${page.group}`)}</span>
-      {page === undefined ? null : <span aria-current={rest === '' ? 'page' : undefined}>{t(page.label)}</span>}
-      {rest === '' ? null : (
-        <span aria-current="page">{rest === 'new' ? t('create.title') : (page?.recordNumber?.(rest) ?? rest)}</span>
+      <span>{page === undefined ? t('frame.account') : text(PAGE_GROUPS[page.group])}</span>
+      {page === undefined ? null : number === undefined ? (
+        <span aria-current="page">{text(page.label)}</span>
+      ) : (
+        <Link to={lastAddress(page.path)}>{text(page.label)}</Link>
       )}
+      {number === undefined ? null : <span aria-current="page">{number}</span>}
     </nav>
   );
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { call } from '#api/client.ts';
+import { endSession } from '#api/session.ts';
 import { logout } from '#shared/contracts/auth.contract.ts';
-import { call } from '../../api/client.ts';
-import { endSession } from '../../api/session.ts';
 
 /** Ends the session at the service and forgets it here, in any case. */
 export function useSignOut(): () => Promise<void> {

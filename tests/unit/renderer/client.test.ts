@@ -1,15 +1,18 @@
+import type { AxiosAdapter, AxiosHeaders } from 'axios';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { me } from '#shared/contracts/auth.contract.ts';
-import { assignTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
+import { addTicketAttachment, assignTicket, downloadTicketAttachment, listTickets } from '#shared/contracts/tickets.contract.ts';
 import { ApiError } from '../../../src-renderer/api/api-error.ts';
-import { buildPath, call } from '../../../src-renderer/api/client.ts';
+import { buildPath, call, download, upload } from '../../../src-renderer/api/client.ts';
 import { connection } from '../../../src-renderer/api/connection.ts';
+import { http } from '../../../src-renderer/api/http.ts';
 import { session } from '../../../src-renderer/api/session.ts';
 
-const fetchMock = vi.fn<typeof fetch>();
+/** The wire: what was sent, and what comes back. */
+const wire = vi.fn<AxiosAdapter>();
 
 function answer(status: number, body: unknown, headers: Record<string, string> = {}): void {
-  fetchMock.mockResolvedValueOnce(new Response(JSON.stringify(body), { status, headers }));
+  wire.mockImplementationOnce(async (config) => ({ status, statusText: '', data: body, headers, config }));
 }
 function refusal(code: string): unknown {
   return { success: false, error: { code, message: code, details: [{ field: 'body.title', code: 'text.empty', message: 'x' }] } };
@@ -22,17 +25,17 @@ async function failure(promise: Promise<unknown>): Promise<ApiError> {
   if (!(error instanceof ApiError)) throw new Error('expected an ApiError');
   return error;
 }
-function sentHeaders(): Record<string, string> {
-  return fetchMock.mock.lastCall?.[1]?.headers as Record<string, string>;
+function sentHeaders(): Record<string, unknown> {
+  return { ...(wire.mock.lastCall![0].headers as AxiosHeaders).toJSON() } as Record<string, unknown>;
 }
 
 beforeEach(() => {
-  vi.stubGlobal('fetch', fetchMock);
+  http.defaults.adapter = wire;
   vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined, removeItem: () => undefined });
   session.set({ phase: 'signed_in', token: 'secret-token' });
 });
 afterEach(() => {
-  fetchMock.mockReset();
+  wire.mockReset();
   vi.unstubAllGlobals();
 });
 
@@ -70,7 +73,7 @@ describe('a call', () => {
   });
 
   it('says offline when nothing answers, and the outcome is unknown', async () => {
-    fetchMock.mockRejectedValueOnce(new TypeError('connection refused'));
+    wire.mockRejectedValueOnce(new Error('connection refused'));
     expect(await failure(call(me, {}))).toMatchObject({ code: 'offline', status: 0, outcomeUnknown: true });
     expect(connection.get().reachable).toBe(false);
     answer(200, { success: true });
@@ -85,5 +88,42 @@ describe('a call', () => {
     answer(401, refusal('unauthenticated'));
     await failure(call(me, {}));
     expect(session.get()).toEqual({ phase: 'signed_out', ended: true });
+  });
+
+  it('that is cancelled is no outage', async () => {
+    const abort = new AbortController();
+    wire.mockImplementationOnce(async () => {
+      abort.abort(new Error('left the page'));
+      throw new Error('canceled');
+    });
+    await expect(call(me, {}, { signal: abort.signal })).rejects.toThrow('left the page');
+    expect(connection.get().reachable).toBe(true);
+  });
+});
+
+describe('a file', () => {
+  it('goes up under its own key, and tells how much of it has left', async () => {
+    const shares: number[] = [];
+    wire.mockImplementationOnce(async (config) => {
+      config.onUploadProgress?.({ loaded: 5, total: 20, bytes: 5, lengthComputable: true });
+      return { status: 200, statusText: '', data: { success: true, data: {} }, headers: {}, config };
+    });
+    await upload(addTicketAttachment, { params: { id: '7' } }, new File(['abc'], 'modem.jpg'), {
+      idempotencyKey: 'file-1',
+      onProgress: (share) => shares.push(share),
+    });
+    expect(sentHeaders()['idempotency-key']).toBe('file-1');
+    expect(wire.mock.lastCall?.[0].url).toBe('/api/tickets/7/attachments');
+    expect((wire.mock.lastCall![0].data as FormData).get('file')).toBeInstanceOf(File);
+    expect(shares).toEqual([0.25]);
+  });
+
+  it('comes down with its name; a refusal of it is read although a file was asked for', async () => {
+    answer(200, new Blob(['abc']), { 'content-disposition': `attachment; filename="x"; filename*=UTF-8''foto%20rumah.jpg` });
+    const file = await download(downloadTicketAttachment, { params: { id: '7', fileId: '1' } });
+    expect({ name: file.name, text: await file.blob.text() }).toEqual({ name: 'foto rumah.jpg', text: 'abc' });
+    answer(404, new Blob([JSON.stringify(refusal('not_found'))]));
+    const error = await failure(download(downloadTicketAttachment, { params: { id: '7', fileId: '1' } }));
+    expect(error.code).toBe('not_found');
   });
 });

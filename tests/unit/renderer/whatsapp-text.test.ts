@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseWhatsApp, type WhatsAppBlock, type WhatsAppNode } from '../../../src-renderer/ui/whatsapp-text.ts';
+import { parseWhatsApp, type WhatsAppBlock, type WhatsAppNode } from '#desk/parts/whatsapp-text.ts';
 
 /** Writes the tree with tags, so that one line shows what was understood. */
 function show(message: string): string {

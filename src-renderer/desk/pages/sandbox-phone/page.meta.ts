@@ -1,15 +1,16 @@
 import { listSandboxChats } from '#shared/contracts/sandbox.contract.ts';
-import { IconSandboxPhone } from '../../../ui/icons.ts';
-import type { PageMeta } from '../page-meta.ts';
+import { IconSandboxPhone } from '#ui/icons.ts';
+import { definePage } from '../page-meta.ts';
+import { sandboxTexts } from './texts.ts';
 
-export const sandboxPhonePage: PageMeta = {
-  id: 'sandboxPhone',
-  path: 'sandbox-phone',
-  to: '/sandbox-phone',
-  label: 'page.sandboxPhone',
+export const sandboxPhonePage = definePage({
+  id: 'sandbox-phone',
+  path: '/sandbox-phone',
+  label: { id: 'Ponsel sandbox', en: 'Sandbox phone' },
   icon: IconSandboxPhone,
   permission: listSandboxChats.permission,
-  group: 'messages',
+  group: 'system',
   goKey: 's',
-  sandboxOnly: true,
-};
+  texts: sandboxTexts,
+  only: 'sandbox',
+});

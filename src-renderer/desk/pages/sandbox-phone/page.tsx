@@ -1,4 +1,4 @@
-import { SandboxPhoneView } from '../../features/sandbox-phone/SandboxPhoneView.tsx';
+import { SandboxPhoneView } from './SandboxPhoneView.tsx';
 
 export default function SandboxPhonePage() {
   return <SandboxPhoneView />;

@@ -1,23 +1,29 @@
-import { listTickets } from '#shared/contracts/tickets.contract.ts';
-import { IconTicket } from '../../../ui/icons.ts';
-import { useTicketCount } from '../../features/tickets/use-tickets.ts';
-import type { PageBadge, PageMeta } from '../page-meta.ts';
+import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
+import { IconAdd, IconTicket } from '#ui/icons.ts';
+import { definePage, recordSource } from '../page-meta.ts';
+import { ticketTexts } from './texts.ts';
 
-/** Tickets nobody has looked at yet. */
-function useNewTickets(): PageBadge | null {
-  const total = useTicketCount({ status: 'open' }).data?.total ?? 0;
-  return total === 0 ? null : { count: total, to: '/tickets?tab=new', label: 'rail.newTickets' };
-}
-
-export const ticketsPage: PageMeta = {
+export const ticketsPage = definePage({
   id: 'tickets',
-  path: 'tickets/:part?',
-  to: '/tickets',
-  label: 'page.tickets',
+  path: '/tickets',
+  parts: 'list',
+  label: { id: 'Tiket', en: 'Tickets' },
   icon: IconTicket,
   permission: listTickets.permission,
-  group: 'noc',
+  group: 'work',
   goKey: 't',
-  useBadge: useNewTickets,
-  recordNumber: (id) => `TKT-${id.padStart(6, '0')}`,
-};
+  badge: { contract: listTickets, query: { status: 'open' }, label: { id: '{count} tiket baru', en: '{count} new tickets' } },
+  actions: [
+    {
+      id: 'new-ticket',
+      label: { id: 'Tiket baru', en: 'New ticket' },
+      icon: IconAdd,
+      permission: createTicket.permission,
+      to: '/tickets/new',
+    },
+  ],
+  records: recordSource(listTickets, ({ id, number, title, customer }) => ({ id, number, title, hint: customer.name })),
+  deepLink: 'ticket',
+  recordNumber: (id) => `TKT-${String(id).padStart(6, '0')}`,
+  texts: ticketTexts,
+});
