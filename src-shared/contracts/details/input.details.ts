@@ -48,6 +48,8 @@ export const INPUT_DETAILS = {
   },
   uuid: { id: 'Penanda ini bukan UUID.', en: 'This is not a UUID.' },
   not_an_id: { id: 'Nomor ID harus bilangan bulat positif.', en: 'An id is a positive whole number.' },
+  ids: { id: 'Tulis paling banyak 200 nomor ID, dipisah koma.', en: 'Write up to 200 ids, separated by commas.' },
+  filter: { id: 'Filter ini tidak dikenal oleh daftarnya.', en: 'The list does not know this filter.' },
   'time.no_such_date': {
     id: 'Tanggal ini tidak ada. Tulis sebagai 2027-03-31.',
     en: 'There is no such date. Write it as 2027-03-31.',

@@ -15,7 +15,7 @@ export function mountListCounts(mount: Mount, readers: Readonly<Record<CountedLi
       return { total: null, tooMany: false };
     }
     const query = contract.query.safeParse({ ...asked, limit: '1' });
-    if (!query.success) throw invalid(`body.counts.${at}.query`, 'query', 'Filter tidak dikenal.');
+    if (!query.success) throw invalid(`body.counts.${at}.query`, 'filter');
     const { total } = await readers[list](actor, query.data as never);
     return { total: total ?? null, tooMany: total === undefined || total === null };
   }

@@ -7,8 +7,8 @@ import { useWrite } from '#api/use-write.ts';
 import { ME_KEY } from '#hooks/use-me.ts';
 import { changePassword, newPasswordSchema } from '#shared/contracts/auth.contract.ts';
 import { notifyDone } from '#ui/feedback/notify.ts';
-import { FormError } from '#ui/form/FormError.tsx';
 import { fieldErrors } from '#ui/field-errors.ts';
+import { FormError } from '#ui/form/FormError.tsx';
 
 interface ChangePasswordViewProps {
   /** The one-time password must go before anything else is possible. */
