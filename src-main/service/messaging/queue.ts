@@ -107,6 +107,7 @@ function build(
       return [lane, queue];
     }),
   ) as Record<Lane, QueueLike>;
+  const workers: WorkerLike[] = [];
 
   return {
     backend,
@@ -133,6 +134,7 @@ function build(
         }),
       );
       worker.on('error', onError);
+      workers.push(worker);
       return {
         setConcurrency: (value) => {
           worker.concurrency = value;
@@ -145,6 +147,9 @@ function build(
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     },
     async close() {
+      // A worker whose connections are gone, but that was not told to stop, asks again at once and for ever: in one turn of the event loop,
+      // which then serves nobody, a timer that would end the process neither.
+      await Promise.allSettled(workers.map((worker) => worker.close(true)));
       await Promise.allSettled(LANES.map((lane) => queues[lane].close()));
       await release();
     },
