@@ -81,7 +81,7 @@ describe('the log is append only', () => {
     `UPDATE audit_log SET after = NULL WHERE id = 1`,
     'DELETE FROM audit_log',
     'TRUNCATE audit_log',
-    `INSERT INTO audit_log (actor_name, action, entity, node) VALUES ('x', 'x', 'x', 'x') ON CONFLICT (id) DO UPDATE SET action = 'y'`,
+    `INSERT INTO audit_log (actor_name, action, entity, node) VALUES ('x', 'x', 'x', 'x') ON CONFLICT (id, created_at) DO UPDATE SET action = 'y'`,
     'ALTER TABLE audit_log DISABLE TRIGGER ALL',
     'DROP TRIGGER audit_log_append_only ON audit_log',
     'DROP TABLE audit_log',

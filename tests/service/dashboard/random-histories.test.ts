@@ -217,7 +217,11 @@ const STEPS: readonly ((history: History) => Promise<unknown>)[] = [
   ({ world, random }) => world.query('DELETE FROM notifications WHERE id % 11 = $1', [random.integer(0, 10)]),
   ({ world, random }) => world.query('DELETE FROM whatsapp_notifications WHERE id % 13 = $1', [random.integer(0, 12)]),
   ({ world, random }) => world.query('DELETE FROM tickets WHERE id % 17 = $1', [random.integer(0, 16)]),
-  ({ world, random }) => world.query('DELETE FROM payments WHERE id % 17 = $1', [random.integer(0, 16)]),
+  ({ world, random }) =>
+    world.query(
+      `WITH allocated AS (DELETE FROM payment_allocations WHERE payment_id % 17 = $1) DELETE FROM payments WHERE id % 17 = $1`,
+      [random.integer(0, 16)],
+    ),
   ({ world }) => world.fold(),
 ];
 

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import { bigIdentity, createdAt } from './columns.ts';
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { createdAt } from './columns.ts';
 
-/** Who did what to which record. Append only: the application's database role may insert and read, nothing else (SPEC §2). */
+/** Who did what to which record, a partition per WIB month. Append only: the application's database role may insert and read, nothing else (SPEC §2). */
 export const auditLog = pgTable(
   'audit_log',
   {
-    id: bigIdentity(),
+    id: bigint('id', { mode: 'number' }).generatedAlwaysAsIdentity(),
     actorId: integer('actor_id'),
     actorName: text('actor_name').notNull(),
     action: text('action').notNull(),
@@ -20,6 +20,7 @@ export const auditLog = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    primaryKey({ columns: [table.id, table.createdAt] }),
     index('audit_log_entity_idx').on(table.entity, table.entityId, table.id),
     index('audit_log_actor_idx').on(table.actorId, table.id),
     index('audit_log_created_idx').on(table.createdAt, table.id),

@@ -2,7 +2,7 @@ import { integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Lane } from '#shared/domain/message.ts';
 import { instant } from './columns.ts';
 
-/** How much waited in each lane, a row per minute in which a worker lived; kept for a week (SPEC §10). */
+/** How much waited in each lane, a row per minute in which a worker lived; a partition per month (SPEC §10). */
 export const laneSamples = pgTable(
   'lane_samples',
   {
