@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { BulkActionId, BulkData } from '#shared/contracts/bulk.contract.ts';
-import { BULK_ACTIONS } from '../../src-main/service/bulk/registry.ts';
 import { createPool } from '../../src-main/service/db/postgres/pool.ts';
 import { bareRows } from '../support/bare-rows.ts';
+import { composedFeatures } from '../support/composed-features.ts';
 import { startService } from '../support/service-process.ts';
 import type { BenchWorld } from './bench-world.ts';
 import type { BenchResult } from './results.ts';
@@ -40,7 +40,7 @@ export async function bulkActions(
     };
     const times = new Map<BulkActionId, { ms: number[]; bare: number[] }>();
     for (let round = 0; round < options.rounds; round += 1) {
-      for (const { id, resourceId, route } of BULK_ACTIONS) {
+      for (const { id, resourceId, route } of composedFeatures().flatMap(({ bulk = [] }) => bulk)) {
         const { status, data } = tasks[id];
         const customers = await addCustomers(pool, options.rows);
         const bare = await bareRows(pool, await addTickets(pool, customers, 'open', null));

@@ -1,7 +1,6 @@
 import type { BulkResource } from '#shared/contracts/bulk.contract.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Database, Transaction } from '../db/unit-of-work.ts';
-import type { BulkPorts, RestoreDeps } from './bulk.ports.ts';
 
 /** What every kind of record that bulk actions work on has. */
 export interface BulkRow {
@@ -23,7 +22,7 @@ export interface Restoration<Row> {
   readonly undoneId: number;
 }
 
-/** One kind of record. One file per resource. */
+/** One kind of record, read and changed by the feature it belongs to: `features/<f>/<f>.resource.ts`. */
 export interface ResourceDefinition<Row extends BulkRow> {
   readonly id: BulkResource;
   /** Its name in the audit log. */
@@ -33,9 +32,9 @@ export interface ResourceDefinition<Row extends BulkRow> {
   canSee(actor: Actor, row: Row): boolean;
   snapshot(row: Row): Snapshot;
   /** Puts the values of the snapshot back, whatever the status machine says, with its own trace. */
-  restore(deps: RestoreDeps, tx: Transaction, restoration: Restoration<Row>): Promise<void>;
+  restore(tx: Transaction, restoration: Restoration<Row>): Promise<void>;
   /** One page of the ids that a filter of its list matches. */
-  matching(ports: BulkPorts, actor: Actor, filter: Record<string, unknown>, cursor: string | null): Promise<MatchingPage>;
+  matching(actor: Actor, filter: Record<string, unknown>, cursor: string | null): Promise<MatchingPage>;
 }
 
 export interface MatchingPage {

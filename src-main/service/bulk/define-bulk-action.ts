@@ -11,7 +11,6 @@ import type { TransitionCheck } from '#shared/domain/status-machine.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
 import { detailOfStep } from '../errors.ts';
-import type { BulkPorts } from './bulk.ports.ts';
 import type { BulkRow, ResourceDefinition } from './bulk-resource.ts';
 
 /** What an action would do to one row: change it (`done`), or leave it alone for a reason. */
@@ -19,7 +18,7 @@ export type Verdict =
   | { readonly outcome: 'done' }
   | { readonly outcome: 'already' | 'illegal' | 'forbidden' | 'not_found' | 'changed_since'; readonly message: Localised };
 
-/** One bulk action; one file each, `<resource>-<verb>.bulk.ts` (DESIGN §3). */
+/** One bulk action; one file each, `features/<f>/<resource>-<verb>.bulk.ts` (DESIGN §4). */
 export interface BulkDeclaration<Row extends BulkRow, Id extends BulkActionId> {
   readonly id: Id;
   readonly label: Localised;
@@ -35,7 +34,7 @@ export interface BulkDeclaration<Row extends BulkRow, Id extends BulkActionId> {
   /** The verdict for a row the person may see. `apply` has the last word; this one is for people, before they confirm. */
   plan(row: Row, data: BulkData<Id>, actor: Actor): Verdict;
   /** The single action, inside the savepoint of its row. Throws an `AppError` to refuse. */
-  apply(ports: BulkPorts, tx: Transaction, actor: Actor, id: number, data: BulkData<Id>): Promise<unknown>;
+  apply(tx: Transaction, actor: Actor, id: number, data: BulkData<Id>): Promise<unknown>;
 }
 
 /** A declaration as the executor sees it. Its rows are those that its own resource read. */
@@ -56,7 +55,7 @@ export interface BulkAction {
 /** An action with its data. */
 export interface PlannedBulk {
   plan(row: BulkRow, actor: Actor): Verdict;
-  apply(ports: BulkPorts, tx: Transaction, actor: Actor, id: number): Promise<unknown>;
+  apply(tx: Transaction, actor: Actor, id: number): Promise<unknown>;
 }
 
 export function defineBulkAction<Row extends BulkRow, const Id extends BulkActionId>(
@@ -77,7 +76,7 @@ export function defineBulkAction<Row extends BulkRow, const Id extends BulkActio
       const data = BULK_DATA[id].parse(input) as BulkData<Id>;
       return {
         plan: (row, actor) => declaration.plan(row as Row, data, actor),
-        apply: (ports, tx, actor, rowId) => declaration.apply(ports, tx, actor, rowId, data),
+        apply: (tx, actor, rowId) => declaration.apply(tx, actor, rowId, data),
       };
     },
   };

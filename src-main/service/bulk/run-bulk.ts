@@ -5,7 +5,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Database, Transaction, UnitOfWork } from '../db/unit-of-work.ts';
 import type { Logger } from '../logger.ts';
 import type { Publisher } from '../realtime/publisher.ts';
-import type { BulkPorts, RestoreDeps } from './bulk.ports.ts';
+import type { BulkRegistry } from './bulk-registry.ts';
 import type { BulkRow, Snapshot } from './bulk-resource.ts';
 import { shareReads } from './chunk-client.ts';
 import type { BulkAction, Verdict } from './define-bulk-action.ts';
@@ -13,12 +13,10 @@ import { judgeAction, judgeUndo } from './judge.ts';
 import type { ItemResult, OperationRecord } from './operations.repository.ts';
 import * as repository from './operations.repository.ts';
 import { INTERRUPTED, NOT_ATTEMPTED, refusalOf } from './outcome.ts';
-import { bulkAction } from './registry.ts';
 
 export interface RunDeps {
   readonly unitOfWork: UnitOfWork;
-  readonly ports: BulkPorts;
-  readonly restore: RestoreDeps;
+  readonly registry: BulkRegistry;
   /** The person as the database knows them now; null when the account is switched off. */
   readonly findActor: (db: Database, userId: number) => Promise<Actor | null>;
   readonly publisher: Publisher;
@@ -98,7 +96,7 @@ async function runChunk({ deps, operationId, token, inHand }: Run, taken: number
   return deps.unitOfWork.transaction(async (tx) => {
     const operation = await repository.findOperation(tx.db, operationId);
     if (!operation || operation.leaseToken !== token || operation.abortRequested) return false;
-    const action = requireAction(operation);
+    const action = requireAction(deps, operation);
     taken.push(...(await repository.takeItems(tx, operationId, { limit: BULK_CHUNK, except: [...inHand] })));
     for (const id of taken) inHand.add(id);
     if (taken.length === 0) return false;
@@ -114,8 +112,8 @@ async function runChunk({ deps, operationId, token, inHand }: Run, taken: number
 /** Another node works on the operation: nothing of this chunk may count. */
 class LeaseLostError extends Error {}
 
-function requireAction(operation: OperationRecord): BulkAction {
-  const action = bulkAction(operation.resource, operation.action);
+function requireAction({ registry }: RunDeps, operation: OperationRecord): BulkAction {
+  const action = registry.find(operation);
   if (!action) throw new Error(`bulk action ${operation.resource}.${operation.action} is not registered`);
   return action;
 }
@@ -123,10 +121,10 @@ function requireAction(operation: OperationRecord): BulkAction {
 /** Lists the rows of the filter, a page at a time, before the first of them is changed. False when somebody else does. */
 async function collect({ deps, token }: Run, operation: OperationRecord): Promise<boolean> {
   const { id } = operation;
-  const { resource } = requireAction(operation);
+  const { resource } = requireAction(deps, operation);
   const actor = await deps.findActor(deps.unitOfWork.db, operation.actorId);
   const page = actor
-    ? await resource.matching(deps.ports, actor, operation.filter ?? {}, operation.collectCursor)
+    ? await resource.matching(actor, operation.filter ?? {}, operation.collectCursor)
     : { ids: [], nextCursor: null };
   return deps.unitOfWork.transaction(async (tx) => {
     const held = await repository.holdOperation(tx, id, token, BULK_LEASE_SECONDS);
@@ -153,7 +151,7 @@ async function workThrough(
   const { resource } = action;
   const rows = new Map((await resource.read(tx.db, ids, { lock: true })).map((row) => [row.id, row]));
   const actor = await deps.findActor(tx.db, operation.actorId);
-  const work = await workOf(deps, tx, operation, action, actor, [...rows.values()]);
+  const work = await workOf(tx, operation, action, actor, [...rows.values()]);
   const mark = { id: operation.id, quiet: !operation.notify, many: operation.total > BULK_THRESHOLD };
   const { results, changed }: Applied = { results: [], changed: new Map() };
   const shared = shareReads(tx);
@@ -202,7 +200,6 @@ interface Work {
 }
 
 async function workOf(
-  deps: RunDeps,
   tx: Transaction,
   operation: OperationRecord,
   action: BulkAction,
@@ -214,7 +211,7 @@ async function workOf(
     const planned = action.parse(operation.data);
     return {
       judge: judgeAction(action, planned, actor),
-      apply: (itemTx, by, row) => planned.apply(deps.ports, itemTx, by, row.id),
+      apply: (itemTx, by, row) => planned.apply(itemTx, by, row.id),
     };
   }
   const { judge, before } = await judgeUndo(tx.db, action, actor, parentId, rows);
@@ -226,7 +223,7 @@ async function workOf(
   return {
     judge,
     apply: async (itemTx, by, row) =>
-      action.resource.restore(deps.restore, itemTx, { actor: by, row, before: snapshotOf(row), undoneId: parentId }),
+      action.resource.restore(itemTx, { actor: by, row, before: snapshotOf(row), undoneId: parentId }),
   };
 }
 

@@ -79,11 +79,7 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
     paymentsFeature(invoices.billing, { uploads }),
     settingsFeature(kernel),
     dashboardFeature(kernel),
-    bulkOperationsFeature(kernel, {
-      tickets: tickets.service,
-      registrations: registrations.service,
-      customers: customers.service,
-    }),
+    bulkOperationsFeature(kernel, [registrations, tickets, customers]),
     auditFeature(kernel),
     messagesFeature(kernel, { carryOtp: otp.carryOver }),
     otp,

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { CountedList } from '#shared/contracts/list-counts.contract.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Duty } from '../background/define-duty.ts';
+import type { BulkAction } from '../bulk/define-bulk-action.ts';
+import type { ExportDeclaration } from '../bulk/exports/define-export.ts';
 import type { Mount } from '../http/mount-contract.ts';
 import type { ChangedRow } from '../messaging/admission.ts';
 import type { BreakerChange } from '../messaging/breaker.ts';
@@ -25,6 +27,10 @@ export interface Feature {
   portal?(mount: Mount): void;
   /** The messages it sends: one file each, `<id>.notification.ts`. */
   readonly notifications?: readonly AnyNotification[];
+  /** The bulk actions on its records, in the order of the toolbar: one file each, `<resource>-<verb>.bulk.ts`. */
+  readonly bulk?: readonly BulkAction[];
+  /** Its exports: one file each, `<resource>.export.ts`. */
+  readonly exports?: readonly ExportDeclaration[];
   /** What it does again and again by itself. */
   readonly duties?: readonly Duty[];
   /** Before this node sends its first message. A failure is logged and sending begins all the same. */

@@ -21,7 +21,7 @@ export async function createBulkApp(unitOfWork: UnitOfWork, node: BulkNode) {
       mountTickets(mount, { tickets: node.services.tickets });
       mountRegistrations(mount, { registrations: node.services.registrations });
       mountCustomers(mount, { customers: node.services.customers, clock: systemClock });
-      node.mount(mount);
+      node.desk(mount);
       mountAudit(mount, { unitOfWork });
     },
   });

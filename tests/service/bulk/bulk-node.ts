@@ -1,6 +1,6 @@
 import { runDuties } from '../../../src-main/service/background/run-duties.ts';
 import type { Transaction, UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
-import { type BulkFeature, createBulkFeature } from '../../../src-main/service/features/bulk-operations/bulk-feature.ts';
+import { bulkOperationsFeature } from '../../../src-main/service/features/bulk-operations/bulk-operations.feature.ts';
 import { customersFeature } from '../../../src-main/service/features/customers/customers.feature.ts';
 import { registrationsFeature } from '../../../src-main/service/features/registrations/registrations.feature.ts';
 import { ticketsFeature } from '../../../src-main/service/features/tickets/tickets.feature.ts';
@@ -33,33 +33,30 @@ function createServices(options: BulkNodeOptions) {
     await setStatus(...given);
     options.afterMove?.(given[2]);
   };
-  return {
-    kernel,
-    tickets: tickets.service,
-    registrations: registrations.service,
-    customers: customersFeature(kernel).service,
-  };
+  const customers = customersFeature(kernel);
+  const parts = [registrations, tickets, customers];
+  const services = { tickets: tickets.service, registrations: registrations.service, customers: customers.service };
+  return { kernel, services, exports: parts.flatMap((part) => part.exports), operations: bulkOperationsFeature(kernel, parts) };
 }
 
 /** One node: the real feature services and bulk operations over a database. Needs no test runner, so a child process can be one. */
-export type BulkNode = Omit<BulkFeature, 'stop'> & {
-  readonly services: ReturnType<typeof createServices>;
-  /** From now on this node works off operations in the background. */
-  start(): void;
-  stop(): Promise<void>;
-};
+export type BulkNode = ReturnType<typeof createBulkNode>;
 
-export function createBulkNode(options: BulkNodeOptions): BulkNode {
-  const services = createServices(options);
-  const { kernel } = services;
-  const feature = createBulkFeature({ ...kernel, services });
-  const duties = runDuties({ duties: [{ ...feature.duty, everyMs: 100 }], clock: kernel.clock, logger: kernel.logger });
+export function createBulkNode(options: BulkNodeOptions) {
+  const { kernel, services, exports, operations } = createServices(options);
+  const duties = runDuties({
+    duties: operations.duties.map((duty) => ({ ...duty, everyMs: 100 })),
+    clock: kernel.clock,
+    logger: kernel.logger,
+  });
   return {
-    ...feature,
+    ...operations,
+    exports,
     services,
+    /** From now on this node works off operations in the background. */
     start: duties.start,
-    async stop() {
-      feature.stop();
+    async stop(): Promise<void> {
+      operations.stop();
       await duties.stop();
     },
   };

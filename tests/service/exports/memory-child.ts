@@ -1,5 +1,4 @@
 import { exportBytes, writerFor } from '../../../src-main/service/bulk/exports/export-stream.ts';
-import { EXPORTS } from '../../../src-main/service/bulk/registry.ts';
 import { createPool } from '../../../src-main/service/db/postgres/pool.ts';
 import { createUnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
 import { createBulkNode } from '../bulk/bulk-node.ts';
@@ -8,12 +7,12 @@ import { createBulkNode } from '../bulk/bulk-node.ts';
 const { CHILD_DATABASE = '', CHILD_FORMAT = '', CHILD_USER = '' } = process.env;
 const pool = createPool({ url: CHILD_DATABASE, max: 2, name: 'kabar-child', role: 'kabar_app', onError: () => undefined });
 const unitOfWork = createUnitOfWork(pool, () => undefined);
-const { deps } = createBulkNode({ unitOfWork });
+const { deps, exports } = createBulkNode({ unitOfWork });
 const actor = await deps.findActor(unitOfWork.db, Number(CHILD_USER));
-const declaration = EXPORTS.find(({ resourceId }) => resourceId === 'customers');
+const declaration = exports.find(({ resourceId }) => resourceId === 'customers');
 if (!actor || !declaration) throw new Error('nobody to export for');
 const parsed = declaration.route.body.parse({ filter: {}, format: CHILD_FORMAT });
-const source = { db: unitOfWork.db, ports: deps.ports, actor, declaration, request: parsed, language: 'id' as const };
+const source = { db: unitOfWork.db, actor, declaration, request: parsed, language: 'id' as const };
 
 const before = process.memoryUsage.rss();
 let most = before;

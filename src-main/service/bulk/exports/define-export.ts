@@ -26,7 +26,7 @@ export interface ExportInput<Row extends { readonly id: number }, R extends Bulk
   read(db: Database, ids: readonly number[]): Promise<Row[]>;
 }
 
-/** An export as the executor sees it; one file each, `<resource>-export.bulk.ts`. */
+/** An export as the executor sees it; one file each, `features/<f>/<resource>.export.ts`. */
 export interface ExportDeclaration {
   readonly resourceId: BulkResource;
   readonly route: ExportRoute;

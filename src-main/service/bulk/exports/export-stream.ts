@@ -2,7 +2,6 @@ import type { ExportRequest } from '#shared/contracts/exports.contract.ts';
 import type { Language } from '#shared/domain/language.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Database } from '../../db/unit-of-work.ts';
-import type { BulkPorts } from '../bulk.ports.ts';
 import { MATCHING_PAGE } from '../bulk-resource.ts';
 import { csvWriter } from './csv-writer.ts';
 import type { ExportDeclaration } from './define-export.ts';
@@ -11,7 +10,6 @@ import { xlsxWriter } from './xlsx-writer.ts';
 
 export interface ExportSource {
   readonly db: Database;
-  readonly ports: BulkPorts;
   readonly actor: Actor;
   readonly declaration: ExportDeclaration;
   readonly request: ExportRequest;
@@ -36,7 +34,7 @@ export async function* exportBytes(source: ExportSource, writer: TableWriter): A
 }
 
 /** Ids of the request without repetitions, or page by page those of the filter as the list shows them. */
-async function* pagesOf({ ports, actor, declaration, request }: ExportSource): AsyncGenerator<readonly number[]> {
+async function* pagesOf({ actor, declaration, request }: ExportSource): AsyncGenerator<readonly number[]> {
   if (request.ids !== undefined) {
     const unique = [...new Set(request.ids)];
     for (let at = 0; at < unique.length; at += MATCHING_PAGE) yield unique.slice(at, at + MATCHING_PAGE);
@@ -44,7 +42,7 @@ async function* pagesOf({ ports, actor, declaration, request }: ExportSource): A
   }
   let cursor: string | null = null;
   do {
-    const page = await declaration.matching(ports, actor, request.filter ?? {}, cursor);
+    const page = await declaration.matching(actor, request.filter ?? {}, cursor);
     yield page.ids;
     cursor = page.nextCursor;
   } while (cursor !== null);

@@ -5,20 +5,22 @@ import type { Audit } from '../../audit/audit.ts';
 import type { UnitOfWork } from '../../db/unit-of-work.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { BulkPorts } from '../bulk.ports.ts';
-import { EXPORTS } from '../registry.ts';
+import type { ExportDeclaration } from './define-export.ts';
 import { exportBytes, writerFor } from './export-stream.ts';
 
 export interface ExportsDeps {
   readonly unitOfWork: UnitOfWork;
-  readonly ports: BulkPorts;
   readonly audit: Audit;
   readonly clock: Clock;
 }
 
 /** Downloads. The audit row is there before the first byte leaves. */
-export function mountExports(mount: Mount, { unitOfWork, ports, audit, clock }: ExportsDeps): void {
-  for (const declaration of EXPORTS) {
+export function mountExports(
+  mount: Mount,
+  declarations: readonly ExportDeclaration[],
+  { unitOfWork, audit, clock }: ExportsDeps,
+): void {
+  for (const declaration of declarations) {
     mount(declaration.route, async ({ actor, body, request }) => {
       const language: Language = /^en\b/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'id';
       const { format, columns } = body.data;
@@ -32,7 +34,7 @@ export function mountExports(mount: Mount, { unitOfWork, ports, audit, clock }: 
           after: { resource: declaration.resourceId, format, columns, ...chosen },
         }),
       );
-      const source = { db: unitOfWork.db, ports, actor, declaration, request: body, language };
+      const source = { db: unitOfWork.db, actor, declaration, request: body, language };
       const writer = writerFor(source);
       const name = `${declaration.fileName[language]}-${wibDate(clock.now())}.${format}`;
       const response = new Response(

@@ -1,6 +1,6 @@
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
 import type { Actor } from '../../access/actor.ts';
-import { bulkAction } from '../../bulk/registry.ts';
+import type { BulkRegistry } from '../../bulk/bulk-registry.ts';
 import type { OperationEntry } from './history.repository.ts';
 
 /** Whether the person may do this to an operation: their own, or anybody's where the role table says so. */
@@ -13,25 +13,25 @@ export function isOver(state: OperationEntry['operation']['state']): boolean {
 }
 
 /** Whether the person may also run the action itself: without that, neither retry nor undo. */
-function mayRun(actor: Actor, { operation }: OperationEntry): boolean {
-  const action = bulkAction(operation.resource, operation.action);
+function mayRun(registry: BulkRegistry, actor: Actor, { operation }: OperationEntry): boolean {
+  const action = registry.find(operation);
   return action !== undefined && can(actor.role, action.route.permission);
 }
 
-export function mayRetry(actor: Actor, entry: OperationEntry): boolean {
-  return mayWith(actor, 'bulk.retry', entry.operation) && mayRun(actor, entry);
+export function mayRetry(registry: BulkRegistry, actor: Actor, entry: OperationEntry): boolean {
+  return mayWith(actor, 'bulk.retry', entry.operation) && mayRun(registry, actor, entry);
 }
 
-export function mayUndo(actor: Actor, entry: OperationEntry): boolean {
-  return mayWith(actor, 'bulk.undo', entry.operation) && mayRun(actor, entry);
+export function mayUndo(registry: BulkRegistry, actor: Actor, entry: OperationEntry): boolean {
+  return mayWith(actor, 'bulk.undo', entry.operation) && mayRun(registry, actor, entry);
 }
 
 /** Why an operation cannot be undone now; null when it can. */
-export function undoObstacle({
-  operation,
-  age,
-}: OperationEntry): 'not_undoable' | 'running' | 'undone' | 'nothing' | 'too_late' | null {
-  const seconds = bulkAction(operation.resource, operation.action)?.undoSeconds ?? null;
+export function undoObstacle(
+  registry: BulkRegistry,
+  { operation, age }: OperationEntry,
+): 'not_undoable' | 'running' | 'undone' | 'nothing' | 'too_late' | null {
+  const seconds = registry.find(operation)?.undoSeconds ?? null;
   if (seconds === null || operation.kind === 'undo') return 'not_undoable';
   if (!isOver(operation.state) || age === null) return 'running';
   if (operation.undoneBy !== null) return 'undone';

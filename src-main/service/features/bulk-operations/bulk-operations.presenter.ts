@@ -1,13 +1,13 @@
 import type { BulkAnswer, BulkOperationView } from '#shared/contracts/bulk.contract.ts';
 import type { Language, Localised } from '#shared/domain/language.ts';
 import type { Actor } from '../../access/actor.ts';
+import type { BulkRegistry } from '../../bulk/bulk-registry.ts';
 import type { findOutcomes, OperationRecord } from '../../bulk/operations.repository.ts';
 import { DUPLICATE, NOT_ATTEMPTED } from '../../bulk/outcome.ts';
-import { bulkAction } from '../../bulk/registry.ts';
 import { isOver, isRetryable, mayRetry, mayUndo, mayWith, undoObstacle } from './bulk-operations.policy.ts';
 import type { OperationEntry } from './history.repository.ts';
 
-export function presentOperation(actor: Actor, entry: OperationEntry): BulkOperationView {
+export function presentOperation(registry: BulkRegistry, actor: Actor, entry: OperationEntry): BulkOperationView {
   const { operation, actorName } = entry;
   const {
     actorId,
@@ -18,7 +18,7 @@ export function presentOperation(actor: Actor, entry: OperationEntry): BulkOpera
     leaseUntil: _until,
     ...shown
   } = operation;
-  const seconds = bulkAction(operation.resource, operation.action)?.undoSeconds ?? null;
+  const seconds = registry.find(operation)?.undoSeconds ?? null;
   const endsAt = operation.finishedAt !== null && seconds !== null ? operation.finishedAt.getTime() + seconds * 1_000 : null;
   return {
     ...shown,
@@ -27,8 +27,8 @@ export function presentOperation(actor: Actor, entry: OperationEntry): BulkOpera
     finishedAt: operation.finishedAt?.toISOString() ?? null,
     abilities: {
       abort: !isOver(operation.state) && mayWith(actor, 'bulk.abort', operation),
-      retryFailed: isRetryable(entry) && mayRetry(actor, entry),
-      undo: undoObstacle(entry) === null && mayUndo(actor, entry),
+      retryFailed: isRetryable(entry) && mayRetry(registry, actor, entry),
+      undo: undoObstacle(registry, entry) === null && mayUndo(registry, actor, entry),
       undoUntil: endsAt === null || operation.kind === 'undo' ? null : new Date(endsAt).toISOString(),
     },
   };

@@ -10,7 +10,7 @@ import {
 } from '#shared/contracts/bulk.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
 import type { Actor } from '../../access/actor.ts';
-import { BULK_ACTIONS } from '../../bulk/registry.ts';
+import type { BulkRegistry } from '../../bulk/bulk-registry.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
 import { once } from '../../http/idempotency.ts';
@@ -23,16 +23,17 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 
 export interface BulkRoutesDeps {
   readonly bulk: BulkOperationsService;
+  readonly registry: BulkRegistry;
   readonly unitOfWork: Pick<UnitOfWork, 'transaction'>;
 }
 
-export function mountBulkOperations(mount: Mount, { bulk, unitOfWork }: BulkRoutesDeps): void {
+export function mountBulkOperations(mount: Mount, { bulk, registry, unitOfWork }: BulkRoutesDeps): void {
   const contextOf = (actor: Actor, request: FastifyRequest, operationKey: string | undefined) => ({
     language: languageOf(request),
     once: oncePerKey(unitOfWork, actor, request, operationKey),
   });
 
-  for (const action of BULK_ACTIONS) {
+  for (const action of registry.actions) {
     mount(action.route, ({ actor, body, request }) =>
       bulk.start(actor, action, body, contextOf(actor, request, body.operationKey)),
     );
@@ -40,20 +41,22 @@ export function mountBulkOperations(mount: Mount, { bulk, unitOfWork }: BulkRout
 
   mount(listBulkActions, async ({ actor }) => ({
     success: true,
-    data: BULK_ACTIONS.filter(({ route }) => can(actor.role, route.permission)).map((action) => ({
-      id: action.id,
-      resource: action.resourceId,
-      action: action.name,
-      label: action.label,
-      notifies: action.notifies,
-      undoSeconds: action.undoSeconds,
-      typedConfirmation: action.typedConfirmation,
-    })),
+    data: registry.actions
+      .filter(({ route }) => can(actor.role, route.permission))
+      .map((action) => ({
+        id: action.id,
+        resource: action.resourceId,
+        action: action.name,
+        label: action.label,
+        notifies: action.notifies,
+        undoSeconds: action.undoSeconds,
+        typedConfirmation: action.typedConfirmation,
+      })),
   }));
 
   mount(listBulkOperations, async ({ actor, query }) => {
     const { rows, nextCursor } = await bulk.list(actor, query);
-    return { success: true, data: rows.map((row) => presentOperation(actor, row)), nextCursor };
+    return { success: true, data: rows.map((row) => presentOperation(registry, actor, row)), nextCursor };
   });
 
   mount(getBulkOperation, async ({ actor, params, request }) => {
@@ -63,7 +66,7 @@ export function mountBulkOperations(mount: Mount, { bulk, unitOfWork }: BulkRout
       ...group,
       message: message?.[language] ?? null,
     }));
-    return { success: true, data: { ...presentOperation(actor, entry), groups } };
+    return { success: true, data: { ...presentOperation(registry, actor, entry), groups } };
   });
 
   mount(listBulkResults, async ({ actor, params, query, request }) => {
@@ -75,7 +78,7 @@ export function mountBulkOperations(mount: Mount, { bulk, unitOfWork }: BulkRout
 
   mount(abortBulkOperation, async ({ tx, actor, params }) => ({
     success: true,
-    data: presentOperation(actor, await bulk.abort(tx, actor, params.id)),
+    data: presentOperation(registry, actor, await bulk.abort(tx, actor, params.id)),
   }));
 
   mount(retryBulkOperation, ({ actor, params, body, request }) =>

@@ -16,6 +16,7 @@ import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '../../bulk/run-bulk.t
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal } from '../../errors.ts';
 import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import { isOver, isRetryable, mayRetry, mayUndo, mayWith, undoObstacle } from './bulk-operations.policy.ts';
 import { answerOf, backgroundAnswer } from './bulk-operations.presenter.ts';
@@ -24,6 +25,7 @@ import * as history from './history.repository.ts';
 
 export interface BulkDeps extends RunDeps {
   readonly ids: Ids;
+  readonly clock: Clock;
   /** Stops the work of this node after the current chunk. */
   readonly stopping: AbortSignal;
   /** Wakes whoever works in the background. */
@@ -41,7 +43,7 @@ const PATIENCE_MS = (BULK_LEASE_SECONDS + 15) * 1_000;
 export type BulkOperationsService = ReturnType<typeof createBulkOperationsService>;
 
 export function createBulkOperationsService(deps: BulkDeps) {
-  const { unitOfWork, node } = deps;
+  const { unitOfWork, node, registry } = deps;
 
   async function audited(
     tx: Transaction,
@@ -174,7 +176,7 @@ export function createBulkOperationsService(deps: BulkDeps) {
       const token = deps.ids.uuid();
       const created = await once(async (tx) => {
         const entry = await entryFor(actor, id, tx);
-        if (!mayRetry(actor, entry)) throw new AppError('forbidden');
+        if (!mayRetry(registry, actor, entry)) throw new AppError('forbidden');
         if (!isRetryable(entry)) throw illegal(null, 'nothing_failed');
         return follow(tx, actor, token, entry, 'retry');
       });
@@ -186,8 +188,8 @@ export function createBulkOperationsService(deps: BulkDeps) {
       const token = deps.ids.uuid();
       const created = await once(async (tx) => {
         const entry = await entryFor(actor, id, tx);
-        if (!mayUndo(actor, entry)) throw new AppError('forbidden');
-        const obstacle = undoObstacle(entry);
+        if (!mayUndo(registry, actor, entry)) throw new AppError('forbidden');
+        const obstacle = undoObstacle(registry, entry);
         if (obstacle !== null) throw illegal(null, UNDO_OBSTACLES[obstacle]);
         const undo = await follow(tx, actor, token, entry, 'undo');
         if (!(await history.markUndone(tx.db, id, undo))) throw illegal(null, 'operation_undone');

@@ -7,13 +7,14 @@ import type { BulkAction } from '../../bulk/define-bulk-action.ts';
 import { judgeAction } from '../../bulk/judge.ts';
 import { DUPLICATE } from '../../bulk/outcome.ts';
 import type { RunDeps } from '../../bulk/run-bulk.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** Rows a dry run over a filter looks at. */
 const MOST_ROWS = 5_000;
 /** How long ago "just changed by somebody" may be. */
 const RECENT_MS = 10 * 60_000;
 
-type DryRunDeps = Pick<RunDeps, 'unitOfWork' | 'ports' | 'restore'>;
+type DryRunDeps = Pick<RunDeps, 'unitOfWork'> & { readonly clock: Clock };
 
 /** What an action would do, with the reasons, and which rows somebody else changed just now. Changes nothing, locks nothing. */
 export async function dryRun(
@@ -25,7 +26,7 @@ export async function dryRun(
 ): Promise<BulkAnswer> {
   const { db } = deps.unitOfWork;
   const judge = judgeAction(action, action.parse(request.data), actor);
-  const { ids, total } = await chosen(deps, actor, action, request);
+  const { ids, total } = await chosen(actor, action, request);
   const rows = new Map((await action.resource.read(db, [...new Set(ids)], { lock: false })).map((row) => [row.id, row]));
   const counts: Partial<Record<BulkOutcome, number>> = {};
   const seen = new Set<number>();
@@ -58,7 +59,6 @@ export async function dryRun(
 }
 
 async function chosen(
-  deps: DryRunDeps,
   actor: Actor,
   action: BulkAction,
   { ids, filter }: BulkRequest,
@@ -68,7 +68,7 @@ async function chosen(
   let cursor: string | null = null;
   let total = 0;
   do {
-    const page = await action.resource.matching(deps.ports, actor, filter ?? {}, cursor);
+    const page = await action.resource.matching(actor, filter ?? {}, cursor);
     found.push(...page.ids);
     total = page.total ?? found.length + (page.nextCursor === null ? 0 : 1);
     cursor = page.nextCursor;
@@ -77,7 +77,7 @@ async function chosen(
 }
 
 async function recentlyChanged(deps: DryRunDeps, actor: Actor, action: BulkAction, rows: readonly BulkRow[]) {
-  const since = deps.restore.clock.now().getTime() - RECENT_MS;
+  const since = deps.clock.now().getTime() - RECENT_MS;
   const fresh = rows.filter(({ updatedAt }) => updatedAt.getTime() >= since).map(({ id }) => id);
   const changes = await lastChanges(deps.unitOfWork.db, action.resource.entity, fresh);
   return [...changes]

@@ -1,15 +1,18 @@
 import { bulkDeleteCustomers } from '#shared/contracts/bulk.contract.ts';
+import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
 import { CHANGES, DAYS, defineBulkAction } from '../../bulk/define-bulk-action.ts';
-import { customersResource } from './customers.resource.ts';
+import type { BulkCustomer } from './customers.resource.ts';
+import type { CustomersService } from './customers.service.ts';
 
-export const customersDelete = defineBulkAction({
-  id: 'customers.delete',
-  label: { id: 'Hapus', en: 'Delete' },
-  route: bulkDeleteCustomers,
-  resource: customersResource,
-  notifies: false,
-  undoSeconds: 30 * DAYS,
-  typedConfirmation: true,
-  plan: () => CHANGES,
-  apply: (ports, tx, actor, id) => ports.customers.softDelete(tx, actor, id),
-});
+export const customersDelete = (resource: ResourceDefinition<BulkCustomer>, customers: Pick<CustomersService, 'delete'>) =>
+  defineBulkAction({
+    id: 'customers.delete',
+    label: { id: 'Hapus', en: 'Delete' },
+    route: bulkDeleteCustomers,
+    resource,
+    notifies: false,
+    undoSeconds: 30 * DAYS,
+    typedConfirmation: true,
+    plan: () => CHANGES,
+    apply: (tx, actor, id) => customers.delete(tx, actor, id),
+  });

@@ -1,10 +1,11 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { exportCustomers } from '#shared/contracts/exports.contract.ts';
 import { CUSTOMER_STATUS_LABELS } from '#shared/domain/customer.ts';
+import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
 import { defineExport, number, phone, text, time } from '../../bulk/exports/define-export.ts';
 import { areas, customers, packages } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
-import { customersResource } from './customers.resource.ts';
+import type { BulkCustomer } from './customers.resource.ts';
 
 async function read(db: Database, ids: readonly number[]) {
   return db
@@ -31,24 +32,25 @@ async function read(db: Database, ids: readonly number[]) {
 }
 type Row = Awaited<ReturnType<typeof read>>[number];
 
-export const customersExport = defineExport({
-  resource: { id: 'customers', matching: customersResource.matching },
-  route: exportCustomers,
-  fileName: { id: 'pelanggan', en: 'customers' },
-  read,
-  columns: {
-    code: text<Row>('Kode', 'Code', (row) => row.code),
-    name: text<Row>('Nama', 'Name', (row) => row.name),
-    phone: phone<Row>('Telepon', 'Phone', (row) => row.phone),
-    email: text<Row>('Email', 'E-mail', (row) => row.email),
-    address: text<Row>('Alamat', 'Address', (row) => row.address),
-    area: text<Row>('Area', 'Area', (row) => row.area),
-    package: text<Row>('Paket', 'Package', (row) => row.package),
-    monthlyPrice: number<Row>('Harga per bulan (Rp)', 'Price per month (Rp)', (row) => row.monthlyPrice),
-    status: text<Row>('Status', 'Status', (row, language) => CUSTOMER_STATUS_LABELS[row.status][language]),
-    tags: text<Row>('Label', 'Tags', (row) => row.tags.join(', ')),
-    installedAt: time<Row>('Terpasang (WIB)', 'Installed (WIB)', (row) => row.installedAt),
-    createdAt: time<Row>('Dibuat (WIB)', 'Created (WIB)', (row) => row.createdAt),
-    updatedAt: time<Row>('Diubah (WIB)', 'Changed (WIB)', (row) => row.updatedAt),
-  },
-});
+export const customersExport = ({ matching }: Pick<ResourceDefinition<BulkCustomer>, 'matching'>) =>
+  defineExport({
+    resource: { id: 'customers', matching },
+    route: exportCustomers,
+    fileName: { id: 'pelanggan', en: 'customers' },
+    read,
+    columns: {
+      code: text<Row>('Kode', 'Code', (row) => row.code),
+      name: text<Row>('Nama', 'Name', (row) => row.name),
+      phone: phone<Row>('Telepon', 'Phone', (row) => row.phone),
+      email: text<Row>('Email', 'E-mail', (row) => row.email),
+      address: text<Row>('Alamat', 'Address', (row) => row.address),
+      area: text<Row>('Area', 'Area', (row) => row.area),
+      package: text<Row>('Paket', 'Package', (row) => row.package),
+      monthlyPrice: number<Row>('Harga per bulan (Rp)', 'Price per month (Rp)', (row) => row.monthlyPrice),
+      status: text<Row>('Status', 'Status', (row, language) => CUSTOMER_STATUS_LABELS[row.status][language]),
+      tags: text<Row>('Label', 'Tags', (row) => row.tags.join(', ')),
+      installedAt: time<Row>('Terpasang (WIB)', 'Installed (WIB)', (row) => row.installedAt),
+      createdAt: time<Row>('Dibuat (WIB)', 'Created (WIB)', (row) => row.createdAt),
+      updatedAt: time<Row>('Diubah (WIB)', 'Changed (WIB)', (row) => row.updatedAt),
+    },
+  });

@@ -1,13 +1,23 @@
 import type { Kernel } from '../../kernel.ts';
 import type { Feature } from '../feature.ts';
+import { customersExport } from './customers.export.ts';
+import { customersResource } from './customers.resource.ts';
 import { mountCustomers } from './customers.routes.ts';
 import { type CustomersService, createCustomersService } from './customers.service.ts';
+import { customersAddTag } from './customers-add-tag.bulk.ts';
+import { customersDelete } from './customers-delete.bulk.ts';
+import { customersUpdateStatus } from './customers-update-status.bulk.ts';
 
-export function customersFeature(kernel: Kernel): Feature & { readonly service: CustomersService } {
+export function customersFeature(
+  kernel: Kernel,
+): Feature & Required<Pick<Feature, 'bulk' | 'exports'>> & { readonly service: CustomersService } {
   const service = createCustomersService(kernel);
+  const resource = customersResource(service);
   return {
     name: 'customers',
     service,
+    bulk: [customersUpdateStatus(resource, service), customersAddTag(resource, service), customersDelete(resource, service)],
+    exports: [customersExport(resource)],
     lists: { customers: service.list },
     desk: (mount) => mountCustomers(mount, { customers: service, clock: kernel.clock }),
   };

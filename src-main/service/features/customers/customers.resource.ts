@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
-import { idsOf, MATCHING_PAGE, type ResourceDefinition, toSnapshot } from '../../bulk/bulk-resource.ts';
+import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '../../bulk/bulk-resource.ts';
 import { customers } from '../../db/postgres/schema/index.ts';
+import type { CustomersService } from './customers.service.ts';
 
 const columns = {
   id: customers.id,
@@ -14,7 +15,13 @@ const columns = {
 };
 export type BulkCustomer = Pick<typeof customers.$inferSelect, keyof typeof columns>;
 
-export const customersResource: ResourceDefinition<BulkCustomer> = {
+/** What of it an operation keeps. */
+export function snapshotOf({ status, tags, installedAt, deletedAt }: BulkCustomer): Snapshot {
+  return toSnapshot({ status, tags, installedAt, deletedAt });
+}
+
+/** Its records as bulk actions see them; every change goes through the service. */
+export const customersResource = (service: Pick<CustomersService, 'list' | 'undo'>): ResourceDefinition<BulkCustomer> => ({
   id: 'customers',
   entity: 'customer',
   async read(db, ids, { lock }) {
@@ -27,25 +34,10 @@ export const customersResource: ResourceDefinition<BulkCustomer> = {
   },
   // No bulk action on customers is open to a role that sees only some of them.
   canSee: (actor) => can(actor.role, 'customers.read') && !isOwnOnly(actor.role, 'customers.read'),
-  snapshot: ({ status, tags, installedAt, deletedAt }) => toSnapshot({ status, tags, installedAt, deletedAt }),
-  async restore(deps, tx, { actor, row, before }) {
-    await tx.client.query(
-      `UPDATE customers SET status = $2::jsonb ->> 'status', installed_at = ($2::jsonb ->> 'installedAt')::timestamptz,
-              deleted_at = ($2::jsonb ->> 'deletedAt')::timestamptz, version = version + 1, updated_at = $3
-       WHERE id = $1`,
-      [row.id, JSON.stringify(before), deps.clock.now()],
-    );
-    await deps.audit(tx, {
-      actor,
-      action: 'customer.undo',
-      entity: 'customer',
-      entityId: row.id,
-      before: customersResource.snapshot(row),
-      after: before,
-    });
-  },
-  async matching(ports, actor, filter, cursor) {
+  snapshot: snapshotOf,
+  restore: (tx, restoration) => service.undo(tx, restoration),
+  async matching(actor, filter, cursor) {
     const query = { ...filter, limit: MATCHING_PAGE, sort: '-createdAt', ...(cursor ? { cursor } : {}) };
-    return idsOf(await ports.customers.list(actor, query as Parameters<typeof ports.customers.list>[1]));
+    return idsOf(await service.list(actor, query as Parameters<CustomersService['list']>[1]));
   },
-};
+});

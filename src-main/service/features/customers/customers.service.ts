@@ -2,6 +2,7 @@ import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listCustomers } from '#shared/contracts/customers.contract.ts';
 import { isOwnOnly } from '#shared/domain/permissions.ts';
 import type { Actor } from '../../access/actor.ts';
+import type { Restoration } from '../../bulk/bulk-resource.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
 import { decodeCustomerCursor, encodeCustomerCursor } from './customer-cursor.ts';
@@ -17,12 +18,14 @@ import { parseCustomerSearch } from './customer-search.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import { maySeeDeleted } from './customers.policy.ts';
 import type { CustomerDetailRecord, CustomerRowRecord } from './customers.presenter.ts';
+import type { BulkCustomer } from './customers.resource.ts';
 import { deleteCustomer, restoreCustomer } from './delete-customer.ts';
 import { mergeCustomers } from './merge-customers.ts';
 import { type CustomerStatusInput, moveCustomer } from './move-customer.ts';
 import { type PreferencesInput, preferMessages } from './prefer-messages.ts';
 import { readCustomer, requireVisible } from './read-customer.ts';
 import { addTag, removeTag } from './tag-customer.ts';
+import { undoCustomer } from './undo-customer.ts';
 import { type CustomerEdit, editCustomer, enterCustomer, type NewCustomer } from './write-customer.ts';
 
 export interface CustomerPage {
@@ -52,6 +55,8 @@ export interface CustomersService {
   restore(tx: Transaction, actor: Actor, id: number): Promise<void>;
   /** Everything of the other moves over; the other is deleted for good. */
   merge(tx: Transaction, actor: Actor, id: number, otherId: number): Promise<void>;
+  /** Puts a row back to what it was before a bulk operation, whatever the status machine says. */
+  undo(tx: Transaction, restoration: Restoration<BulkCustomer>): Promise<void>;
 }
 
 export function createCustomersService(deps: CustomersDeps): CustomersService {
@@ -100,6 +105,7 @@ export function createCustomersService(deps: CustomersDeps): CustomersService {
     delete: (tx, actor, id) => deleteCustomer(deps, tx, actor, id),
     restore: (tx, actor, id) => restoreCustomer(deps, tx, actor, id),
     merge: (tx, actor, id, otherId) => mergeCustomers(deps, tx, actor, id, otherId),
+    undo: (tx, restoration) => undoCustomer(deps, tx, restoration),
   };
 }
 

@@ -1,17 +1,23 @@
 import { bulkVerifyRegistrations } from '#shared/contracts/bulk.contract.ts';
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
+import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
 import { defineBulkAction, FORBIDDEN, MINUTES, verdictOf } from '../../bulk/define-bulk-action.ts';
 import { mayStep } from './registrations.policy.ts';
-import { registrationsResource } from './registrations.resource.ts';
+import type { BulkRegistration } from './registrations.resource.ts';
+import type { RegistrationsService } from './registrations.service.ts';
 
-export const registrationsVerify = defineBulkAction({
-  id: 'registrations.verify',
-  label: { id: 'Verifikasi', en: 'Verify' },
-  route: bulkVerifyRegistrations,
-  resource: registrationsResource,
-  notifies: true,
-  undoSeconds: 10 * MINUTES,
-  plan: (row, _data, actor) =>
-    mayStep(actor, row, 'verified') ? verdictOf(registrationStatusMachine.check(row.status, 'verified')) : FORBIDDEN,
-  apply: (ports, tx, actor, id, { notes }) => ports.registrations.verify(tx, actor, id, notes === undefined ? {} : { notes }),
-});
+export const registrationsVerify = (
+  resource: ResourceDefinition<BulkRegistration>,
+  registrations: Pick<RegistrationsService, 'verify'>,
+) =>
+  defineBulkAction({
+    id: 'registrations.verify',
+    label: { id: 'Verifikasi', en: 'Verify' },
+    route: bulkVerifyRegistrations,
+    resource,
+    notifies: true,
+    undoSeconds: 10 * MINUTES,
+    plan: (row, _data, actor) =>
+      mayStep(actor, row, 'verified') ? verdictOf(registrationStatusMachine.check(row.status, 'verified')) : FORBIDDEN,
+    apply: (tx, actor, id, { notes }) => registrations.verify(tx, actor, id, notes === undefined ? {} : { notes }),
+  });

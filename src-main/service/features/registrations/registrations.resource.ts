@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { idsOf, MATCHING_PAGE, type ResourceDefinition, toSnapshot } from '../../bulk/bulk-resource.ts';
-import { registrationEvents, registrations } from '../../db/postgres/schema/index.ts';
+import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '../../bulk/bulk-resource.ts';
+import { registrations } from '../../db/postgres/schema/index.ts';
 import { canSeeRegistration } from './registrations.policy.ts';
+import type { RegistrationsService } from './registrations.service.ts';
 
 const columns = {
   id: registrations.id,
@@ -16,7 +17,22 @@ const columns = {
 };
 export type BulkRegistration = Pick<typeof registrations.$inferSelect, keyof typeof columns>;
 
-export const registrationsResource: ResourceDefinition<BulkRegistration> = {
+/** What of it an operation keeps. */
+export function snapshotOf({
+  status,
+  technicianId,
+  surveyAt,
+  installationAt,
+  notes,
+  rejectionReason,
+}: BulkRegistration): Snapshot {
+  return toSnapshot({ status, technicianId, surveyAt, installationAt, notes, rejectionReason });
+}
+
+/** Its records as bulk actions see them; every change goes through the service. */
+export const registrationsResource = (
+  service: Pick<RegistrationsService, 'list' | 'undo'>,
+): ResourceDefinition<BulkRegistration> => ({
   id: 'registrations',
   entity: 'registration',
   async read(db, ids, { lock }) {
@@ -28,40 +44,10 @@ export const registrationsResource: ResourceDefinition<BulkRegistration> = {
     return lock ? query.for('update') : query;
   },
   canSee: canSeeRegistration,
-  snapshot: ({ status, technicianId, surveyAt, installationAt, notes, rejectionReason }) =>
-    toSnapshot({ status, technicianId, surveyAt, installationAt, notes, rejectionReason }),
-  async restore(deps, tx, { actor, row, before, undoneId }) {
-    const now = deps.clock.now();
-    const { rows } = await tx.client.query<{ status: BulkRegistration['status'] }>(
-      `UPDATE registrations SET status = $2::jsonb ->> 'status', survey_at = ($2::jsonb ->> 'surveyAt')::timestamptz,
-              installation_at = ($2::jsonb ->> 'installationAt')::timestamptz, notes = $2::jsonb ->> 'notes',
-              rejection_reason = $2::jsonb ->> 'rejectionReason', version = version + 1, updated_at = $3
-       WHERE id = $1 RETURNING status`,
-      [row.id, JSON.stringify(before), now],
-    );
-    await tx.db.insert(registrationEvents).values({
-      registrationId: row.id,
-      kind: 'status',
-      fromStatus: row.status,
-      toStatus: rows[0]?.status ?? null,
-      actorId: actor.userId,
-      data: { undoneOperation: undoneId },
-      createdAt: now,
-    });
-    await deps.audit(tx, {
-      actor,
-      action: 'registration.undo',
-      entity: 'registration',
-      entityId: row.id,
-      before: registrationsResource.snapshot(row),
-      after: before,
-    });
-    // What was not sent yet tells of a step that never was.
-    await deps.expire(tx, `registration:${row.id}`, 'undone');
-    tx.afterCommit(() => deps.publisher.publish('staff', 'registration_updated', { id: row.id }));
-  },
-  async matching(ports, actor, filter, cursor) {
+  snapshot: snapshotOf,
+  restore: (tx, restoration) => service.undo(tx, restoration),
+  async matching(actor, filter, cursor) {
     const query = { ...filter, limit: MATCHING_PAGE, sort: '-createdAt', ...(cursor ? { cursor } : {}) };
-    return idsOf(await ports.registrations.list(actor, query as Parameters<typeof ports.registrations.list>[1]));
+    return idsOf(await service.list(actor, query as Parameters<RegistrationsService['list']>[1]));
   },
-};
+});

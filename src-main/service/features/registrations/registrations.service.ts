@@ -4,6 +4,7 @@ import { can, isOwnOnly } from '#shared/domain/permissions.ts';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
+import type { Restoration } from '../../bulk/bulk-resource.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
 import { type AssignInput, assignTechnician } from './assign-technician.ts';
@@ -24,7 +25,9 @@ import type { RegistrationsDeps } from './registrations.deps.ts';
 import { canSeeRegistration } from './registrations.policy.ts';
 import type { RegistrationDetailRecord } from './registrations.presenter.ts';
 import * as repository from './registrations.repository.ts';
+import type { BulkRegistration } from './registrations.resource.ts';
 import { type ScheduleInput, scheduleRegistration } from './schedule-registration.ts';
+import { undoRegistration } from './undo-registration.ts';
 
 export interface RegistrationPage {
   readonly rows: readonly RegistrationRowRecord[];
@@ -57,6 +60,8 @@ export interface RegistrationsService {
   assignTechnician(tx: Transaction, actor: Actor, id: number, input: AssignInput): Promise<void>;
   /** Returns the customer's id. */
   createCustomer(tx: Transaction, actor: Actor, id: number, input: CreateCustomerInput): Promise<number>;
+  /** Puts a row back to what it was before a bulk operation, whatever the status machine says. */
+  undo(tx: Transaction, restoration: Restoration<BulkRegistration>): Promise<void>;
 }
 
 export function createRegistrationsService(deps: RegistrationsDeps): RegistrationsService {
@@ -120,6 +125,7 @@ export function createRegistrationsService(deps: RegistrationsDeps): Registratio
     assignTechnician: (tx, actor, id, input) => assignTechnician(deps, tx, actor, id, input),
 
     createCustomer: (tx, actor, id, input) => createCustomer(deps, tx, actor, id, input),
+    undo: (tx, restoration) => undoRegistration(deps, tx, restoration),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
 import { takeOver } from './notices.ts';
 import { openForChange } from './open-for-change.ts';
+import { isSameTeam } from './same-team.ts';
 import { ticketAssignment } from './ticket-assignment.notification.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { mayAssign } from './tickets.policy.ts';
@@ -73,12 +74,6 @@ export async function assignTicket(
 function membersOf(leadId: number, team: readonly TeamMember[]): TeamMember[] {
   const lead = team.find(({ technicianId }) => technicianId === leadId) ?? { technicianId: leadId, role: LEAD_ROLE };
   return [lead, ...team.filter(({ technicianId }) => technicianId !== leadId)];
-}
-
-function isSameTeam(a: readonly TeamMember[], b: readonly TeamMember[]): boolean {
-  const key = (team: readonly TeamMember[]) =>
-    JSON.stringify(team.map(({ technicianId, role }) => [technicianId, role] as const).sort(([x], [y]) => x - y));
-  return key(a) === key(b);
 }
 
 /** Everyone named must be a technician who works here, and be named once. */

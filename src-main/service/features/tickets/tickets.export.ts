@@ -6,10 +6,11 @@ import {
   TICKET_STATUS_LABELS,
   TICKET_TYPE_LABELS,
 } from '#shared/domain/ticket.ts';
+import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
 import { defineExport, number, phone, text, time } from '../../bulk/exports/define-export.ts';
 import { areas, customers, technicians, tickets, users } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
-import { ticketsResource } from './tickets.resource.ts';
+import type { BulkTicket } from './tickets.resource.ts';
 
 async function read(db: Database, ids: readonly number[]) {
   return db
@@ -43,29 +44,30 @@ async function read(db: Database, ids: readonly number[]) {
 }
 type Row = Awaited<ReturnType<typeof read>>[number];
 
-export const ticketsExport = defineExport({
-  resource: { id: 'tickets', matching: ticketsResource.matching },
-  route: exportTickets,
-  fileName: { id: 'tiket', en: 'tickets' },
-  read,
-  columns: {
-    number: text<Row>('Nomor', 'Number', (row) => row.number),
-    title: text<Row>('Judul', 'Title', (row) => row.title),
-    type: text<Row>('Jenis', 'Type', (row, language) => TICKET_TYPE_LABELS[row.type][language]),
-    category: text<Row>('Kategori', 'Category', (row, language) => TICKET_CATEGORY_LABELS[row.category][language]),
-    priority: text<Row>('Prioritas', 'Priority', (row, language) => TICKET_PRIORITY_LABELS[row.priority][language]),
-    status: text<Row>('Status', 'Status', (row, language) => TICKET_STATUS_LABELS[row.status][language]),
-    customerCode: text<Row>('Kode pelanggan', 'Customer code', (row) => row.customerCode),
-    customerName: text<Row>('Pelanggan', 'Customer', (row) => row.customerName),
-    customerPhone: phone<Row>('Telepon', 'Phone', (row) => row.customerPhone),
-    area: text<Row>('Area', 'Area', (row) => row.area),
-    technician: text<Row>('Teknisi', 'Technician', (row) => row.technician),
-    slaDueAt: time<Row>('Batas waktu (WIB)', 'Due (WIB)', (row) => row.slaDueAt),
-    completedAt: time<Row>('Selesai (WIB)', 'Completed (WIB)', (row) => row.completedAt),
-    resolution: text<Row>('Penyelesaian', 'Resolution', (row) => row.resolution),
-    rating: number<Row>('Penilaian', 'Rating', (row) => row.rating),
-    description: text<Row>('Keterangan', 'Description', (row) => row.description),
-    createdAt: time<Row>('Dibuat (WIB)', 'Created (WIB)', (row) => row.createdAt),
-    updatedAt: time<Row>('Diubah (WIB)', 'Changed (WIB)', (row) => row.updatedAt),
-  },
-});
+export const ticketsExport = ({ matching }: Pick<ResourceDefinition<BulkTicket>, 'matching'>) =>
+  defineExport({
+    resource: { id: 'tickets', matching },
+    route: exportTickets,
+    fileName: { id: 'tiket', en: 'tickets' },
+    read,
+    columns: {
+      number: text<Row>('Nomor', 'Number', (row) => row.number),
+      title: text<Row>('Judul', 'Title', (row) => row.title),
+      type: text<Row>('Jenis', 'Type', (row, language) => TICKET_TYPE_LABELS[row.type][language]),
+      category: text<Row>('Kategori', 'Category', (row, language) => TICKET_CATEGORY_LABELS[row.category][language]),
+      priority: text<Row>('Prioritas', 'Priority', (row, language) => TICKET_PRIORITY_LABELS[row.priority][language]),
+      status: text<Row>('Status', 'Status', (row, language) => TICKET_STATUS_LABELS[row.status][language]),
+      customerCode: text<Row>('Kode pelanggan', 'Customer code', (row) => row.customerCode),
+      customerName: text<Row>('Pelanggan', 'Customer', (row) => row.customerName),
+      customerPhone: phone<Row>('Telepon', 'Phone', (row) => row.customerPhone),
+      area: text<Row>('Area', 'Area', (row) => row.area),
+      technician: text<Row>('Teknisi', 'Technician', (row) => row.technician),
+      slaDueAt: time<Row>('Batas waktu (WIB)', 'Due (WIB)', (row) => row.slaDueAt),
+      completedAt: time<Row>('Selesai (WIB)', 'Completed (WIB)', (row) => row.completedAt),
+      resolution: text<Row>('Penyelesaian', 'Resolution', (row) => row.resolution),
+      rating: number<Row>('Penilaian', 'Rating', (row) => row.rating),
+      description: text<Row>('Keterangan', 'Description', (row) => row.description),
+      createdAt: time<Row>('Dibuat (WIB)', 'Created (WIB)', (row) => row.createdAt),
+      updatedAt: time<Row>('Diubah (WIB)', 'Changed (WIB)', (row) => row.updatedAt),
+    },
+  });

@@ -6,19 +6,27 @@ import { mountTicketAttachments } from './ticket-attachments.routes.ts';
 import { createTicketAttachments } from './ticket-attachments.ts';
 import { ticketCreated } from './ticket-created.notification.ts';
 import { ticketStatusUpdate } from './ticket-status-update.notification.ts';
+import { ticketsExport } from './tickets.export.ts';
+import { ticketsResource } from './tickets.resource.ts';
 import { mountTickets } from './tickets.routes.ts';
 import { createTicketsService, type TicketsService } from './tickets.service.ts';
+import { ticketsAssign } from './tickets-assign.bulk.ts';
+import { ticketsUpdatePriority } from './tickets-update-priority.bulk.ts';
+import { ticketsUpdateStatus } from './tickets-update-status.bulk.ts';
 
 export function ticketsFeature(
   kernel: Kernel,
   { uploads }: { readonly uploads: Uploads },
-): Feature & { readonly service: TicketsService } {
+): Feature & Required<Pick<Feature, 'bulk' | 'exports'>> & { readonly service: TicketsService } {
   const deps = { ...kernel, uploads };
   const service = createTicketsService(deps);
   const attachments = createTicketAttachments(deps);
+  const resource = ticketsResource(service);
   return {
     name: 'tickets',
     service,
+    bulk: [ticketsAssign(resource, service), ticketsUpdateStatus(resource, service), ticketsUpdatePriority(resource, service)],
+    exports: [ticketsExport(resource)],
     notifications: [ticketAssignment, ticketCreated, ticketStatusUpdate],
     lists: { tickets: service.list },
     desk: (mount) => mountTickets(mount, { tickets: service }),

@@ -3,6 +3,7 @@ import type { listTickets } from '#shared/contracts/tickets.contract.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
 import { TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
+import type { Restoration } from '../../bulk/bulk-resource.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
 import { type AssignInput, assignTicket } from './assign-ticket.ts';
@@ -31,6 +32,8 @@ import type { TicketsDeps } from './tickets.deps.ts';
 import { canSeeTicket } from './tickets.policy.ts';
 import type { TicketDetailRecord } from './tickets.presenter.ts';
 import * as repository from './tickets.repository.ts';
+import type { BulkTicket } from './tickets.resource.ts';
+import { undoTicket } from './undo-ticket.ts';
 
 export interface TicketPage {
   readonly rows: readonly TicketRowRecord[];
@@ -57,6 +60,8 @@ export interface TicketsService {
   comment(tx: Transaction, actor: Actor, id: number, input: CommentInput): Promise<void>;
   /** The customer's word on a completed ticket, once. Whether the caller is that customer is for the caller to know. */
   rate(tx: Transaction, input: RatingInput): Promise<void>;
+  /** Puts a row back to what it was before a bulk operation, whatever the status machine says. */
+  undo(tx: Transaction, restoration: Restoration<BulkTicket>): Promise<void>;
 }
 
 export function createTicketsService(deps: TicketsDeps): TicketsService {
@@ -119,6 +124,7 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
     setEta: (tx, actor, id, input) => setEta(deps, tx, actor, id, input),
     comment: (tx, actor, id, input) => commentOnTicket(deps, tx, actor, id, input),
     rate: (tx, input) => rateTicket(deps, tx, input),
+    undo: (tx, restoration) => undoTicket(deps, tx, restoration),
   };
 }
 
