@@ -216,7 +216,7 @@ async function openDesk(world: ChaosWorld, service: ServiceProcess) {
       const { data } = await service.call(systemStatus, token);
       const { data: lines } = await service.call(listNotifications, token, { query: { type: 'system', priority: 'urgent' } });
       return data.gateways.every(
-        ({ breaker, label }) => breaker === 'open' && lines.some(({ title }) => title === `Gerbang ${label} berhenti`),
+        ({ breaker, label }) => breaker === 'open' && lines.some(({ title }) => title === `Gateway ${label} berhenti`),
       );
     },
   };

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { z } from 'zod';
 import type { MessageClass, RecipientType } from '#shared/domain/message.ts';
+import type { LineWords } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
 
 /** One person or group a message goes to, with what its text needs. */
@@ -25,6 +26,7 @@ export interface InAppNotice {
   readonly type: 'ticket' | 'registration' | 'invoice' | 'system';
   readonly title: string;
   readonly message: string;
+  readonly words?: LineWords;
   readonly link: string | null;
   readonly priority: 'low' | 'normal' | 'high' | 'urgent';
 }

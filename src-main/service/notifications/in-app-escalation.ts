@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
+import { type LineWords, line } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import { formatWib } from '#shared/domain/time-zone.ts';
 import type { UnitOfWork } from '../db/unit-of-work.ts';
 import type { InAppEvent } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
@@ -15,6 +15,7 @@ interface Unanswered extends Omit<InAppEvent, 'groupKey' | 'dedupeKey'> {
   readonly groupKey: string | null;
   readonly repeatCount: number;
   readonly raisedAt: Date;
+  readonly what: LineWords | null;
 }
 
 /**
@@ -29,11 +30,13 @@ export async function escalateUnanswered(
     const events = await claimUnanswered(tx.client, afterMinutes);
     if (events.length === 0) return 0;
     const superiors = await findActiveUsers(tx.client, { roles: ESCALATED_TO, userIds: [], except: null });
-    for (const { key, groupKey, repeatCount, raisedAt, ...event } of events) {
+    for (const { key, groupKey, repeatCount, raisedAt, what, ...event } of events) {
       const words = {
         type: event.type,
-        title: `Belum ditangani: ${event.title}`,
-        message: `Sejak ${formatWib(raisedAt, 'id', 'time')} belum ada yang menangani. ${event.message}`,
+        ...line('unanswered', {
+          since: raisedAt.toISOString(),
+          what: what ?? { code: 'free_text', params: { title: event.title, message: event.message } },
+        }),
         link: event.link,
         priority: 'urgent',
       } as const;
@@ -65,7 +68,9 @@ async function claimUnanswered(client: PoolClient, afterMinutes: number): Promis
        ORDER BY raised_at LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
        AND escalated_at IS NULL
      RETURNING key, event, type, title, message, link, priority, group_key AS "groupKey", repeat_count AS "repeatCount",
-               raised_at AS "raisedAt"`,
+               raised_at AS "raisedAt",
+               (SELECT n.data -> 'words' FROM notifications n
+                WHERE n.event_key = notification_events.key AND n.data ? 'words' LIMIT 1) AS what`,
     [afterMinutes],
   );
   return rows;

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { NOTIFICATION_KEPT_SECONDS } from '#shared/domain/notification-kinds.ts';
+import { type LineWords, tellLine } from '#shared/domain/notification-lines.ts';
 import type { InAppEvent, InAppLine, Resolution } from './in-app.port.ts';
 import type { ToldLine } from './in-app-badge.ts';
 import { AWAKE, NOW } from './in-app-sql.ts';
@@ -41,7 +42,7 @@ export async function writeLines(
       message: line.message,
       link: line.link === null ? null : clipped(line.link, LINK_MOST),
       priority: line.priority,
-      data: event.data ?? null,
+      data: dataWith(event.data, line.words),
       kept_seconds: event.expiresInSeconds ?? NOTIFICATION_KEPT_SECONDS,
       key,
       event: event.event,
@@ -79,16 +80,29 @@ const AGAIN = `DO UPDATE SET
 /** A snoozed line stays out of sight when it repeats: that is a wish about this very line. */
 const REPEAT = { false: 'DO NOTHING', unless_snoozed: AGAIN, wake: `${AGAIN}, snoozed_until = NULL` } as const;
 
+/** What stands beside the columns: the event's data, and what the line is made from, with the English text for searching. */
+function dataWith(data: InAppEvent['data'], words: LineWords | undefined): Readonly<Record<string, unknown>> | null {
+  if (words === undefined) return data ?? null;
+  const english = tellLine(words, 'en');
+  return { ...data, words: { ...words, ...(english === null ? {} : { en: `${english.title} ${english.message}` }) } };
+}
+
 /** The end of an event in the lines of all who were told. Deleted and archived ones come back: "it is over" is news. */
 export async function resolveLines(client: PoolClient, keys: readonly string[], resolution: Resolution): Promise<WrittenLine[]> {
   const { rows } = await client.query<WrittenLine>(
     `UPDATE notifications n SET
-       title = $2, message = $3, priority = $4, moved_up_at = ${NOW}, is_read = false, read_at = NULL, seen_at = NULL,
+       title = $2, message = $3, priority = $4, data = nullif((coalesce(n.data, '{}') - 'words') || $5::jsonb, '{}'), moved_up_at = ${NOW}, is_read = false, read_at = NULL, seen_at = NULL,
        archived_at = NULL, deleted_at = NULL, deleted_batch = NULL, snoozed_until = NULL
      FROM (SELECT id FROM notifications WHERE event_key = ANY ($1) ORDER BY user_id, id FOR UPDATE) mine
      WHERE n.id = mine.id
      RETURNING n.id, n.user_id AS "userId", n.type, n.priority, n.event_key AS key, true AS awake`,
-    [keys, clipped(resolution.title, TITLE_MOST), storable(resolution.message), resolution.priority ?? 'normal'],
+    [
+      keys,
+      clipped(resolution.title, TITLE_MOST),
+      storable(resolution.message),
+      resolution.priority ?? 'normal',
+      storableJson(dataWith({}, resolution.words)),
+    ],
   );
   return rows;
 }
@@ -114,7 +128,7 @@ export async function findActiveUsers(
 }
 
 /** JSON of rows, every text in it `storable`. */
-export function storableJson(rows: readonly unknown[]): string {
+export function storableJson(rows: unknown): string {
   return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value));
 }
 

@@ -1,4 +1,5 @@
 import { moreSevere } from '#shared/domain/notification-kinds.ts';
+import type { LineWords } from '#shared/domain/notification-lines.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
 import type { InAppEvent, InAppLine } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
@@ -138,7 +139,14 @@ function joinedWith(
     ...(event.grouped?.link === undefined ? {} : { link: event.grouped.link }),
   };
   return [
-    { ...event, ...words, priority: severity(event.priority) },
-    lines.map((line) => ({ ...line, ...words, priority: severity(line.priority) })),
+    { ...event, ...words, ...headed(event, event.grouped), priority: severity(event.priority) },
+    lines.map((line) => ({ ...line, ...words, ...headed(line, event.grouped), priority: severity(line.priority) })),
   ];
+}
+
+/** The words of one event under the title of several. */
+function headed({ words }: { readonly words?: LineWords }, grouped: InAppEvent['grouped']): { readonly words?: LineWords } {
+  if (words === undefined || grouped?.title === undefined) return {};
+  const { title, heading = { code: 'free_text', params: { title, message: '' } } } = grouped;
+  return { words: { ...words, heading } };
 }

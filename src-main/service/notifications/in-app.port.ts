@@ -1,4 +1,5 @@
 import type { NotificationEvent, NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
+import type { LineWords } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
 
@@ -10,6 +11,8 @@ export interface InAppEvent {
   readonly priority: NotificationPriority;
   readonly title: string;
   readonly message: string;
+  /** What title and message are made from (`line`), so that each reader gets them in the own language. Free texts have none. */
+  readonly words?: LineWords;
   /** Place in the desk that a click opens, e.g. `/tickets/7`; null = nowhere. */
   readonly link: string | null;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -23,7 +26,7 @@ export interface InAppEvent {
   /** From the latest event of the group; 30 minutes unless told. */
   readonly groupWindowSeconds?: number;
   /** What the one line of several events says and opens, where it differs from the newest event's. */
-  readonly grouped?: { readonly title?: string; readonly link?: string | null };
+  readonly grouped?: { readonly title?: string; readonly heading?: LineWords['heading']; readonly link?: string | null };
   /** `once`: while an event of the group is open, further ones say nothing (states that are found again and again). */
   readonly repeats?: 'count' | 'once';
   /** What it is about, e.g. `ticket:7`: see `acknowledgeSubject` and `resolve`. */
@@ -49,6 +52,7 @@ export interface InAppLine {
   readonly type: NotificationType;
   readonly title: string;
   readonly message: string;
+  readonly words?: LineWords;
   readonly link: string | null;
   readonly priority: NotificationPriority;
 }
@@ -60,6 +64,7 @@ export type EventSelector = { readonly subject: string } | { readonly groupKey: 
 export interface Resolution {
   readonly title: string;
   readonly message: string;
+  readonly words?: LineWords;
   readonly priority?: NotificationPriority;
 }
 
@@ -79,7 +84,7 @@ export interface InApp {
    *
    *     await inApp.announce(tx, {
    *       event: 'registration_new', type: 'registration', priority: 'normal', roles: ['customer_service', 'admin'],
-   *       title: `Registrasi baru ${number}`, message: name, link: `/registrations/${id}`,
+   *       ...line('registration_new', { number, name }), link: `/registrations/${id}`,
    *       dedupeKey: `registration_new:${id}`, exceptUserId: actor?.userId ?? null,
    *     });
    */

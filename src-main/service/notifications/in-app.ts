@@ -25,11 +25,12 @@ export function createInApp({ news, badge }: { readonly news: Outlet<NewsItem>; 
 
     async announce(tx, { roles = [], userIds = [], exceptUserId = null, ...event }) {
       const users = await findActiveUsers(tx.client, { roles, userIds, except: exceptUserId });
-      const { type, title, message, link, priority } = event;
+      const { type, title, message, words, link, priority } = event;
+      const told = { type, title, message, ...(words === undefined ? {} : { words }), link, priority };
       return writeInApp(
         tx,
         event,
-        users.map((userId) => ({ userId, type, title, message, link, priority })),
+        users.map((userId) => ({ userId, ...told })),
       );
     },
 

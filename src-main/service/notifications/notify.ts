@@ -113,7 +113,7 @@ async function writeInApp(
   const lines = audience.inApp.filter((line) => line.type === 'system' || line.userId !== actorId);
   const [first] = lines;
   if (!first) return;
-  const { title, message, link } = first;
+  const { title, message, words, link } = first;
   await inApp.writeInApp(
     tx,
     {
@@ -122,6 +122,7 @@ async function writeInApp(
       priority: lines.map((line) => line.priority).reduce(moreSevere),
       title,
       message,
+      ...(words === undefined ? {} : { words }),
       link,
       dedupeKey: `${type}:${eventId}`,
       ...(audience.subject === null ? {} : { subject: audience.subject }),

@@ -341,7 +341,7 @@ describe('system alerts', () => {
     expect(down).toMatchObject({
       event: 'gateway_down',
       priority: 'urgent',
-      title: 'Gerbang Fonnte berhenti',
+      title: 'Gateway Fonnte berhenti',
       message: 'Alasan: perangkat WhatsApp terputus. Pesan dialihkan ke Wablas.',
       repeat_count: 1,
       resolved_at: null,
@@ -349,13 +349,13 @@ describe('system alerts', () => {
     await acknowledge(noc, down.id);
     await changed({ gateway: 'fonnte', to: 'closed', reason: 'recovered' });
     expect(await lines(noc)).toMatchObject([
-      { id: down.id, title: 'Gerbang Fonnte pulih', priority: 'normal', resolved_at: expect.any(String), is_read: false },
+      { id: down.id, title: 'Gateway Fonnte pulih', priority: 'normal', resolved_at: expect.any(String), is_read: false },
     ]);
     await changed({ gateway: 'fonnte', to: 'open', reason: 'quota' });
     expect(await lines(noc)).toMatchObject([
       {
         id: down.id,
-        title: 'Gerbang Fonnte berhenti',
+        title: 'Gateway Fonnte berhenti',
         priority: 'urgent',
         repeat_count: 2,
         resolved_at: null,
@@ -364,10 +364,10 @@ describe('system alerts', () => {
     ]);
     // Told late by another node: it is down again.
     await tell({ gateway: 'fonnte', to: 'closed', reason: 'recovered' });
-    expect(await lines(noc)).toMatchObject([{ title: 'Gerbang Fonnte berhenti', resolved_at: null }]);
+    expect(await lines(noc)).toMatchObject([{ title: 'Gateway Fonnte berhenti', resolved_at: null }]);
     await changed({ gateway: 'wablas', to: 'closed', reason: 'recovered' });
     await tell({ gateway: 'wablas', to: 'open', reason: 'device' });
-    expect((await lines(noc))[0]).toMatchObject({ event: 'gateway_restored', title: 'Gerbang Wablas pulih' });
+    expect((await lines(noc))[0]).toMatchObject({ event: 'gateway_restored', title: 'Gateway Wablas pulih' });
   });
 
   it('a lane that stands still raises one alert from any number of nodes and ends it when it moves; a paused one raises none', async () => {

@@ -1,3 +1,4 @@
+import { line } from '#shared/domain/notification-lines.ts';
 import type { PostgresWatch } from '../../embedded/watch-postgres.ts';
 import type { Kernel } from '../../kernel.ts';
 
@@ -20,8 +21,7 @@ export function createDatabaseAlerts(
         type: 'system',
         priority: 'high',
         roles: ['admin', 'noc'],
-        title: 'Basis data bawaan berhenti dan sudah dijalankan lagi',
-        message: `Basis data berhenti selama ${seconds} detik. Data yang sudah tersimpan tetap ada. Jika berulang, periksa memori dan disk komputer ini.`,
+        ...line('database_restarted', { seconds }),
         link: null,
         groupKey: 'database:restarted',
         groupWindowSeconds: FALLING_SECONDS,

@@ -1,4 +1,5 @@
 import { placeLink } from '#shared/contracts/desk-links.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { UnitOfWork } from '../../db/unit-of-work.ts';
 import type { BreakerChange } from '../../messaging/breaker.ts';
@@ -16,16 +17,6 @@ const TOLD: readonly Role[] = ['admin', 'noc'];
 const LINK = placeLink('gateways');
 /** One that comes and goes is one line with a count. */
 const FLAPPING_SECONDS = 3_600;
-
-const REASONS: Readonly<Record<string, string>> = {
-  device: 'perangkat WhatsApp terputus',
-  token: 'token ditolak',
-  quota: 'kuota habis',
-  plan: 'paket tidak aktif',
-  rate: 'terlalu banyak permintaan',
-  unanswered: 'tiga panggilan berturut-turut tanpa jawaban',
-  probe: 'pesan percobaan tidak sampai',
-};
 
 /** A gateway went down, its share fails over, it is back: loud for NOC and administrators (SPEC §3). One line per outage. */
 export function createGatewayAlerts({ unitOfWork, inApp, ids, gateways }: GatewayAlertsDeps) {
@@ -54,24 +45,21 @@ export function createGatewayAlerts({ unitOfWork, inApp, ids, gateways }: Gatewa
           `SELECT id FROM gateways WHERE enabled AND breaker = 'closed' AND id <> $1 ORDER BY id`,
           [gateway],
         );
-        const backups = rows.map(({ id }) => labelOf(id)).join(', ');
-        const effect = backups === '' ? 'Tidak ada gerbang lain: pesan menunggu.' : `Pesan dialihkan ke ${backups}.`;
+        const backups = rows.map(({ id }) => labelOf(id));
         await inApp.announce(tx, {
           ...common,
           event: 'gateway_down',
           priority: 'urgent',
-          title: `Gerbang ${label} berhenti`,
-          message: `Alasan: ${REASONS[reason] ?? reason}. ${effect}`,
+          ...line('gateway_down', { gateway: label, reason, backups }),
           groupKey,
           groupWindowSeconds: FLAPPING_SECONDS,
           repeats: 'once',
         });
         return;
       }
-      const message = 'Pesan kembali lewat gerbang ini.';
-      const title = `Gerbang ${label} pulih`;
-      if ((await inApp.resolve(tx, { groupKey }, { title, message })) > 0) return;
-      await inApp.announce(tx, { ...common, event: 'gateway_restored', priority: 'normal', title, message });
+      const back = line('gateway_back', { gateway: label });
+      if ((await inApp.resolve(tx, { groupKey }, back)) > 0) return;
+      await inApp.announce(tx, { ...common, event: 'gateway_restored', priority: 'normal', ...back });
     });
   };
 }

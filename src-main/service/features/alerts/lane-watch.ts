@@ -1,5 +1,6 @@
 import { placeLink } from '#shared/contracts/desk-links.ts';
 import { LANES, type Lane } from '#shared/domain/message.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { UnitOfWork } from '../../db/unit-of-work.ts';
 import type { InApp } from '../../notifications/in-app.port.ts';
@@ -7,7 +8,6 @@ import type { Ids } from '../../ports/ids.ts';
 
 /** A lane that has due messages this old and has called no gateway since is stalled. */
 const STALLED_AFTER_SECONDS: Readonly<Record<Lane, number>> = { urgent: 60, normal: 300, bulk: 600 };
-const LANE_WORDS: Readonly<Record<Lane, string>> = { urgent: 'mendesak', normal: 'normal', bulk: 'massal' };
 const TOLD: readonly Role[] = ['admin', 'noc'];
 
 interface LaneState {
@@ -31,11 +31,7 @@ export function createLaneWatch({ unitOfWork, inApp, ids }: LaneWatchDeps) {
       const groupKey = groupOf(lane);
       await unitOfWork.transaction(async (tx) => {
         if (!stalled) {
-          await inApp.resolve(
-            tx,
-            { groupKey },
-            { title: `Jalur ${LANE_WORDS[lane]} berjalan lagi`, message: 'Pesan kembali dikirim.' },
-          );
+          await inApp.resolve(tx, { groupKey }, line('lane_moving', { lane }));
           return;
         }
         await inApp.announce(tx, {
@@ -43,8 +39,7 @@ export function createLaneWatch({ unitOfWork, inApp, ids }: LaneWatchDeps) {
           type: 'system',
           priority: lane === 'urgent' ? 'urgent' : 'high',
           roles: TOLD,
-          title: `Jalur ${LANE_WORDS[lane]} berhenti`,
-          message: `Ada pesan yang menunggu lebih dari ${STALLED_AFTER_SECONDS[lane] / 60} menit tanpa satu pun terkirim.`,
+          ...line('lane_stalled', { lane, minutes: STALLED_AFTER_SECONDS[lane] / 60 }),
           link: placeLink('queue'),
           data: { lane },
           dedupeKey: `${groupKey}:${ids.uuid()}`,

@@ -1,7 +1,7 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink } from '#shared/contracts/desk-links.ts';
 import type { generateInvoices as contract } from '#shared/contracts/invoices.contract.ts';
-import { formatRupiah } from '#shared/domain/money.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import {
   addDays,
   addMonths,
@@ -67,8 +67,7 @@ export async function generateMonth(
       type: 'invoice',
       priority: 'normal',
       roles: BILLING_ROLES,
-      title: `${counts.created} tagihan ${month.label} dibuat`,
-      message: `Jumlah ${formatRupiah(counts.total)}, jatuh tempo ${formatWibDate(month.dueDate, 'id')}.`,
+      ...line('invoices_made', { count: counts.created, month: period, total: counts.total, dueDate: month.dueDate }),
       link: listLink('invoices', { period }),
       dedupeKey: `invoice_run:${period}:${now.toISOString()}`,
       exceptUserId: actor?.userId ?? null,

@@ -1,6 +1,6 @@
 import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
 import { type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
-import { formatRupiah } from '#shared/domain/money.ts';
+import { heading, line } from '#shared/domain/notification-lines.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -54,13 +54,12 @@ async function tellPaid(
     type: 'invoice',
     priority: 'low',
     roles: BILLING_ROLES,
-    title: `Tagihan ${invoice.number} lunas`,
-    message: `${customer?.name ?? 'Pelanggan'}, ${formatRupiah(invoice.total)}`,
+    ...line('invoice_paid', { number: invoice.number, customer: customer?.name ?? '–', total: invoice.total }),
     link: recordLink('invoices', invoice.id),
     // Paid, reversed and paid again are two events.
     dedupeKey: `invoice_paid:${invoice.id}:${invoice.version}`,
     groupKey: 'invoice_paid',
-    grouped: { title: 'Beberapa tagihan lunas', link: listLink('invoices', { status: 'paid' }) },
+    grouped: { ...heading('invoices_paid'), link: listLink('invoices', { status: 'paid' }) },
     subject: `invoice:${invoice.id}`,
     exceptUserId: actor?.userId ?? null,
   });

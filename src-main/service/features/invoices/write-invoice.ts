@@ -1,7 +1,7 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
 import type { createInvoice, updateInvoice } from '#shared/contracts/invoices.contract.ts';
-import { formatRupiah } from '#shared/domain/money.ts';
+import { heading, line } from '#shared/domain/notification-lines.ts';
 import { addDays, firstDateOfMonth, type WibDate, wibDate, wibMonth } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -105,12 +105,11 @@ export async function tellIssued(
     type: 'invoice',
     priority: 'low',
     roles: BILLING_ROLES,
-    title: `Tagihan baru ${invoice.number}`,
-    message: `${invoice.customerName}, ${formatRupiah(invoice.total)}`,
+    ...line('invoice_new', { number: invoice.number, customer: invoice.customerName, total: invoice.total }),
     link: recordLink('invoices', invoice.id),
     dedupeKey: `invoice_created:${invoice.id}`,
     groupKey: 'invoice_created',
-    grouped: { title: 'Beberapa tagihan baru', link: listLink('invoices') },
+    grouped: { ...heading('invoices_new'), link: listLink('invoices') },
     subject: `invoice:${invoice.id}`,
     exceptUserId: actor.userId,
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RecipientType } from '#shared/domain/message.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { activeStaff, groupsFor } from '../../notifications/audience-queries.ts';
 import { DAY, defineNotification } from '../../notifications/define-notification.ts';
@@ -112,8 +113,7 @@ export const emergencyAlert = defineNotification({
       inApp: staff.map((member) => ({
         userId: member.userId,
         type: 'system' as const,
-        title: `Darurat: ${payload.type}`,
-        message: `${payload.area} · ${payload.status} · perkiraan pulih ${payload.eta}`,
+        ...line('emergency', { type: payload.type, area: payload.area, state: payload.status, eta: payload.eta }),
         link: null,
         priority: 'urgent' as const,
       })),

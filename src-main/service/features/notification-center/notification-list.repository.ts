@@ -147,7 +147,9 @@ function conditions(filter: NotificationFilter, bind: (value: unknown) => string
   if (filter.unread !== undefined) where.push(filter.unread ? 'n.is_read = false' : 'n.is_read = true');
   if (filter.types) where.push(`n.type = ANY (${bind(filter.types)})`);
   if (filter.search) {
-    where.push(`(n.title || ' ' || n.message) ILIKE ${bind(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
+    where.push(
+      `(n.title || ' ' || n.message || ' ' || coalesce(n.data -> 'words' ->> 'en', '')) ILIKE ${bind(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`,
+    );
   }
   return where;
 }

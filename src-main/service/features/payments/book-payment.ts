@@ -2,7 +2,7 @@ import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink } from '#shared/contracts/desk-links.ts';
 import type { recordPayment } from '#shared/contracts/payments.contract.ts';
 import { INVOICE_STATUS_LABELS, isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
-import { formatRupiah } from '#shared/domain/money.ts';
+import { heading, line } from '#shared/domain/notification-lines.ts';
 import type { PaymentMethod } from '#shared/domain/payment.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -140,12 +140,11 @@ export async function takeProof(
     type: 'invoice',
     priority: 'normal',
     roles: BILLING_ROLES.filter((role) => role !== 'manager'),
-    title: `Bukti bayar untuk ${invoice.number}`,
-    message: `${formatRupiah(input.amount)} menunggu verifikasi.`,
+    ...line('payment_proof', { number: invoice.number, amount: input.amount }),
     link: listLink('payments', { status: 'pending_verification' }),
     dedupeKey: `payment_proof:${id}`,
     groupKey: 'payment_proof',
-    grouped: { title: 'Bukti bayar menunggu verifikasi' },
+    grouped: heading('payment_proofs'),
     subject: `payment:${id}`,
     exceptUserId: actor?.userId ?? null,
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { placeLink } from '#shared/contracts/desk-links.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import type { Kernel } from '../../kernel.ts';
 import { createRestoreGuard, RESTORE_CHECK_MS } from '../../messaging/restore-guard.ts';
 import type { Feature } from '../feature.ts';
@@ -24,8 +25,7 @@ export function queueFeature(kernel: Kernel, { dataDir }: { readonly dataDir: st
             type: 'system',
             priority: 'urgent',
             roles: ['admin', 'noc'],
-            title: 'Basis data dipulihkan: jalur normal dan massal ditahan',
-            message: `${reason}. Periksa pesan yang menunggu, lalu lepaskan di monitor antrean.`,
+            ...line('database_restored', { reason }),
             link: placeLink('queue'),
             dedupeKey: `restore:${ids.uuid()}`,
           }),

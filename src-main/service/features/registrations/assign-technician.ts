@@ -1,5 +1,6 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { assignRegistrationTechnician } from '#shared/contracts/registrations.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal, invalid } from '../../errors.ts';
@@ -48,20 +49,20 @@ export async function assignTechnician(
       after: { technicianId },
     },
   );
-  const words = { event: 'registration_status', message: `${registration.name}, ${registration.address}` } as const;
+  const { number, name, address } = registration;
   await announce(deps, tx, registration, {
-    ...words,
+    event: 'registration_status',
     userIds: [technician.userId],
-    title: `Registrasi ${registration.number} ditugaskan kepada Anda`,
+    ...line('registration_yours', { number, name, address }),
     priority: 'high',
     eventId,
     actorId: actor.userId,
   });
   if (previousUser === null) return;
   await announce(deps, tx, registration, {
-    ...words,
+    event: 'registration_status',
     userIds: [previousUser],
-    title: `Registrasi ${registration.number} kini milik ${technician.name}`,
+    ...line('registration_passed_on', { number, name, address, technician: technician.name }),
     priority: 'normal',
     eventId: `${eventId}:previous`,
     actorId: actor.userId,

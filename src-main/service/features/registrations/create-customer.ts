@@ -1,5 +1,6 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomerFromRegistration } from '#shared/contracts/registrations.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -74,8 +75,7 @@ export async function createCustomer(
   await announce(deps, tx, registration, {
     event: 'registration_status',
     roles: ['customer_service', 'admin'],
-    title: `Registrasi ${number} menjadi pelanggan ${customer.code}`,
-    message: registration.name,
+    ...line('registration_customer', { number, name: registration.name, code: customer.code }),
     priority: 'low',
     eventId,
     actorId: actor.userId,

@@ -1,5 +1,6 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createRegistration, registerPublic } from '#shared/contracts/registrations.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
@@ -84,8 +85,7 @@ async function enter(
   await announce(deps, tx, registration, {
     event: 'registration_new',
     roles: DESK,
-    title: `Registrasi baru ${number}`,
-    message: `${registration.name} menunggu verifikasi.`,
+    ...line('registration_new', { number, name: registration.name }),
     priority: 'normal',
     eventId,
     actorId,

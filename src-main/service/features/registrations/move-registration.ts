@@ -1,6 +1,7 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { DetailCode } from '#shared/contracts/errors.ts';
 import type { setRegistrationStatus } from '#shared/contracts/registrations.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import { REGISTRATION_STATUS_LABELS, type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -122,8 +123,11 @@ async function announceMove(
     event: 'registration_status',
     roles: next,
     ...(technician === null ? {} : { userIds: [technician] }),
-    title: `Registrasi ${registration.number}: ${REGISTRATION_STATUS_LABELS[to].id}`,
-    message: registration.name,
+    ...line('registration_status', {
+      number: registration.number,
+      name: registration.name,
+      status: REGISTRATION_STATUS_LABELS[to],
+    }),
     priority: 'normal',
     eventId,
     actorId: actor.userId,

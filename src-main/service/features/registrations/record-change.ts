@@ -59,7 +59,7 @@ export async function announce(
   deps: RegistrationsDeps,
   tx: Transaction,
   registration: { readonly id: number },
-  given: Pick<Announcement, 'event' | 'roles' | 'userIds' | 'title' | 'message' | 'priority'> & {
+  given: Pick<Announcement, 'event' | 'roles' | 'userIds' | 'title' | 'message' | 'words' | 'priority'> & {
     readonly eventId: string;
     readonly actorId: number | null;
   },

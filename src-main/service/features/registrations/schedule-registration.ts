@@ -1,7 +1,7 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { scheduleRegistration as contract, ScheduleKind } from '#shared/contracts/registrations.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import { REGISTRATION_STATUS_LABELS, type RegistrationStatus } from '#shared/domain/registration.ts';
-import { formatWib } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal, invalid } from '../../errors.ts';
@@ -15,7 +15,6 @@ import * as repository from './registrations.repository.ts';
 export type ScheduleInput = BodyOf<typeof contract>;
 
 const COLUMN = { survey: 'surveyAt', installation: 'installationAt' } as const;
-const TITLE = { survey: 'Survei', installation: 'Pemasangan' } as const;
 /** A date further away is a slip of the keyboard. */
 const FURTHEST_MS = 366 * 86_400_000;
 
@@ -70,8 +69,13 @@ export async function scheduleRegistration(
   await announce(deps, tx, registration, {
     event: 'registration_status',
     userIds: [technician],
-    title: `${TITLE[kind]} ${registration.number}: ${formatWib(date, 'id')}`,
-    message: `${registration.name}, ${registration.address}`,
+    ...line('registration_appointment', {
+      number: registration.number,
+      kind,
+      at: date.toISOString(),
+      name: registration.name,
+      address: registration.address,
+    }),
     priority: 'high',
     eventId,
     actorId: actor.userId,

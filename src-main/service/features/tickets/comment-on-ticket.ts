@@ -1,5 +1,6 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { commentOnTicket as contract } from '#shared/contracts/tickets.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
@@ -38,10 +39,13 @@ export async function commentOnTicket(
     createdAt: now,
   });
   await deps.audit(tx, { actor, action: 'ticket.comment', entity: 'ticket', entityId: id, after: { eventId, internal } });
-  const line = note.replaceAll(/\s+/g, ' ');
+  const oneLine = note.replaceAll(/\s+/g, ' ');
   await tellAboutUpdate(deps, tx, ticket, {
-    title: `Catatan baru di tiket ${ticket.number}`,
-    message: `${actor.name}: ${line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line}`,
+    ...line('ticket_note', {
+      number: ticket.number,
+      by: actor.name,
+      note: oneLine.length > SHOWN ? `${oneLine.slice(0, SHOWN)}…` : oneLine,
+    }),
     eventId,
     actorId: actor.userId,
     alsoUserIds: ticket.createdBy === null ? [] : [ticket.createdBy],

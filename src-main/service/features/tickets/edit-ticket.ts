@@ -1,5 +1,6 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { updateTicket } from '#shared/contracts/tickets.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import { isCategoryOf, isRunningTicket } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -54,8 +55,10 @@ export async function storeEdit(
   });
   await deps.audit(tx, { actor, action: 'ticket.update', entity: 'ticket', entityId: ticket.id, before, after });
   await tellAboutUpdate(deps, tx, ticket, {
-    title: `Tiket ${ticket.number} diubah`,
-    message: typeof after.title === 'string' ? after.title : ticket.title,
+    ...line('ticket_edited', {
+      number: ticket.number,
+      title: typeof after.title === 'string' ? after.title : ticket.title,
+    }),
     eventId,
     actorId: actor.userId,
   });

@@ -1,4 +1,5 @@
 import { listLink } from '#shared/contracts/desk-links.ts';
+import { heading, line } from '#shared/domain/notification-lines.ts';
 import { isRunningTicket, TICKET_CATEGORY_LABELS, TICKET_STATUS_LABELS, type TicketStatus } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -13,15 +14,20 @@ const HOUR_SECONDS = 3_600;
 /** Many of one kind at one place are one line: "12 × lampu LOS merah di ODP-KRW-07". */
 export async function announceNew(deps: TicketsDeps, tx: Transaction, id: number, actorId: number): Promise<void> {
   const ticket = await ticketPlace(tx.client, id);
-  const category = TICKET_CATEGORY_LABELS[ticket.category].id;
+  const category = TICKET_CATEGORY_LABELS[ticket.category];
   await deps.inApp.announce(tx, {
     event: 'ticket_new',
     type: 'ticket',
     priority: ticket.priority,
     roles: ['noc', 'customer_service', 'supervisor'],
     exceptUserId: actorId,
-    title: `Tiket baru ${ticket.number}: ${ticket.title}`,
-    message: [ticket.customer, ticket.areaCode, category].filter((part) => part !== null).join(' · '),
+    ...line('ticket_new', {
+      number: ticket.number,
+      title: ticket.title,
+      customer: ticket.customer,
+      area: ticket.areaCode,
+      category,
+    }),
     link: ticket.link,
     data: { ticketId: ticket.id },
     dedupeKey: `ticket_new:${ticket.id}`,
@@ -30,7 +36,10 @@ export async function announceNew(deps: TicketsDeps, tx: Transaction, id: number
       ? {}
       : {
           groupKey: `ticket_new:${ticket.category}:${ticket.areaId}`,
-          grouped: { title: `${category} di ${ticket.areaCode}`, link: listLink('tickets', { areaId: String(ticket.areaId) }) },
+          grouped: {
+            ...heading('tickets_at_place', { category, area: ticket.areaCode ?? '' }),
+            link: listLink('tickets', { areaId: String(ticket.areaId) }),
+          },
         }),
   });
 }
@@ -47,8 +56,12 @@ export async function announceStep(deps: TicketsDeps, tx: Transaction, id: numbe
     priority: isRunningTicket(ticket.status) && ticket.priority === 'urgent' ? 'high' : 'normal',
     roles: ['supervisor'],
     exceptUserId: actor.userId,
-    title: `${ticket.number}: ${TICKET_STATUS_LABELS[ticket.status].id}`,
-    message: `${ticket.title} · ${actor.name}`,
+    ...line('ticket_step', {
+      number: ticket.number,
+      status: TICKET_STATUS_LABELS[ticket.status],
+      title: ticket.title,
+      by: actor.name,
+    }),
     link: ticket.link,
     data: { ticketId: ticket.id, status: ticket.status },
     dedupeKey: `ticket_updated:${ticket.id}:${ticket.version}`,

@@ -1,5 +1,6 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setTicketPriority } from '#shared/contracts/tickets.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import { slaDueAt, TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
@@ -24,7 +25,6 @@ export async function prioritiseTicket(
   const ticket = await openForChange(tx, actor, id, version);
   if (!maySetPriority(actor, ticket)) throw new AppError('forbidden');
   requireRunning(ticket);
-  const label = TICKET_PRIORITY_LABELS[priority].id;
   if (ticket.priority === priority) {
     throw illegal('body.priority', 'priority_same', { priority: TICKET_PRIORITY_LABELS[priority] });
   }
@@ -56,8 +56,7 @@ export async function prioritiseTicket(
   });
   await deps.expire(tx, subjectOf(id), 'deadline_moved');
   await tellAboutUpdate(deps, tx, ticket, {
-    title: `Tiket ${ticket.number}: prioritas ${label.toLowerCase()}`,
-    message: ticket.title,
+    ...line('ticket_priority', { number: ticket.number, title: ticket.title, priority: TICKET_PRIORITY_LABELS[priority] }),
     priority: priority === 'urgent' || priority === 'high' ? 'high' : 'normal',
     eventId,
     actorId: actor.userId,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { line } from '#shared/domain/notification-lines.ts';
 import { multiLine } from '#shared/domain/text.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal, invalid } from '../../errors.ts';
@@ -34,8 +35,7 @@ export async function rateTicket(deps: TicketsDeps, tx: Transaction, { ticketId,
   });
   await deps.audit(tx, { actor: null, action: 'ticket.rate', entity: 'ticket', entityId: ticketId, after: { rating } });
   await tellAboutUpdate(deps, tx, ticket, {
-    title: `Tiket ${ticket.number} dinilai ${rating} dari 5`,
-    message: comment ?? ticket.title,
+    ...line('ticket_rated', { number: ticket.number, rating, comment: comment ?? ticket.title }),
     ...(rating <= POOR ? { roles: ['supervisor'], priority: 'high' } : {}),
     eventId,
     actorId: null,

@@ -21,7 +21,7 @@ export async function tellAboutUpdate(
   deps: TicketsDeps,
   tx: Transaction,
   ticket: Pick<TicketRecord, 'id' | 'number' | 'title' | 'technicianId' | 'team'>,
-  given: Pick<Announcement, 'title' | 'message'> & {
+  given: Pick<Announcement, 'title' | 'message' | 'words'> & {
     readonly eventId: number;
     readonly actorId: number | null;
     readonly roles?: readonly Role[];

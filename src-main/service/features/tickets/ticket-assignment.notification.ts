@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recordLink } from '#shared/contracts/desk-links.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import { TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
 import { shownPhone, technicianMembers, ticketFacts } from '../../notifications/audience-queries.ts';
@@ -124,8 +125,7 @@ export const ticketAssignment = defineNotification({
       inApp: members.map((member) => ({
         userId: member.userId,
         type: 'ticket',
-        title: `Tiket ${ticket.number} ditugaskan kepada Anda`,
-        message: ticket.title,
+        ...line('ticket_yours', { number: ticket.number, title: ticket.title }),
         link: recordLink('tickets', ticket.id),
         priority: ticket.priority === 'urgent' ? 'urgent' : ticket.priority === 'high' ? 'high' : 'normal',
       })),

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MAX_TICKET_ATTACHMENTS } from '#shared/contracts/tickets.contract.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
@@ -63,8 +64,7 @@ export function createTicketAttachments(
     await deps.audit(tx, { actor, ...entry, entity: 'ticket', entityId: ticket.id });
     if (kind === 'attached') {
       await tellAboutUpdate(deps, tx, ticket, {
-        title: `Lampiran baru di tiket ${ticket.number}`,
-        message: file.name,
+        ...line('ticket_attachment', { number: ticket.number, file: file.name }),
         eventId,
         actorId: actor?.userId ?? null,
       });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recordLink } from '#shared/contracts/desk-links.ts';
+import { line } from '#shared/domain/notification-lines.ts';
 import { TICKET_STATUS_LABELS, TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import { shownPhone, ticketFacts } from '../../notifications/audience-queries.ts';
 import { DAY, defineNotification } from '../../notifications/define-notification.ts';
@@ -96,8 +97,11 @@ export const ticketStatusUpdate = defineNotification({
             {
               userId: ticket.technician.userId,
               type: 'ticket',
-              title: `Tiket ${ticket.number}: ${TICKET_STATUS_LABELS[payload.to].id}`,
-              message: ticket.title,
+              ...line('ticket_status', {
+                number: ticket.number,
+                status: TICKET_STATUS_LABELS[payload.to],
+                title: ticket.title,
+              }),
               link: recordLink('tickets', ticket.id),
               priority: 'normal',
             },
