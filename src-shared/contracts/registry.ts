@@ -17,6 +17,7 @@ import * as payments from './payments.contract.ts';
 import * as queue from './queue.contract.ts';
 import * as registrations from './registrations.contract.ts';
 import * as sandbox from './sandbox.contract.ts';
+import * as savedViews from './saved-views.contract.ts';
 import * as settings from './settings.contract.ts';
 import * as system from './system.contract.ts';
 import * as technicians from './technicians.contract.ts';
@@ -42,6 +43,7 @@ const groups = {
   queue,
   registrations,
   sandbox,
+  savedViews,
   settings,
   system,
   technicians,

@@ -27,6 +27,7 @@ import { paymentsFeature } from './payments/payments.feature.ts';
 import { queueFeature } from './queue/queue.feature.ts';
 import { registrationsFeature } from './registrations/registrations.feature.ts';
 import { sandboxFeature } from './sandbox/sandbox.feature.ts';
+import { savedViewsFeature } from './saved-views/saved-views.feature.ts';
 import { settingsFeature } from './settings/settings.feature.ts';
 import { systemFeature } from './system/system.feature.ts';
 import { techniciansFeature } from './technicians/technicians.feature.ts';
@@ -77,6 +78,7 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
     packagesFeature(kernel),
     invoices,
     paymentsFeature(invoices.billing, { uploads }),
+    savedViewsFeature(kernel),
     settingsFeature(kernel),
     dashboardFeature(kernel),
     bulkOperationsFeature(kernel, [registrations, tickets, customers]),

@@ -49,6 +49,13 @@ export const INPUT_DETAILS = {
   uuid: { id: 'Penanda ini bukan UUID.', en: 'This is not a UUID.' },
   not_an_id: { id: 'Nomor ID harus bilangan bulat positif.', en: 'An id is a positive whole number.' },
   ids: { id: 'Tulis paling banyak 200 nomor ID, dipisah koma.', en: 'Write up to 200 ids, separated by commas.' },
+  view_list: { id: 'Daftar ini tidak dikenal.', en: 'There is no such list.' },
+  view_column: { id: 'Kolom ini tidak dikenal.', en: 'There is no such column.' },
+  view_name_taken: { id: 'Anda sudah punya tampilan dengan nama ini.', en: 'You have a view of this name already.' },
+  views_full: ({ most }: { most: number }) => ({
+    id: `Paling banyak ${most} tampilan per orang. Hapus yang tidak dipakai.`,
+    en: `At most ${most} views per person. Delete some that are not used.`,
+  }),
   filter: { id: 'Filter ini tidak dikenal oleh daftarnya.', en: 'The list does not know this filter.' },
   'time.no_such_date': {
     id: 'Tanggal ini tidak ada. Tulis sebagai 2027-03-31.',
