@@ -12,6 +12,7 @@ import { useWindowTitle } from '#hooks/use-title.ts';
 import { spokenLanguage } from '#i18n/setup.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { emergencyAlert } from '#shared/contracts/messages.contract.ts';
+import { BulkDock } from '#ui/bulk/BulkDock.tsx';
 import { IconAutoTheme, IconEmergency, IconLanguage, IconPassword, IconSignOut, IconUnknown } from '#ui/icons.ts';
 import { lastAddress } from '#ui/list/list-memory.ts';
 import { emergencyTexts } from '../parts/emergency/texts.ts';
@@ -119,6 +120,7 @@ export function Frame() {
         <main className={classes.page} id="page" tabIndex={-1}>
           <Outlet />
         </main>
+        <BulkDock />
         <BottomBar onMore={() => setRailOpen(true)} />
       </div>
       <Suspense>

@@ -25,6 +25,8 @@ interface FormPanelProps {
   /** Who gets which message when this is sent: a `SendsNotice`. */
   readonly sends?: ReactNode;
   readonly danger?: boolean;
+  /** False while something that is asked for is missing. */
+  readonly ready?: boolean;
   readonly testId: string;
 }
 
@@ -99,7 +101,7 @@ export function FormPanel(props: FormPanelProps) {
         type="submit"
         form={id}
         loading={state.isSending}
-        disabled={state.stale !== null}
+        disabled={state.stale !== null || props.ready === false}
         {...(props.danger === true ? { color: 'red' } : {})}
         data-testid={`${props.testId}-submit`}
       >

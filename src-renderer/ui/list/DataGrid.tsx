@@ -122,7 +122,7 @@ export function DataGrid<T extends GridRowData>(props: DataGridProps<T>) {
       [
         ...(isSelectable ? ['32px'] : []),
         ...headers.map((header, index) =>
-          shown[index]?.grow === true ? `minmax(${Math.min(header.getSize(), 160)}px, 1fr)` : `${header.getSize()}px`,
+          shown[index]?.grow === true ? `minmax(${Math.min(header.getSize(), 120)}px, 1fr)` : `${header.getSize()}px`,
         ),
       ].join(' '),
     [headers, shown, isSelectable],

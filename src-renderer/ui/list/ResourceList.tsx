@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useElementSize, useMediaQuery } from '@mantine/hooks';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import type { RouteContract } from '#shared/contracts/contract.ts';
@@ -12,8 +12,10 @@ import { type KeyBinding, useKeys } from '../../hooks/use-keys.ts';
 import { useMay } from '../../hooks/use-me.ts';
 import { useTitle } from '../../hooks/use-title.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
+import type { BulkSetup } from '../bulk/bulk-types.ts';
 import { EmptyState, ErrorState, LoadingRows, NoMatchState, NotFoundState } from '../feedback/StateView.tsx';
 import { IconAdd, IconDoneForNow } from '../icons.ts';
+import { SavedViews } from '../views/SavedViews.tsx';
 import { DataGrid } from './DataGrid.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { ListTabs } from './ListTabs.tsx';
@@ -26,8 +28,9 @@ import classes from './resource-list.module.css';
 import { type ListAddressView, useListAddress } from './use-list-address.ts';
 import { type Selection, useSelection } from './use-selection.ts';
 
-/** What a page may put around its list: the bar of chosen rows, saved views. */
+/** What stands around a list: the bar of chosen rows, saved views. */
 export interface ListSurroundings {
+  readonly total: number | null;
   readonly address: ListAddressView;
   readonly selection: Selection;
 }
@@ -62,13 +65,14 @@ interface ResourceListProps<C extends ListContract> {
   readonly rowActions?: (row: RowOf<C>) => readonly RowAction[];
   /** Keys for the active row while none is open. */
   readonly rowKeys?: (row: (RowOf<C> & ListRow) | null) => readonly KeyBinding[];
-  /** The bar under the list while rows are chosen; without it rows cannot be chosen. */
-  readonly bulk?: (surroundings: ListSurroundings) => ReactNode;
-  /** Beside the tabs: saved views. */
-  readonly views?: (surroundings: ListSurroundings) => ReactNode;
+  /** What can be done with chosen rows; without it rows cannot be chosen. */
+  readonly bulk?: BulkSetup;
   /** Prefix of the test ids of rows. */
   readonly testId: string;
 }
+
+/** Needed with the first chosen row. */
+const BulkBar = lazy(async () => ({ default: (await import('../bulk/BulkBar.tsx')).BulkBar }));
 
 const visibilitySchema = z.record(z.string(), z.boolean());
 const sizingSchema = z.record(z.string(), z.number());
@@ -215,7 +219,7 @@ export function ResourceList<C extends ListContract>(props: ResourceListProps<C>
     },
   ]);
 
-  const surroundings: ListSurroundings = { address, selection };
+  const surroundings: ListSurroundings = { address, selection, total };
   const narrowed = isNarrowed(tabs, { tab: address.tab?.id ?? '', query: address.query });
   const describe = (): string => {
     const words = filterFields(contract).flatMap(({ name, kind }) => {
@@ -259,7 +263,7 @@ export function ResourceList<C extends ListContract>(props: ResourceListProps<C>
           />
         ) : null}
         <span className={classes.titleEnd}>
-          {props.views?.(surroundings)}
+          {isNarrow ? null : <SavedViews resource={path.slice(1)} path={path} address={address} />}
           {create === undefined || !may(create.permission) ? null : (
             <Button
               leftSection={<IconAdd size={16} aria-hidden />}
@@ -381,7 +385,11 @@ export function ResourceList<C extends ListContract>(props: ResourceListProps<C>
           </RecordPlaceContext>
         ) : null}
       </div>
-      {props.bulk !== undefined && selection.count > 0 ? props.bulk(surroundings) : null}
+      {props.bulk !== undefined && selection.count > 0 ? (
+        <Suspense>
+          <BulkBar setup={props.bulk} surroundings={surroundings} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Collapse, Text, Textarea, TextInput, UnstyledButton } from '@mantine/core';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useRecord } from '#api/use-record.ts';
 import { useWrite } from '#api/use-write.ts';
 import { assignTicket, getTicket, type TicketRow } from '#shared/contracts/tickets.contract.ts';
@@ -69,14 +69,14 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
   const memberIds = Object.keys(values.team).filter((id) => Number(id) !== values.technicianId);
   const chosen = ranked.find(({ id }) => id === values.technicianId);
 
-  const find = (text: string): void => {
-    setSearch(text);
-    // With letters typed the best fit is meant; without any, nobody is chosen by accident.
-    const wanted = text.trim().toLowerCase();
-    const first = ranked.find(({ name, area }) => `${name} ${area?.name ?? ''}`.toLowerCase().includes(wanted));
-    form.setFieldValue('technicianId', wanted === '' ? null : (first?.id ?? null));
+  // With letters typed the best fit is meant, also when the suggestions come later; without any, nobody is chosen by accident.
+  const best = needle === '' ? null : (shown[0]?.id ?? null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only other letters, or the suggestions, choose anew.
+  useEffect(() => {
+    if (needle === '' && best === null && search === '') return;
+    form.setFieldValue('technicianId', best);
     form.clearFieldError('technicianId');
-  };
+  }, [needle, best]);
   const move = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 || shown.length === 0) return;
@@ -113,7 +113,7 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
         aria-label={t('assign.search')}
         aria-controls="assign-list"
         value={search}
-        onChange={(event) => find(event.currentTarget.value)}
+        onChange={(event) => setSearch(event.currentTarget.value)}
         onKeyDown={move}
       />
       <div

@@ -78,6 +78,7 @@ export function TicketActions({ ticket, onForm }: TicketActionsProps) {
       <Button
         key={action}
         size="xs"
+        px={10}
         variant={filled ? 'filled' : 'default'}
         leftSection={<ActionIcon size={16} aria-hidden {...(filled ? {} : { color: colorOf(action) })} />}
         loading={quick.pending === action}

@@ -11,6 +11,7 @@ import { CreateTicketForm } from './CreateTicketForm.tsx';
 import { NARROW_ROW_HEIGHT, TicketNarrowRow } from './TicketNarrowRow.tsx';
 import { TicketRecord } from './TicketRecord.tsx';
 import { useTexts } from './texts.ts';
+import { useTicketBulk } from './use-ticket-bulk.tsx';
 import { useTicketColumns } from './use-ticket-columns.tsx';
 import { useTicketFilters } from './use-ticket-filters.tsx';
 
@@ -23,6 +24,7 @@ export default function TicketsPage() {
   const slaWords = useSlaWords();
   const columns = useTicketColumns();
   const filters = useTicketFilters();
+  const bulk = useTicketBulk();
   const [assigning, setAssigning] = useState<TicketRow | null>(null);
   const tabs = useMemo<readonly ListTab[]>(
     () => [
@@ -71,6 +73,7 @@ export default function TicketsPage() {
           form: (close, created) => <CreateTicketForm onClose={close} onCreated={created} />,
         }}
         empty={{ title: t('empty.title'), text: t('empty.text') }}
+        bulk={bulk}
         rowActions={(row) => (row.abilities.assign ? [assign(row)] : [])}
         rowKeys={(row) => [
           {

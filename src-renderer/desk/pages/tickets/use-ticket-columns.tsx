@@ -26,7 +26,7 @@ export function useTicketColumns(): readonly ListColumn<TicketRow>[] {
       {
         id: 'number',
         label: t('column.number'),
-        width: 104,
+        width: 98,
         fixed: true,
         link: true,
         sort: { descending: '-createdAt', ascending: 'createdAt' },
@@ -50,7 +50,7 @@ export function useTicketColumns(): readonly ListColumn<TicketRow>[] {
         id: 'area',
         label: t('column.area'),
         width: 124,
-        from: WIDE,
+        from: FULL_HD,
         cell: ({ customer }) =>
           customer.areaId === null ? (
             <span className={classes.muted}>–</span>
@@ -74,7 +74,7 @@ export function useTicketColumns(): readonly ListColumn<TicketRow>[] {
       {
         id: 'status',
         label: t('column.status'),
-        width: 118,
+        width: 114,
         cell: (row) => (
           <Flash of={row.status}>
             <TicketStatusBadge status={row.status} />
@@ -84,7 +84,7 @@ export function useTicketColumns(): readonly ListColumn<TicketRow>[] {
       {
         id: 'technician',
         label: t('column.technician'),
-        width: 138,
+        width: 134,
         cell: (row) => (
           <Flash of={row.technician?.id ?? null}>
             <span className={row.technician === null ? `${classes.muted} ellipsis` : 'ellipsis'}>
