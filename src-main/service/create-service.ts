@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { watchEventLoop } from './background/event-loop-watch.ts';
 import { createNodes, type NodeIdentity } from './background/nodes.ts';
-import { runDuties } from './background/run-duties.ts';
+import { type DutyRunner, runDuties } from './background/run-duties.ts';
 import { createWorkerShift } from './background/worker-shift.ts';
 import type { Config } from './config.ts';
 import { startOnlineMigrations } from './db/postgres/online/start-online-migrations.ts';
@@ -91,6 +91,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     const nodes = createNodes(pool, identity);
     const secret = loadSecret(config.secret, config.dataDir, ids);
     let sending: Sending | null = null;
+    let duties: DutyRunner | null = null;
     const composition = composeFeatures(kernel, {
       config,
       identity,
@@ -101,6 +102,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       queueBackend: queue.backend,
       databaseWatch: database.watch,
       eventLoop,
+      duties: () => [...(duties?.standings() ?? []), ...(sending?.standings() ?? [])],
       isStopping: () => stopping !== null,
       inFlight: () => sending?.inFlight ?? 0,
     });
@@ -158,15 +160,16 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       await app.close();
     });
     const isWorking = config.roles.includes('api') || config.roles.includes('worker');
-    const duties = runDuties({
+    const running = runDuties({
       duties: features
         .flatMap((feature) => feature.duties ?? [])
         .filter(({ runsOn }) => runsOn === 'every_node' || (runsOn === 'api_or_worker' && isWorking)),
       clock,
       logger,
     });
-    duties.start();
-    opened('duties', () => duties.stop());
+    duties = running;
+    running.start();
+    opened('duties', () => running.stop());
     opened('features', async () => {
       for (const { stop } of features) await stop?.();
     });

@@ -30,6 +30,31 @@ export const metrics = defineContract({
   response: z.string(),
 });
 
+export const DUTY_PLACES = ['every_node', 'api_or_worker', 'sending_node'] as const;
+
+export const dutySchema = z.strictObject({
+  name: z.string(),
+  /** Which nodes run it. */
+  runsOn: z.enum(DUTY_PLACES),
+  everyMs: z.int().nonnegative(),
+  node: z.string(),
+  host: z.string(),
+  /** When the last complete turn began; null before the first is over. */
+  lastRunAt: instantSchema.nullable(),
+  durationMs: z.int().nonnegative().nullable(),
+  /** What the last complete turn failed with; null when it went well. */
+  error: z.string().nullable(),
+});
+
+export const systemDuties = defineContract({
+  method: 'GET',
+  path: '/api/system/duties',
+  permission: 'system.duties',
+  tag: 'system',
+  summary: 'What runs by itself on the living nodes: when last, how long, with what error. Up to 10 s old.',
+  response: recordOf(z.array(dutySchema)),
+});
+
 export const systemStatus = defineContract({
   method: 'GET',
   path: '/api/system/status',

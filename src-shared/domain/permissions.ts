@@ -127,6 +127,9 @@ const TABLE = {
   'faq.read': { description: 'Read FAQ articles', roles: EVERYONE },
   'faq.manage': { description: 'Write FAQ articles', roles: ['admin', 'customer_service'] },
 
+  // The system itself.
+  'system.duties': { description: 'See what the product does by itself, on which node, and when last', roles: ['admin'] },
+
   // Notification center. Everyone reaches the own inbox only.
   'notifications.read': { description: 'Read the own notifications and their count', roles: EVERYONE, ownOnly: EVERYONE },
   'notifications.update': {

@@ -23,6 +23,7 @@ export function composedFeatures(): Composition['features'] {
     queueBackend: 'postgres',
     databaseWatch: null,
     eventLoop: { stuckSeconds: () => 0, stop: refuse },
+    duties: () => [],
     isStopping: () => false,
     inFlight: () => 0,
   });

@@ -1,5 +1,7 @@
+import type { DUTY_PLACES } from '#shared/contracts/system.contract.ts';
+
 /** Which nodes run a duty: all of them, those that serve a desk or send, or those that send at the moment. */
-export type DutyPlace = 'every_node' | 'api_or_worker' | 'sending_node';
+export type DutyPlace = (typeof DUTY_PLACES)[number];
 
 /** Something the product does again and again by itself. */
 export interface Duty {

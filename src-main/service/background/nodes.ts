@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Pool } from 'pg';
 import type { NodeRole } from '../config.ts';
+import type { DutyStanding } from './run-duties.ts';
 
 export const NODE_ALIVE_SECONDS = 60;
 
@@ -14,11 +15,21 @@ export interface NodeIdentity {
 /** The list of running service processes; each writes its own line every few seconds. Times are the database's. */
 export function createNodes(pool: Pool, identity: NodeIdentity) {
   return {
-    async beat(): Promise<void> {
+    /** A sign of life, with how the node's duties go. */
+    async beat(duties: readonly DutyStanding[] = []): Promise<void> {
       await pool.query(
-        `INSERT INTO nodes (id, host, roles, kind, pid, version, started_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, engine_now(), engine_now())
-         ON CONFLICT (id) DO UPDATE SET seen_at = engine_now(), roles = $3`,
-        [identity.id, hostname(), JSON.stringify(identity.roles), identity.kind, process.pid, identity.version],
+        `INSERT INTO nodes (id, host, roles, kind, pid, version, duties, started_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, engine_now(), engine_now())
+         ON CONFLICT (id) DO UPDATE SET seen_at = engine_now(), roles = $3, duties = $7`,
+        [
+          identity.id,
+          hostname(),
+          JSON.stringify(identity.roles),
+          identity.kind,
+          process.pid,
+          identity.version,
+          JSON.stringify(duties),
+        ],
       );
     },
     /** Says goodbye, so that nobody waits for this node. */

@@ -3,6 +3,9 @@ import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Duty, DutyPlace } from './define-duty.ts';
 
+/** Of an error's text. */
+const ERROR_MOST = 200;
+
 /** How a duty goes on this node. */
 export interface DutyStanding {
   readonly name: string;
@@ -45,7 +48,7 @@ export function runDuties(deps: {
     try {
       await duty.run(stopping.signal);
     } catch (cause) {
-      error = cause instanceof Error ? cause.message : String(cause);
+      error = (cause instanceof Error ? cause.message : String(cause)).slice(0, ERROR_MOST);
       logger.warn({ err: cause, duty: name }, 'duty failed');
     }
     standings.set(name, { name, runsOn, everyMs, lastRunAt, durationMs: Math.round(clock.monotonic() - began), error });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Accounts } from '../access/accounts.ts';
 import type { EventLoopWatch } from '../background/event-loop-watch.ts';
 import type { NodeIdentity, Nodes } from '../background/nodes.ts';
+import type { DutyStanding } from '../background/run-duties.ts';
 import type { Config } from '../config.ts';
 import type { PostgresWatch } from '../embedded/watch-postgres.ts';
 import type { Gateway } from '../gateways/port.ts';
@@ -47,6 +48,8 @@ export interface Surroundings {
   /** Of the built-in PostgreSQL; null with a central one. */
   readonly databaseWatch: PostgresWatch | null;
   readonly eventLoop: EventLoopWatch;
+  /** How the duties of this node go. */
+  duties(): readonly DutyStanding[];
   isStopping(): boolean;
   /** Calls to gateways under way on this node. */
   inFlight(): number;

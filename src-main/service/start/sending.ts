@@ -1,4 +1,4 @@
-import { runDuties } from '../background/run-duties.ts';
+import { type DutyRunner, runDuties } from '../background/run-duties.ts';
 import type { Shift } from '../background/worker-shift.ts';
 import type { Config } from '../config.ts';
 import type { Feature } from '../features/feature.ts';
@@ -24,6 +24,7 @@ export interface SendingParts {
 export interface Sending extends Shift {
   /** Calls to gateways under way. */
   readonly inFlight: number;
+  readonly standings: DutyRunner['standings'];
 }
 
 export function createSending({ kernel, config, database, queue, gateways, features }: SendingParts): Sending {
@@ -78,6 +79,7 @@ export function createSending({ kernel, config, database, queue, gateways, featu
     get inFlight() {
       return engine.inFlight;
     },
+    standings: duties.standings,
     async start() {
       await engine.start();
       duties.start();

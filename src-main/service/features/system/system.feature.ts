@@ -5,7 +5,10 @@ import { createSystemRepository } from './system.repository.ts';
 import { mountSystem } from './system.routes.ts';
 
 /** How the nodes, the database and the gateways are. */
-export function systemFeature({ pool, clock, logger }: Kernel, { config, sandbox, nodes, ...node }: Surroundings): Feature {
+export function systemFeature(
+  { pool, clock, logger }: Kernel,
+  { config, sandbox, nodes, duties, ...node }: Surroundings,
+): Feature {
   const deps = {
     ...node,
     ...config,
@@ -17,6 +20,6 @@ export function systemFeature({ pool, clock, logger }: Kernel, { config, sandbox
   return {
     name: 'system',
     desk: (mount, app) => mountSystem(mount, app, deps),
-    duties: [{ name: 'heartbeat', runsOn: 'every_node', everyMs: 10_000, run: () => nodes.beat() }],
+    duties: [{ name: 'heartbeat', runsOn: 'every_node', everyMs: 10_000, run: () => nodes.beat(duties()) }],
   };
 }

@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { dutySchema } from '#shared/contracts/system.contract.ts';
 import type { Lane } from '#shared/domain/message.ts';
 import { NODE_ALIVE_SECONDS } from '../../background/nodes.ts';
 
@@ -11,6 +13,19 @@ export function createSystemRepository(pool: Pool) {
         [NODE_ALIVE_SECONDS],
       );
       return rows;
+    },
+    /** The duties of the nodes that are alive, as each said last. */
+    async duties() {
+      const { rows } = await pool.query<{ node: string; host: string; duties: unknown }>(
+        `SELECT id AS node, host, duties FROM nodes WHERE seen_at > engine_now() - $1 * interval '1 second' ORDER BY id`,
+        [NODE_ALIVE_SECONDS],
+      );
+      return rows.flatMap(({ node, host, duties }) =>
+        z
+          .array(dutySchema.omit({ node: true, host: true }))
+          .parse(duties)
+          .map((duty) => ({ ...duty, node, host })),
+      );
     },
     async gateways() {
       const { rows } = await pool.query<{

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { health, metrics, readiness, systemStatus } from '#shared/contracts/system.contract.ts';
+import { health, metrics, readiness, systemDuties, systemStatus } from '#shared/contracts/system.contract.ts';
 import type { EventLoopWatch } from '../../background/event-loop-watch.ts';
 import type { NodeIdentity } from '../../background/nodes.ts';
 import type { PostgresWatch } from '../../embedded/watch-postgres.ts';
@@ -80,6 +80,11 @@ export function mountSystem(mount: Mount, app: FastifyInstance, deps: SystemDeps
       `process_uptime_seconds ${Math.round(process.uptime())}`,
       '',
     ].join('\n');
+  });
+
+  mount(systemDuties, async () => {
+    const duties = await deps.repository.duties();
+    return { success: true, data: duties.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
   });
 
   mount(systemStatus, async () => {

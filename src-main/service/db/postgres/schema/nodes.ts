@@ -11,6 +11,8 @@ export const nodes = pgTable('nodes', {
   version: text('version').notNull(),
   /** Short hash of the node's KABAR_SECRET: nodes of one database must share it (E-19). */
   secretFingerprint: text('secret_fingerprint'),
+  /** How its duties go, as it said with its last sign of life. */
+  duties: jsonb('duties').$type<readonly unknown[]>().notNull().default([]),
   startedAt: instant('started_at').notNull(),
   seenAt: instant('seen_at').notNull(),
 });
