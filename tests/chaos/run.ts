@@ -4,6 +4,7 @@ import { answers } from './answers.chaos.ts';
 import { clocks } from './clocks.chaos.ts';
 import { e22Database, e22FullDisk, e22Restarts, e22UnreadPipe } from './e22-surroundings.chaos.ts';
 import { p12Webhooks, p14Otp } from './flood.chaos.ts';
+import { migrateLarge } from './migrate-large.chaos.ts';
 import { p8Pdf } from './p8-pdf.chaos.ts';
 import { p9Exports } from './p9-exports.chaos.ts';
 import { r1Kill } from './r1-kill.chaos.ts';
@@ -52,6 +53,7 @@ const programs: readonly ChaosProgram[] = [
   e22Restarts,
   e22FullDisk,
   e22UnreadPipe,
+  migrateLarge,
 ];
 
 const { values, positionals } = parseArgs({
