@@ -22,6 +22,7 @@ const stops = 'tests/service/chaos/stops.test.ts';
 const outcomeMatrix = 'a failover delivers exactly once, a refusal fails after one call';
 const logs = 'tests/service/surroundings/logs.test.ts';
 const fallenDatabase = 'tests/service/surroundings/database.test.ts';
+const postgresWatch = 'tests/service/surroundings/postgres-watch.test.ts';
 const dataFolder = 'tests/service/surroundings/data-folder.test.ts';
 const hostileAnswers = 'tests/service/messaging/hostile-answers.test.ts';
 const vendorText = 'src-main/service/gateways/vendor-text.ts';
@@ -491,7 +492,7 @@ export const mutants: readonly Mutant[] = [
         replace: `      return;`,
       },
     ],
-    killedBy: { file: fallenDatabase, test: 'a server that stays silent is ended and started again' },
+    killedBy: { file: postgresWatch, test: 'a server that stays silent is ended and started again' },
   },
   {
     name: 'a built-in database whose data is away is replaced by an empty one',
@@ -502,7 +503,7 @@ export const mutants: readonly Mutant[] = [
         replace: `, port }`,
       },
     ],
-    killedBy: { file: fallenDatabase, test: 'never makes an empty database instead' },
+    killedBy: { file: postgresWatch, test: 'never makes an empty database instead' },
   },
   {
     name: 'the node is ready while its database is away',

@@ -1,11 +1,7 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
-import { startWatchedPostgres } from '../../../src-main/service/embedded/watch-postgres.ts';
-import { createLogger } from '../../../src-main/service/logger.ts';
 import { embeddedDatabase, freshFolder, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
@@ -140,48 +136,5 @@ describe('E-22 the built-in PostgreSQL falls and comes back', () => {
     expect(await status('/healthz')).toBe(200);
     await untilReady();
     expect(embeddedDatabase(dataDir).pid).toBe(pid);
-  });
-});
-
-describe('E-22 the watch over the built-in PostgreSQL', () => {
-  const logger = createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' });
-
-  it('gives up after so many starts in vain, never makes an empty database instead, and still comes back when it can', async () => {
-    const folder = freshFolder();
-    const cluster = join(folder, 'postgres');
-    const times = { checkEveryMs: 20, pausesMs: [0, 20, 20] };
-    const server = await startWatchedPostgres({ dataDir: folder, logger, times });
-    const pidOf = () => Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
-    const client = new pg.Client({ connectionString: server.url });
-    await client.connect();
-    client.on('error', () => undefined);
-    await client.query('CREATE TABLE kept AS SELECT 42 AS answer');
-    // Its disk goes away with it.
-    const pid = pidOf();
-    renameSync(cluster, `${cluster}.away`);
-    process.kill(pid, 'SIGKILL');
-    await until('it to be given up', () => server.watch.hasGivenUp);
-    expect({ isUp: server.watch.isUp, made: existsSync(cluster) }).toEqual({ isUp: false, made: false });
-    renameSync(`${cluster}.away`, cluster);
-    await until('it to be back', () => server.watch.isUp);
-    expect({ hasGivenUp: server.watch.hasGivenUp, restarts: server.watch.restarts }).toEqual({ hasGivenUp: false, restarts: 1 });
-    const again = new pg.Client({ connectionString: server.url });
-    await again.connect();
-    expect((await again.query('SELECT answer FROM kept')).rows).toEqual([{ answer: 42 }]);
-    await again.end();
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  it('a server that stays silent is ended and started again', async () => {
-    const folder = freshFolder();
-    const times = { checkEveryMs: 20, answerWithinMs: 200, wakeAfterMs: 1_000_000, endAfterMs: 500 };
-    const server = await startWatchedPostgres({ dataDir: folder, unsafe: true, logger, times });
-    const { pid } = embeddedDatabase(folder);
-    process.kill(pid, 'SIGSTOP');
-    await until('another one to run', () => server.watch.restarts > 0 && server.watch.isUp);
-    expect(embeddedDatabase(folder).pid).not.toBe(pid);
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 });
