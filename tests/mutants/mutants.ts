@@ -21,7 +21,7 @@ const outcomes = 'tests/service/chaos/outcomes.test.ts';
 const stops = 'tests/service/chaos/stops.test.ts';
 const outcomeMatrix = 'a failover delivers exactly once, a refusal fails after one call';
 const logs = 'tests/service/surroundings/logs.test.ts';
-const fallenDatabase = 'tests/service/surroundings/database.test.ts';
+const health = 'tests/service/surroundings/health.test.ts';
 const postgresWatch = 'tests/service/surroundings/postgres-watch.test.ts';
 const dataFolder = 'tests/service/surroundings/data-folder.test.ts';
 const hostileAnswers = 'tests/service/messaging/hostile-answers.test.ts';
@@ -472,16 +472,31 @@ export const mutants: readonly Mutant[] = [
     killedBy: { file: logs, test: 'the disk of the log file is full at the start and later' },
   },
   {
-    name: 'a stderr that nobody reads blocks',
+    name: 'an output that nobody reads blocks',
     edits: [
       {
         file: 'src-main/service/logging/targets.ts',
+        search: `function isStream(`,
+        replace: `function writeAgainAndAgain(number: number, bytes: Buffer): number {
+  for (;;) {
+    try {
+      return writeSync(number, bytes);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+function isStream(`,
+      },
+      {
+        file: 'src-main/service/logging/targets.ts',
         search: `  if (isStream(number)) return streamTarget(`,
-        replace: `  if (isStream(number)) return { put: (bytes) => writeSync(number, bytes), putLast: () => undefined };
+        replace: `  if (isStream(number)) return { put: (bytes) => writeAgainAndAgain(number, bytes), putLast: () => undefined };
   if (isStream(number)) return streamTarget(`,
       },
     ],
-    killedBy: { file: logs, test: 'nobody reads stderr, from before the start' },
+    killedBy: { file: logs, test: 'what is announced on stdout waits for nobody' },
   },
   {
     name: 'a built-in database that fell is not started again',
@@ -519,7 +534,7 @@ export const mutants: readonly Mutant[] = [
         replace: '      void cause;',
       },
     ],
-    killedBy: { file: fallenDatabase, test: 'red while it is away' },
+    killedBy: { file: health, test: 'the node is ready only while its database answers' },
   },
   {
     name: 'a defunct process counts as alive',

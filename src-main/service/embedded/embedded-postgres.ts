@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { copyBinaries, findNativeBinaries, firstPrivateFolder } from './native-binaries.ts';
 import { type PostgresAccount, postgresAccount } from './postgres-account.ts';
-import { findPostmaster, isRunning, type Postmaster, stopServer } from './server-process.ts';
+import { abandonServer, findPostmaster, isRunning, type Postmaster, stopServer } from './server-process.ts';
 
 const run = promisify(execFile);
 
@@ -36,6 +36,8 @@ export interface EmbeddedPostgres {
   isRunning(): boolean;
   /** Fast shutdown; returns when the server has ended. */
   stop(): Promise<void>;
+  /** At once, for a server that does not answer. */
+  abandon(): Promise<void>;
 }
 
 export interface EmbeddedOptions {
@@ -74,6 +76,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     firstStart,
     isRunning: () => isRunning(pid),
     stop: () => stopServer(pid, cluster),
+    abandon: () => abandonServer(pid, cluster),
   });
   const orphan = await findPostmaster(cluster);
   if (orphan) {

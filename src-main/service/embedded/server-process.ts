@@ -124,17 +124,29 @@ export function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
+/** From the polite to the certain, each with the time it is given. */
+const IN_ORDER = [
+  ['SIGINT', 8_000],
+  ['SIGQUIT', 2_000],
+  ['SIGKILL', 1_000],
+] as const;
+
 /** Asks for a fast shutdown, insists after 8 s; returns when no process of the server is left. */
-export async function stopServer(pid: number, cluster: string): Promise<void> {
+export function stopServer(pid: number, cluster: string): Promise<void> {
+  return endServer(pid, cluster, IN_ORDER);
+}
+
+/** For one that does not answer: without asking for order first. What was committed is kept; the next start recovers. */
+export function abandonServer(pid: number, cluster: string): Promise<void> {
+  return endServer(pid, cluster, IN_ORDER.slice(1));
+}
+
+async function endServer(pid: number, cluster: string, steps: readonly (readonly [NodeJS.Signals, number])[]): Promise<void> {
   if (platform() === 'win32') {
     await run('taskkill', ['/pid', String(pid), '/t', '/f']).catch(() => undefined);
     return;
   }
-  for (const [name, patience] of [
-    ['SIGINT', 8_000],
-    ['SIGQUIT', 2_000],
-    ['SIGKILL', 1_000],
-  ] as const) {
+  for (const [name, patience] of steps) {
     if (!isRunning(pid)) break;
     signal(pid, name);
     const end = performance.now() + patience;

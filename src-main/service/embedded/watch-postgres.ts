@@ -121,7 +121,7 @@ export async function startWatchedPostgres(
       isUp = false;
       const downSince = performance.now();
       logger.error({ fault }, 'the built-in PostgreSQL is down: it is started again');
-      if (fault === 'silent') await server.stop();
+      if (fault === 'silent') await server.abandon();
       await bringBack();
       if (stopping.signal.aborted) return;
       isUp = true;

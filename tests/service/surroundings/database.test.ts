@@ -113,9 +113,7 @@ describe('E-22 the built-in PostgreSQL falls and comes back', () => {
       );
       const has = (name: string, listens?: boolean) =>
         rows.some((row) => row.name === name && (listens === undefined || row.listens === listens));
-      return (
-        has('kabar-desk listener', true) && has('kabar-desk', true) && has('kabar-desk queue') && has('kabar-desk engine') && true
-      );
+      return has('kabar-desk listener') && has('kabar-desk', true) && has('kabar-desk queue') && has('kabar-desk engine') && true;
     });
   });
 
