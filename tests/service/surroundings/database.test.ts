@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
+import { PATIENCE_MS } from '../../support/deadlines.ts';
 import { embeddedDatabase, freshFolder, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
@@ -63,7 +64,7 @@ async function exactlyOnceThrough(fault: () => void): Promise<void> {
   expect(outcomes.filter((outcome) => ![200, 503].includes(outcome.status))).toEqual([]);
   await untilReady();
   for (const { id, number } of acknowledged) {
-    await until(`exactly one message about ticket ${number}`, async () => {
+    const settled = async () => {
       const { body } = await service.send('GET', `/api/tickets/${id}`, { token });
       const states = body.data.messages
         .filter(({ type }: { type: string }) => type === 'ticket_assignment')
@@ -71,7 +72,9 @@ async function exactlyOnceThrough(fault: () => void): Promise<void> {
       const page = await service.call(listSandboxMessages, token, { query: { search: number, limit: '200' as never } });
       expect(page.data.length).toBeLessThanOrEqual(1);
       return page.data.length === 1 && states.every((state: string) => ['sent', 'delivered', 'read', 'unknown'].includes(state));
-    });
+    };
+    // A wake-up that fell with the database counts as lost after a minute (E-5).
+    await until(`exactly one message about ticket ${number}`, settled, 3 * PATIENCE_MS);
   }
 }
 
