@@ -95,8 +95,7 @@ export const MOST_LISTED_IDS = 200;
 
 /** Exactly these rows of a list, so that a page fetches what an event named and nothing else. A list that declares it honours it. */
 export const idsQuery = {
-  ids: z
-    .string()
+  ids: verbatim(2_200)
     .regex(/^[1-9]\d{0,9}(?:,[1-9]\d{0,9}){0,199}$/, 'ids')
     .transform((text) => text.split(',').map(Number))
     .pipe(z.array(idSchema).max(MOST_LISTED_IDS))

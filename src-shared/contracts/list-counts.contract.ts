@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { singleLine, verbatim } from '../domain/text.ts';
 import { listAreas } from './areas.contract.ts';
 import { defineContract } from './contract.ts';
 import { listCustomers } from './customers.contract.ts';
@@ -39,7 +40,7 @@ export const countLists = defineContract({
         z.strictObject({
           list: z.enum(Object.keys(COUNTED_LISTS) as [CountedList, ...CountedList[]]),
           /** Fields of the list's query string, as they stand in an address. */
-          query: z.record(z.string().max(40), z.string().max(400)),
+          query: z.record(singleLine(40), verbatim(400, { min: 0 })),
         }),
       )
       .min(1)
