@@ -53,11 +53,11 @@ async function measure(world: BenchWorld, messages: number): Promise<Record<stri
   const page = { limit: 50 } as const;
   const phones = ['0811-1234', '62811987', '5551', '812345', '0811 77'];
   const cases: Record<string, (turn: number) => Promise<unknown>> = {
-    'list, newest': () => repository.page({ ...page }, null),
-    'list, failed': () => repository.page({ ...page, status: ['failed'] }, null),
-    'list, one type': () => repository.page({ ...page, type: 'payment_reminder' }, null),
-    'list, deep page': (turn) => repository.page({ ...page }, Math.floor(messages / 2) - turn * 50),
-    'search by phone': (turn) => repository.page({ ...page, search: phones[turn % phones.length] }, null),
+    'list, newest': () => repository.page({ ...page }, null, 51),
+    'list, failed': () => repository.page({ ...page, status: ['failed'] }, null, 51),
+    'list, one type': () => repository.page({ ...page, type: 'payment_reminder' }, null, 51),
+    'list, deep page': (turn) => repository.page({ ...page }, Math.floor(messages / 2) - turn * 50, 51),
+    'search by phone': (turn) => repository.page({ ...page, search: phones[turn % phones.length] }, null, 51),
   };
   const found: Record<string, number> = {};
   for (const [name, run] of Object.entries(cases)) {

@@ -18,3 +18,9 @@ export async function lastChanges(db: Database, entity: string, ids: readonly nu
   );
   return new Map(rows.map((row) => [Number(row.entityId), { ...row, at: new Date(row.at) }]));
 }
+
+/** Who changed one record last, and when; null when nobody did. */
+export async function lastChange(db: Database, entity: string, id: number): Promise<{ actor: string; at: Date } | null> {
+  const change = (await lastChanges(db, entity, [id])).get(id);
+  return change ? { actor: change.actorName, at: change.at } : null;
+}

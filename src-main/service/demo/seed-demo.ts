@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { lockUntilCommit } from '../db/locks.ts';
 import * as schema from '../db/postgres/schema/index.ts';
 import type { Transaction } from '../db/unit-of-work.ts';
 import { insertRows } from './bulk-insert.ts';
@@ -17,9 +18,6 @@ export class DemoSeedError extends Error {
     this.code = code;
   }
 }
-
-/** Any number that no other program on the server uses for its advisory locks. */
-const SEED_LOCK = 7_204_118;
 
 /** Tables of which a single row means that somebody works here, or that the demo stands already. */
 const OCCUPIED = [
@@ -69,7 +67,7 @@ export async function seedDemo(
   options: { readonly now: Date; readonly userPasswordHash: string },
 ): Promise<DemoCounts> {
   const { client } = tx;
-  await client.query('SELECT pg_advisory_xact_lock($1)', [SEED_LOCK]);
+  await lockUntilCommit(client, 'demoData');
   await requireEmpty(client);
 
   const plan = planDemo(options.now);

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { wakeOutboxSql } from '../db/locks.ts';
 import type { DeviceState, Gateway, GatewayOutcome } from '../gateways/port.ts';
 import { cleanText } from '../gateways/vendor-text.ts';
 import type { Logger } from '../logger.ts';
@@ -85,7 +86,7 @@ export function createBreaker(deps: BreakerDeps) {
          ORDER BY n.id FOR UPDATE OF n
        ),
        due AS (UPDATE whatsapp_notifications n SET not_before = NULL FROM put_off WHERE n.id = put_off.id RETURNING n.id)
-       SELECT EXISTS (SELECT FROM closed) AS closed, (SELECT pg_notify('kabar_outbox', 'urgent') WHERE EXISTS (SELECT FROM due))`,
+       SELECT EXISTS (SELECT FROM closed) AS closed, (SELECT ${wakeOutboxSql("'urgent'")} WHERE EXISTS (SELECT FROM due))`,
       [gateway, generation],
     );
     if (rows[0]?.closed) {

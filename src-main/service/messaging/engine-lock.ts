@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { takeEngineLocks } from '../db/locks.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -34,9 +35,6 @@ const TAKE_OVER_MS = 50;
 const RETRY_MS = 200;
 /** Longer than any attempt is open (E-9). */
 const FORMER_FOR_MS = 60_000;
-
-/** The key of an engine's advisory lock. */
-export const engineKey = (id: string) => `hashtextextended(${id}, 0)`;
 
 /**
  * Says that this engine is alive (ENGINE E-13): one connection holds the advisory lock of its id, listens for NOTIFY, and comes back by
@@ -90,7 +88,8 @@ export function createEngineLock(options: EngineLockOptions) {
       const own = options.ids.uuid();
       former = former.filter(({ lostAt }) => clock.monotonic() - lostAt < FORMER_FOR_MS);
       const asked = reading();
-      const missing = await take(fresh, [...former.map((before) => before.id), own]);
+      // Not given: to our own connection before this one, until the server has noticed its end.
+      const missing = await takeEngineLocks(fresh, [...former.map((before) => before.id), own]);
       if (missing.includes(own)) throw new Error('the lock of a new engine is taken');
       for (const channel of options.channels) await fresh.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
       await pool.query(
@@ -110,15 +109,6 @@ export function createEngineLock(options: EngineLockOptions) {
     }
   }
 
-  /** Returns the ids whose lock somebody still has: our own connection before this one, until the server has noticed its end. */
-  async function take(connection: pg.Client, wanted: readonly string[]): Promise<string[]> {
-    const { rows } = await connection.query<{ id: string; held: boolean }>(
-      `SELECT id, pg_try_advisory_lock(${engineKey('id')}) AS held FROM unnest($1::text[]) AS id`,
-      [wanted],
-    );
-    return rows.filter((row) => !row.held).map((row) => row.id);
-  }
-
   /** Confirms the lock again and again; throws when an answer does not come in time. */
   async function beat(connection: pg.Client, missing: string[]): Promise<void> {
     let left = missing;
@@ -126,7 +116,7 @@ export function createEngineLock(options: EngineLockOptions) {
       await wait(left.length > 0 ? TAKE_OVER_MS : BEAT_MS, undefined, { ref: false });
       if (client !== connection || stopped) return;
       const asked = reading();
-      left = await take(connection, left);
+      left = await takeEngineLocks(connection, left);
       confirmed = asked;
     }
   }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { LANES, type Lane } from '#shared/domain/message.ts';
+import { OUTBOX_CHANNEL } from '../db/locks.ts';
 import type { Gateway } from '../gateways/port.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,7 +21,6 @@ import { createRecorder } from './recorder.ts';
 import { createSender, type Reveal, type Sender } from './sender.ts';
 import { createSettleUnanswered } from './settle-unanswered.ts';
 
-export const OUTBOX_CHANNEL = 'kabar_outbox';
 const SWEEP_EVERY_MS = 5_000;
 const PROBE_EVERY_MS = 1_000;
 const LOOK_UP_EVERY_MS = 5_000;

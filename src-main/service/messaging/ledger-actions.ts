@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { BULK_THRESHOLD, type Lane, type MessageState } from '#shared/domain/message.ts';
+import { wakeOutboxes } from '../db/locks.ts';
 
 type Db = Pool | PoolClient;
 
@@ -61,10 +62,6 @@ const RETRY = `
   needs_person = false, not_before = NULL, enqueued_at = NULL, next_look_up_at = NULL, settled_at = NULL, updated_at = engine_now(),
   expires_at = ${NEW_EXPIRY}`;
 
-async function wake(client: PoolClient, lanes: Iterable<Lane>): Promise<void> {
-  for (const lane of new Set(lanes)) await client.query(`SELECT pg_notify('kabar_outbox', $1)`, [lane]);
-}
-
 export interface RetryOptions {
   readonly confirmUnknown: boolean;
   /** The generation the caller saw; a row that was retried since then is left alone. */
@@ -92,7 +89,7 @@ export async function retryMessage(
   );
   const [retried] = rows;
   if (!retried) return refuse('changed_meanwhile');
-  await wake(client, [row.lane]);
+  await wakeOutboxes(client, [row.lane]);
   return { ok: true, generation: retried.generation, lane: row.lane, from: row.status, ticketId: row.ticketId };
 }
 
@@ -117,7 +114,7 @@ export async function retryMessages(
      RETURNING n.id, n.lane`,
     [ids, statuses],
   );
-  await wake(
+  await wakeOutboxes(
     client,
     rows.map((row) => row.lane),
   );
@@ -187,7 +184,7 @@ export async function resendMessage(
     `UPDATE whatsapp_notifications SET needs_person = needs_person AND status = 'unknown', updated_at = engine_now() WHERE id = $1`,
     [id],
   );
-  await wake(client, [written.lane]);
+  await wakeOutboxes(client, [written.lane]);
   return { ok: true, id: written.id, lane: written.lane, type: row.type, ticketId: row.ticketId };
 }
 
@@ -234,6 +231,6 @@ export async function setLanePaused(client: Db, lane: Lane, paused: boolean, rea
      WHERE id = $1 AND paused <> $2`,
     [lane, paused, paused ? reason : null],
   );
-  if (!paused) await client.query(`SELECT pg_notify('kabar_outbox', $1)`, [lane]);
+  if (!paused) await wakeOutboxes(client, [lane]);
   return rowCount === 1;
 }

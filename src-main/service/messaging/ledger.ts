@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Lane, MessageClass, RecipientType } from '#shared/domain/message.ts';
+import { wakeOutboxes } from '../db/locks.ts';
 
 /** A message to be written, one per recipient and event (ENGINE E-1). */
 export interface NewMessage {
@@ -98,9 +99,10 @@ export async function writeMessages(client: PoolClient, messages: readonly NewMe
     ]);
     written.push(...rows);
   }
-  for (const lane of new Set(written.filter((row) => row.status === 'pending').map((row) => row.lane))) {
-    await client.query(`SELECT pg_notify('kabar_outbox', $1)`, [lane]);
-  }
+  await wakeOutboxes(
+    client,
+    written.filter((row) => row.status === 'pending').map((row) => row.lane),
+  );
   return written;
 }
 

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
+import { engineKey } from '../db/locks.ts';
 import type { Logger } from '../logger.ts';
 import type { Clock } from '../ports/clock.ts';
 import { addAllAgain } from './add-again.ts';
-import { type EngineLock, engineKey } from './engine-lock.ts';
+import type { EngineLock } from './engine-lock.ts';
 import type { WakeUpQueue } from './queue.ts';
 import type { SettleUnanswered } from './settle-unanswered.ts';
 

@@ -1,12 +1,10 @@
 import type { Pool } from 'pg';
+import { ifUnlocked } from '../db/locks.ts';
 import type { Logger } from '../logger.ts';
 import { addAgain, type QueuedRow } from './add-again.ts';
 import type { ChangedRow } from './admission.ts';
 import type { WakeUpQueue } from './queue.ts';
 import type { SettleUnanswered } from './settle-unanswered.ts';
-
-/** Elects one node per sweep to save work; correctness comes from compare-and-set (E-14). */
-const SWEEP_LOCK = 7_204_120;
 
 export interface ReconcilerDeps {
   readonly pool: Pool;
@@ -66,15 +64,12 @@ export function createReconciler(deps: ReconcilerDeps) {
     async sweep(): Promise<void> {
       const client = await pool.connect();
       try {
-        const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [SWEEP_LOCK]);
-        if (!rows[0]?.mine) return;
-        try {
+        // One node at a time, to save work; correctness comes from compare-and-set (E-14).
+        await ifUnlocked(client, 'sweep', async () => {
           for (const [name, task] of Object.entries({ settleLeases, expire, addLostAgain, settleStrays })) {
             await task().catch((error: unknown) => deps.logger.warn({ err: error, task: name }, 'reconciler task failed'));
           }
-        } finally {
-          await client.query('SELECT pg_advisory_unlock($1)', [SWEEP_LOCK]);
-        }
+        });
       } finally {
         client.release();
       }

@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { wakeOutboxes } from '../db/locks.ts';
 import type { Logger } from '../logger.ts';
 
 /** What is remembered of the database outside it. */
@@ -103,6 +104,6 @@ export async function releaseGuard(db: Pick<Pool, 'query'>, by: string): Promise
     [by],
   );
   if (rowCount !== 1) return false;
-  await db.query(`SELECT pg_notify('kabar_outbox', lane) FROM unnest(ARRAY['normal', 'bulk']) AS lane`);
+  await wakeOutboxes(db, ['normal', 'bulk']);
   return true;
 }

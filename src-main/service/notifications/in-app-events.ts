@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { NotificationPriority } from '#shared/domain/notification-kinds.ts';
+import { lockThings } from '../db/locks.ts';
 import type { EventSelector, InAppEvent } from './in-app.port.ts';
 import { storableJson } from './in-app-lines.ts';
 import { NOW } from './in-app-sql.ts';
@@ -17,11 +18,7 @@ export interface OpenEvent {
 
 /** From here to the end of the transaction nobody else decides about these groups. */
 export async function lockGroups(client: PoolClient, groupKeys: readonly string[]): Promise<void> {
-  if (groupKeys.length === 0) return;
-  await client.query(
-    `SELECT pg_advisory_xact_lock(hashtextextended('notification-group:' || key, 0)) FROM unnest($1::text[]) AS g (key)`,
-    [[...new Set(groupKeys)].sort()],
-  );
+  await lockThings(client, 'notificationGroup', groupKeys);
 }
 
 /** The event that each of these dedupe keys was merged into, or its own; a key that is not there is new. */

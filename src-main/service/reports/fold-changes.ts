@@ -1,7 +1,5 @@
 import type { Pool } from 'pg';
-
-/** One node folds at a time. */
-const FOLD_LOCK = 7_204_163;
+import { tryLockUntilCommit } from '../db/locks.ts';
 
 /** Changes folded by one statement: keeps it well under a second. */
 const BATCH = 50_000;
@@ -28,11 +26,11 @@ export async function foldChanges(pool: Pool): Promise<boolean> {
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
-    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [FOLD_LOCK]);
-    if (rows[0]?.mine) await client.query(FOLD);
+    const mine = await tryLockUntilCommit(client, 'reportFold');
+    if (mine) await client.query(FOLD);
     const { rows: left } = await client.query('SELECT 1 FROM report_changes LIMIT 1');
     await client.query('COMMIT');
-    return rows[0]?.mine === true && left.length > 0;
+    return mine && left.length > 0;
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
       broken = rollbackError;

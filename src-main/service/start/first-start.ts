@@ -1,14 +1,12 @@
 import type { Accounts } from '../access/accounts.ts';
 import type { Config } from '../config.ts';
+import { lockUntilCommit } from '../db/locks.ts';
 import { createPool } from '../db/postgres/pool.ts';
 import { createUnitOfWork } from '../db/unit-of-work.ts';
 import { assertMaySeed, hasDemoData, seedDemo } from '../demo/seed-demo.ts';
 import type { Logger } from '../logger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { OpenDatabase } from './open-database.ts';
-
-/** Serialises first-start work (demo data, first administrator) across nodes. */
-const FIRST_START_LOCK = 7_204_119;
 
 /** Demo data or the first administrator, made once however many nodes start at the same time. */
 export async function firstStart(deps: {
@@ -24,7 +22,7 @@ export async function firstStart(deps: {
   try {
     const unitOfWork = createUnitOfWork(pool, (error) => logger.error({ err: error }, 'first start'));
     const first = await unitOfWork.transaction(async (tx) => {
-      await tx.client.query('SELECT pg_advisory_xact_lock($1)', [FIRST_START_LOCK]);
+      await lockUntilCommit(tx.client, 'firstStart');
       if (config.demo) {
         if (!(await hasDemoData(tx.client))) {
           await assertMaySeed(tx.client, { embedded: database.embedded, forced: config.demoForced });

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { NODE_ALIVE_SECONDS } from '../background/nodes.ts';
 import { fingerprint } from '../config.ts';
+import { lockUntilCommit } from '../db/locks.ts';
 import type { Ids } from '../ports/ids.ts';
-
-/** Serialises starting nodes while they compare their secrets. */
-const SECRET_LOCK = 7_204_121;
 
 /**
  * The key for short-lived secrets (ENGINE E-19): `KABAR_SECRET`, or one made for this data folder alone and kept there, readable by its
@@ -33,7 +31,7 @@ export async function requireSharedSecret(pool: Pool, nodeId: string, secret: st
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    await client.query('SELECT pg_advisory_xact_lock($1)', [SECRET_LOCK]);
+    await lockUntilCommit(client, 'secret');
     const { rows } = await client.query<{ host: string }>(
       `SELECT host FROM nodes WHERE id <> $1 AND secret_fingerprint <> $2 AND seen_at > engine_now() - $3 * interval '1 second' LIMIT 1`,
       [nodeId, fingerprint(secret), NODE_ALIVE_SECONDS],

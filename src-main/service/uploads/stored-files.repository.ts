@@ -9,11 +9,6 @@ export interface FileOwner {
   readonly id: number;
 }
 
-/** Uploads that count against one quota take turns until the transaction ends. */
-export async function lockQuota(db: Database, quotaKey: string): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`upload:${quotaKey}`}, 0))`);
-}
-
 export async function usedQuota(db: Database, quotaKey: string): Promise<number> {
   const [row] = await db
     .select({ bytes: sql<string>`coalesce(sum(${storedFiles.size}), 0)::text` })

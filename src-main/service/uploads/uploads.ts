@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { lockThing } from '../db/locks.ts';
 import type { Database, Transaction, UnitOfWork } from '../db/unit-of-work.ts';
 import { AppError, invalid, refused } from '../errors.ts';
 import { once } from '../http/idempotency.ts';
@@ -102,7 +103,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
     },
 
     async storeUpload(tx, upload, target) {
-      await repository.lockQuota(tx.db, target.quotaKey);
+      await lockThing(tx.client, 'uploadQuota', target.quotaKey);
       if ((await repository.countFiles(tx.db, target.owner)) >= target.maxFiles) {
         throw invalid('body.file', 'too_many_files', { max: target.maxFiles });
       }

@@ -1,9 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { engineKey } from '../../../src-main/service/db/locks.ts';
 import { createLogger } from '../../../src-main/service/logger.ts';
 import { createAdmission } from '../../../src-main/service/messaging/admission.ts';
 import { createBreaker } from '../../../src-main/service/messaging/breaker.ts';
-import { createEngineLock, engineKey } from '../../../src-main/service/messaging/engine-lock.ts';
+import { createEngineLock } from '../../../src-main/service/messaging/engine-lock.ts';
 import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
 import { createOrphans } from '../../../src-main/service/messaging/orphans.ts';
 import { createSettleUnanswered } from '../../../src-main/service/messaging/settle-unanswered.ts';

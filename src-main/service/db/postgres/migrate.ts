@@ -1,13 +1,12 @@
 import { runMigrations } from 'bullmq';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
+import { lockForSession, whileShared } from '../locks.ts';
 import { runOnlineMigrations } from './online/run-online-migrations.ts';
 import { ONLINE_STEPS } from './online/steps.ts';
 import { SCHEMA_RELEASE } from './schema-release.ts';
 import { beginWithTables, namedTables } from './table-locks.ts';
 
-/** Any number that no other program on the server uses for its advisory locks. */
-const MIGRATION_LOCK = 7_204_117;
 export const QUEUE_SCHEMA = 'bullmq';
 
 export type SchemaState =
@@ -101,7 +100,7 @@ export async function migrateDatabase(url: string, migrationsFolder: string): Pr
   try {
     // The lock itself may wait long: another machine is doing this very work.
     await client.query('SET lock_timeout = 0');
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await lockForSession(client, 'migration');
     await client.query('SET lock_timeout = 3000');
     const state = await inspectSchema(client, migrationsFolder);
     requireUsable(state, true);
@@ -149,12 +148,7 @@ async function applyMissing(client: pg.Client, files: readonly MigrationMeta[]):
  * connection.
  */
 export async function whileNobodyMigrates<T>(db: Queryable, look: () => Promise<T>): Promise<T> {
-  await db.query('SELECT pg_advisory_lock_shared($1)', [MIGRATION_LOCK]);
-  try {
-    return await look();
-  } finally {
-    await db.query('SELECT pg_advisory_unlock_shared($1)', [MIGRATION_LOCK]);
-  }
+  return whileShared(db, 'migration', look);
 }
 
 /** The wake-up queue's own tables, used while no Redis is configured. */

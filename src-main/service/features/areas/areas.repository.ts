@@ -15,10 +15,10 @@ export interface AreaFilter {
 }
 
 /** The last row of a page. */
-export interface AreaPosition {
+export type AreaPosition = {
   readonly code: string;
   readonly id: number;
-}
+};
 
 function conditions({ parentId, kinds, pattern }: AreaFilter) {
   return and(
@@ -70,11 +70,6 @@ export async function countCustomersPerArea(db: Database): Promise<Map<number, {
     .where(sql`${customers.areaId} is not null and ${customers.deletedAt} is null`)
     .groupBy(customers.areaId);
   return new Map(rows.map(({ areaId, all, active }) => [areaId ?? 0, { all, active }]));
-}
-
-/** One after the other: the tree is changed seldom, and a move must not meet another one half way. */
-export async function lockTree(db: Database): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(7204123)`);
 }
 
 export async function findArea(db: Database, id: number): Promise<AreaRecord | null> {

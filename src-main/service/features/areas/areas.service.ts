@@ -3,8 +3,13 @@ import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
 import type { Localised } from '#shared/domain/language.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
+import { lockUntilCommit } from '../../db/locks.ts';
 import type { Database, Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { AppError, invalid, refused } from '../../errors.ts';
+import { inOrderOf } from '../../lists/by-id.ts';
+import { cursorNumber, cursorText, sortCursor } from '../../lists/cursor.ts';
+import { readPage } from '../../lists/keyset-page.ts';
+import { searchPattern, typedText } from '../../lists/search-pattern.ts';
 import { type AreaNode, buildTree } from './area-tree.ts';
 import * as repository from './areas.repository.ts';
 
@@ -59,16 +64,14 @@ export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasServi
     async list(query) {
       const { db } = unitOfWork;
       const filter = { parentId: query.parentId, kinds: query.kind, pattern: patternOf(query.search) };
-      const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
-      const found = await repository.findAreaPage(db, filter, { after, limit: query.limit + 1 });
-      const rows = found.slice(0, query.limit);
-      const last = rows.at(-1);
-      const nodes = new Map((await treeOf(db)).map((node) => [node.id, node]));
-      return {
-        rows: rows.flatMap(({ id }) => nodes.get(id) ?? []),
-        nextCursor: found.length > query.limit && last ? encodeCursor(last) : null,
-        total: await repository.countAreas(db, filter),
-      };
+      const after = areaCursor.decode('areas', query.cursor);
+      const { rows, nextCursor } = await readPage(
+        query.limit,
+        (limit) => repository.findAreaPage(db, filter, { after, limit }),
+        (last) => areaCursor.encode('areas', last),
+      );
+      const ids = rows.map(({ id }) => id);
+      return { rows: inOrderOf(ids, await treeOf(db)), nextCursor, total: await repository.countAreas(db, filter) };
     },
 
     tree: () => treeOf(unitOfWork.db),
@@ -80,7 +83,7 @@ export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasServi
     },
 
     async create(tx, actor, { parentId, code, name }) {
-      await repository.lockTree(tx.db);
+      await lockUntilCommit(tx.client, 'areaTree');
       let kind: AreaKind = 'city';
       if (parentId !== null) {
         const parent = await repository.findArea(tx.db, parentId);
@@ -97,7 +100,7 @@ export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasServi
     },
 
     async update(tx, actor, id, input) {
-      await repository.lockTree(tx.db);
+      await lockUntilCommit(tx.client, 'areaTree');
       const area = await requireArea(tx.db, id);
       if (input.code !== undefined) await requireFreeCode(tx.db, input.code, id);
       if (input.parentId !== undefined) await requireParent(tx.db, input.parentId, area.kind);
@@ -113,7 +116,7 @@ export function createAreasService({ unitOfWork, audit }: AreasDeps): AreasServi
     },
 
     async delete(tx, actor, id) {
-      await repository.lockTree(tx.db);
+      await lockUntilCommit(tx.client, 'areaTree');
       const area = await requireArea(tx.db, id);
       const contents = await repository.countContents(tx.db, id);
       const left = Object.entries(PARTS).filter(([part]) => contents[part as keyof typeof contents] > 0);
@@ -134,16 +137,8 @@ function levelBelow(kind: AreaKind): AreaKind | null {
 }
 
 function patternOf(text: string | undefined): string | null {
-  const search = (text ?? '').replaceAll('\u0000', '').trim();
-  return search === '' ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  const typed = typedText(text);
+  return typed === null ? null : searchPattern(typed);
 }
 
-function encodeCursor({ code, id }: repository.AreaPosition): string {
-  return Buffer.from(`areas|${id}|${code}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string): repository.AreaPosition {
-  const [, id, code] = /^areas\|(\d{1,15})\|(.{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (code === undefined) throw invalid('querystring.cursor', 'cursor');
-  return { code, id: Number(id) };
-}
+const areaCursor = sortCursor<'areas', repository.AreaPosition>(['areas'], { id: cursorNumber, code: cursorText });

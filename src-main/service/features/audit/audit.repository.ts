@@ -1,6 +1,7 @@
 import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { auditLog } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { atMicros, microsOf } from '../../lists/keyset-page.ts';
 
 export interface AuditFilter {
   readonly actorId: number | undefined;
@@ -39,10 +40,10 @@ function conditions(filter: AuditFilter): (SQL | undefined)[] {
 }
 
 /** An entry's place in the order: its instant as microseconds since 1970 (a `Date` has only milliseconds), and its id. */
-export interface AuditPosition {
+export type AuditPosition = {
   readonly micros: string;
   readonly id: number;
-}
+};
 
 /** Newest first, from after `after` on. */
 export async function findAuditPage(
@@ -54,11 +55,11 @@ export async function findAuditPage(
   const beyond =
     after &&
     sql`(${auditLog.createdAt}, ${auditLog.id})
-      < ('epoch'::timestamptz + ${after.micros}::bigint * interval '1 microsecond', ${after.id}::bigint)`;
+      < (${atMicros(after.micros)}, ${after.id}::bigint)`;
   return db
     .select({
       ...getTableColumns(auditLog),
-      micros: sql<string>`(extract(epoch from ${auditLog.createdAt}) * 1000000)::bigint::text`,
+      micros: microsOf(auditLog.createdAt),
     })
     .from(auditLog)
     .where(and(...conditions(filter), beyond ?? undefined))

@@ -15,7 +15,8 @@ import * as operations from '../../bulk/operations.repository.ts';
 import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '../../bulk/run-bulk.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegal } from '../../errors.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
+import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
+import { readPage } from '../../lists/keyset-page.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
 import { isOver, isRetryable, mayRetry, mayUndo, mayWith, undoObstacle } from './bulk-operations.policy.ts';
@@ -217,10 +218,11 @@ export function createBulkOperationsService(deps: BulkDeps) {
         states: query.state,
       };
       const beforeId = decodeIdCursor(query.cursor);
-      const found = await history.findOperationPage(unitOfWork.db, filter, { beforeId, limit: query.limit + 1 });
-      const rows = found.slice(0, query.limit);
-      const last = rows.at(-1);
-      return { rows, nextCursor: found.length > query.limit && last ? encodeIdCursor(last.operation.id) : null };
+      return readPage(
+        query.limit,
+        (limit) => history.findOperationPage(unitOfWork.db, filter, { beforeId, limit }),
+        ({ operation }) => encodeIdCursor(operation.id),
+      );
     },
 
     read: entryFor,
@@ -230,10 +232,11 @@ export function createBulkOperationsService(deps: BulkDeps) {
     async results(actor: Actor, id: number, query: QueryOf<typeof listBulkResults>) {
       await entryFor(actor, id);
       const afterId = decodeIdCursor(query.cursor);
-      const found = await history.findResults(unitOfWork.db, id, { afterId, limit: query.limit + 1, outcomes: query.outcome });
-      const rows = found.slice(0, query.limit);
-      const last = rows.at(-1);
-      return { rows, nextCursor: found.length > query.limit && last ? encodeIdCursor(last.recordId) : null };
+      return readPage(
+        query.limit,
+        (limit) => history.findResults(unitOfWork.db, id, { afterId, limit, outcomes: query.outcome }),
+        ({ recordId }) => encodeIdCursor(recordId),
+      );
     },
   };
 }

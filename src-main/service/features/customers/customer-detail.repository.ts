@@ -11,6 +11,7 @@ import {
   whatsappNotifications,
 } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { findMessagesOf } from '../../lists/messages-about.ts';
 
 /** Rows of each list of a detail, newest kept. */
 const LIST_LIMIT = 100;
@@ -100,27 +101,14 @@ export async function findRegistrations(db: Database, customerId: number, techni
 /** By customer, and by phone where a message knew only that (an applicant who became a customer, an OTP). */
 export async function findMessages(db: Database, customer: { readonly id: number; readonly phone: string }) {
   const ledger = whatsappNotifications;
-  return db
-    .select({
-      id: ledger.id,
-      type: ledger.notificationType,
-      status: ledger.status,
-      recipientType: ledger.recipientType,
-      provider: ledger.provider,
-      message: ledger.message,
-      errorMessage: ledger.errorMessage,
-      createdAt: ledger.createdAt,
-      sentAt: ledger.sentAt,
-    })
-    .from(ledger)
-    .where(
-      or(
-        eq(ledger.customerId, customer.id),
-        and(isNull(ledger.customerId), eq(ledger.recipientType, 'customer'), eq(ledger.recipientPhone, customer.phone)),
-      ),
-    )
-    .orderBy(desc(ledger.id))
-    .limit(MESSAGE_LIMIT);
+  return findMessagesOf(
+    db,
+    or(
+      eq(ledger.customerId, customer.id),
+      and(isNull(ledger.customerId), eq(ledger.recipientType, 'customer'), eq(ledger.recipientPhone, customer.phone)),
+    ),
+    MESSAGE_LIMIT,
+  );
 }
 
 export async function findService(db: Database, customerId: number) {

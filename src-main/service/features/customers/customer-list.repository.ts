@@ -1,16 +1,14 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
-import type { CUSTOMER_SORTS } from '#shared/contracts/customers.contract.ts';
 import type { CustomerStatus } from '#shared/domain/customer.ts';
 import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
-import { oneOf } from '../../db/one-of.ts';
 import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { withAreaTree } from '../../lists/area-tree.ts';
+import { oneOf } from '../../lists/by-id.ts';
+import { cappedCount } from '../../lists/capped-count.ts';
+import { atMicros, microsOf } from '../../lists/keyset-page.ts';
+import type { CustomerPosition, CustomerSort } from './customer-cursor.ts';
 import { type CustomerSearch, isMatchingCustomer } from './customer-search.ts';
-
-export type CustomerSort = (typeof CUSTOMER_SORTS)[number];
-
-/** Counting stops here: beyond it nobody needs the number. */
-export const COUNT_CAP = 5_000;
 
 export interface CustomerFilter {
   /** `all`, or the customers of the tickets a technician leads or helps with; null = none. */
@@ -26,25 +24,11 @@ export interface CustomerFilter {
   readonly search: CustomerSearch | null;
 }
 
-/** The values a page ended at, under which the next one begins whatever has become of that row. */
-export interface CustomerPosition {
-  readonly id: number;
-  /** Instant of `-updatedAt` in microseconds: a `Date` has only milliseconds. */
-  readonly micros: string;
-  readonly name: string;
-}
-
 const ofTechnician = (technicianId: number) => sql`${customers.id} in (
   select mine.customer_id from tickets mine
   where mine.technician_id = ${technicianId}::int or mine.team @> ${JSON.stringify([{ technicianId }])}::jsonb)`;
 
-const inArea = (areaId: number) => sql`${customers.areaId} in (
-  with recursive tree as (
-    select id from areas where id = ${areaId}::bigint
-    union all
-    select below.id from areas below join tree on below.parent_id = tree.id
-  )
-  select id from tree)`;
+const inArea = (areaId: number) => sql`${customers.areaId} in (${withAreaTree(areaId)})`;
 
 function conditions(filter: CustomerFilter): SQL | undefined {
   const { visible, search } = filter;
@@ -60,20 +44,10 @@ function conditions(filter: CustomerFilter): SQL | undefined {
   );
 }
 
-/** Null when there are more than `COUNT_CAP`. */
-export async function countCustomers(db: Database, filter: CustomerFilter): Promise<number | null> {
-  const some = db
-    .select({ id: customers.id })
-    .from(customers)
-    .where(conditions(filter))
-    .limit(COUNT_CAP + 1)
-    .as('some');
-  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
-  const count = row?.count ?? 0;
-  return count > COUNT_CAP ? null : count;
+/** Null when there are too many to count. */
+export function countCustomers(db: Database, filter: CustomerFilter): Promise<number | null> {
+  return cappedCount(db, customers, conditions(filter));
 }
-
-const micros = sql<string>`(extract(epoch from ${customers.updatedAt}) * 1000000)::bigint::text`;
 
 const rowColumns = {
   id: customers.id,
@@ -90,7 +64,7 @@ const rowColumns = {
   deletedAt: customers.deletedAt,
   mergedIntoId: customers.mergedIntoId,
   version: customers.version,
-  micros,
+  micros: microsOf(customers.updatedAt),
 };
 
 /** Names in the order of people (ICU), word for word that of `customers_name_order_idx`. */
@@ -104,7 +78,7 @@ function beyond(sort: CustomerSort, { id, micros: at, name }: CustomerPosition):
     return sql`(${nameOrder}, ${customers.id}) > (${name}::text collate "indonesian", ${id}::bigint)`;
   }
   return sql`(${customers.updatedAt}, ${customers.id}) <
-    ('epoch'::timestamptz + ${at}::bigint * interval '1 microsecond', ${id}::bigint)`;
+    (${atMicros(at)}, ${id}::bigint)`;
 }
 
 const ORDER: Readonly<Record<CustomerSort, readonly SQL[]>> = {

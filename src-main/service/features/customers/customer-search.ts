@@ -2,6 +2,7 @@ import { type Column, type SQL, sql } from 'drizzle-orm';
 import { searchWords } from '#shared/domain/fold.ts';
 import { customers } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { givesAtLeast } from '../../lists/capped-count.ts';
 
 /** What one search box means for a customer: words that must all occur in name, code, phone, e-mail or address, in any order. */
 export interface CustomerSearch {
@@ -35,11 +36,8 @@ export function matchingCustomers(search: CustomerSearch): SQL {
 /** From here on it is quicker to look at the rows of a list in their order than to gather what belongs to every customer that matches. */
 const MANY_CUSTOMERS = 1_000;
 
-export async function matchesManyCustomers(db: Database, search: CustomerSearch): Promise<boolean> {
-  const { rows } = await db.execute<{ many: boolean }>(
-    sql`select count(*) >= ${MANY_CUSTOMERS} as many from (${matchingCustomers(search)} limit ${MANY_CUSTOMERS}) matches`,
-  );
-  return rows[0]?.many ?? false;
+export function matchesManyCustomers(db: Database, search: CustomerSearch): Promise<boolean> {
+  return givesAtLeast(db, MANY_CUSTOMERS, matchingCustomers(search));
 }
 
 /** Whether the customer of a row matches, looked up for that row. A scalar subquery, so that the planner cannot gather all matches first. */

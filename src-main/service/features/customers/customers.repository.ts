@@ -1,5 +1,5 @@
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { areas, auditLog, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
 import { prepared } from '../../db/prepared.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
@@ -18,17 +18,6 @@ export async function lockCustomer(db: Database, id: number) {
   return row ?? null;
 }
 export type LockedCustomer = NonNullable<Awaited<ReturnType<typeof lockCustomer>>>;
-
-/** Who changed the customer last, and when, from the audit log. */
-export async function findLastChange(db: Database, id: number) {
-  const [row] = await db
-    .select({ actor: auditLog.actorName, at: auditLog.createdAt })
-    .from(auditLog)
-    .where(and(eq(auditLog.entity, 'customer'), eq(auditLog.entityId, String(id))))
-    .orderBy(desc(auditLog.id))
-    .limit(1);
-  return row ?? null;
-}
 
 export async function insertCustomer(
   db: Database,

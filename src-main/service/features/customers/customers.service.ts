@@ -5,7 +5,9 @@ import type { Actor } from '../../access/actor.ts';
 import type { Restoration } from '../../bulk/bulk-resource.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import { decodeCustomerCursor, encodeCustomerCursor } from './customer-cursor.ts';
+import { totalOf } from '../../lists/capped-count.ts';
+import { readPage } from '../../lists/keyset-page.ts';
+import { customerCursor } from './customer-cursor.ts';
 import {
   type CustomerFilter,
   type CustomerRecord,
@@ -75,16 +77,15 @@ export function createCustomersService(deps: CustomersDeps): CustomersService {
       const { db } = unitOfWork;
       if (query.deleted === 'true' && !maySeeDeleted(actor)) throw new AppError('forbidden');
       const filter = filterOf(actor, query);
-      const after = query.cursor === undefined ? null : decodeCustomerCursor(query.sort, query.cursor);
-      const found = await findCustomerPage(db, filter, { sort: query.sort, after, limit: query.limit + 1 });
-      const page = found.slice(0, query.limit);
-      const last = page.at(-1);
+      const { sort } = query;
+      const after = customerCursor.decode(sort, query.cursor);
+      const { rows, nextCursor } = await readPage(
+        query.limit,
+        (limit) => findCustomerPage(db, filter, { sort, after, limit }),
+        (last) => customerCursor.encode(sort, sort === 'name' ? last : { ...last, name: '' }),
+      );
       const total = await countCustomers(db, filter);
-      return {
-        rows: await withOpenTickets(page),
-        nextCursor: found.length > query.limit && last ? encodeCustomerCursor(query.sort, last) : null,
-        ...(total === null ? {} : { total }),
-      };
+      return { rows: await withOpenTickets(rows), nextCursor, ...totalOf(total) };
     },
 
     read: (actor, id, tx) => readCustomer(tx?.db ?? unitOfWork.db, actor, id, clock.now()),

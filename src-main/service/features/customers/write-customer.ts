@@ -1,11 +1,11 @@
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomer, updateCustomer } from '#shared/contracts/customers.contract.ts';
 import type { Actor } from '../../access/actor.ts';
+import { lockThing } from '../../db/locks.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import * as repository from './customers.repository.ts';
-import { lockPhone } from './lock-phone.ts';
 import { openForChange } from './open-for-change.ts';
 
 export type NewCustomer = BodyOf<typeof createCustomer>;
@@ -22,7 +22,7 @@ export async function enterCustomer(
   await requireArea(tx, input.areaId);
   await requirePackage(tx, input.packageId);
   // So that a registration with the same phone, turned into a customer meanwhile, sees this one.
-  await lockPhone(tx.db, input.phone);
+  await lockThing(tx.client, 'customerPhone', input.phone);
   const now = deps.clock.now();
   const values = {
     name: input.name,

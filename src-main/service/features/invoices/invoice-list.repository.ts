@@ -1,14 +1,12 @@
 import { and, asc, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import { type InvoiceStatus, OUTSTANDING_INVOICE_STATUSES } from '#shared/domain/invoice.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
-import { oneOf } from '../../db/one-of.ts';
 import { customers, invoices } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { oneOf } from '../../lists/by-id.ts';
+import { cappedCount } from '../../lists/capped-count.ts';
 import type { InvoicePosition, InvoiceSort } from './invoice-cursor.ts';
 import { type InvoiceSearch, isMatchingInvoice } from './invoice-search.ts';
-
-/** Counting stops here: beyond it nobody needs the number. */
-const COUNT_CAP = 5_000;
 
 export interface InvoiceFilter {
   readonly statuses: readonly InvoiceStatus[] | undefined;
@@ -41,18 +39,9 @@ function conditions(filter: InvoiceFilter): SQL | undefined {
   );
 }
 
-/** Null when there are more than `COUNT_CAP`, or under a broad search. */
+/** Null when there are too many to count, or under a broad search. */
 export async function countInvoices(db: Database, filter: InvoiceFilter): Promise<number | null> {
-  if (filter.search?.isBroad) return null;
-  const some = db
-    .select({ id: invoices.id })
-    .from(invoices)
-    .where(conditions(filter))
-    .limit(COUNT_CAP + 1)
-    .as('some');
-  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
-  const count = row?.count ?? 0;
-  return count > COUNT_CAP ? null : count;
+  return filter.search?.isBroad ? null : cappedCount(db, invoices, conditions(filter));
 }
 
 function beyond(sort: InvoiceSort, { dueDate, id }: InvoicePosition): SQL {

@@ -1,5 +1,6 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/unit-of-work.ts';
+import { recordNumber } from '../../lists/search-pattern.ts';
 import {
   type CustomerSearch,
   isOfMatchingCustomer,
@@ -21,10 +22,9 @@ export interface InvoiceSearch {
 export async function readInvoiceSearch(db: Database, text: string | undefined): Promise<InvoiceSearch | null> {
   const customer = parseCustomerSearch(text);
   if (customer === null) return null;
-  const number = /^(?:inv[- ]?)?(\d{1,9})$/i.exec((text ?? '').trim())?.[1];
   return {
     customer,
-    invoiceId: number === undefined ? null : Number(number),
+    invoiceId: recordNumber('inv', (text ?? '').trim()),
     isBroad: await matchesManyCustomers(db, customer),
   };
 }

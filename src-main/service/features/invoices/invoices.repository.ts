@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import { auditLog, customers, invoiceLines, invoices, payments, users } from '../../db/postgres/schema/index.ts';
+import { customers, invoiceLines, invoices, payments, users } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import type { PricedLine } from './price-lines.ts';
 
@@ -29,17 +29,6 @@ export async function lastPaidAt(db: Database, invoiceId: number): Promise<Date 
     .orderBy(desc(payments.paidAt))
     .limit(1);
   return row?.paidAt ?? null;
-}
-
-/** Who changed the invoice last, and when, from the audit log. */
-export async function findLastChange(db: Database, id: number) {
-  const [row] = await db
-    .select({ actor: auditLog.actorName, at: auditLog.createdAt })
-    .from(auditLog)
-    .where(and(eq(auditLog.entity, 'invoice'), eq(auditLog.entityId, String(id))))
-    .orderBy(desc(auditLog.id))
-    .limit(1);
-  return row ?? null;
 }
 
 /** Stores an invoice with its lines; the total is the one `priceLines` gave for them. */

@@ -5,10 +5,12 @@ import { firstDateOfMonth, wibDate } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
+import { totalOf } from '../../lists/capped-count.ts';
+import { readPage } from '../../lists/keyset-page.ts';
 import type { InvoiceSheet } from '../../pdf/invoice-pdf.ts';
 import { type BillingSummary, billingOf } from './billing-summary.ts';
 import { type GenerateInput, type Generation, generateMonth, markOverdue } from './generate-invoices.ts';
-import { decodeInvoiceCursor, encodeInvoiceCursor } from './invoice-cursor.ts';
+import { invoiceCursor } from './invoice-cursor.ts';
 import {
   countInvoices,
   findInvoicePage,
@@ -65,16 +67,13 @@ export function createInvoicesService(deps: InvoicesDeps): InvoicesService {
     async list(query) {
       const { db } = unitOfWork;
       const filter = filterOf(query, await readInvoiceSearch(db, query.search), clock.now());
-      const after = query.cursor === undefined ? null : decodeInvoiceCursor(query.sort, query.cursor);
-      const found = await findInvoicePage(db, filter, { sort: query.sort, after, limit: query.limit + 1 });
-      const rows = found.slice(0, query.limit);
-      const last = rows.at(-1);
-      const total = await countInvoices(db, filter);
-      return {
-        rows,
-        nextCursor: found.length > query.limit && last ? encodeInvoiceCursor(query.sort, last) : null,
-        ...(total === null ? {} : { total }),
-      };
+      const after = invoiceCursor.decode(query.sort, query.cursor);
+      const page = await readPage(
+        query.limit,
+        (limit) => findInvoicePage(db, filter, { sort: query.sort, after, limit }),
+        (last) => invoiceCursor.encode(query.sort, last),
+      );
+      return { ...page, ...totalOf(await countInvoices(db, filter)) };
     },
 
     read,

@@ -1,5 +1,5 @@
 import type { MessageRow } from '#shared/contracts/messages.contract.ts';
-import type { AttemptRow, LedgerRow } from './messages.repository.ts';
+import type { LedgerRow } from './messages.repository.ts';
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -28,10 +28,6 @@ export function presentMessage(row: LedgerRow): MessageRow {
     notBefore: iso(row.notBefore),
     expiresAt: row.expiresAt.toISOString(),
   };
-}
-
-export function presentAttempt(row: AttemptRow) {
-  return { ...row, startedAt: row.startedAt.toISOString(), endedAt: iso(row.endedAt) };
 }
 
 /** Every step of a row's life that is known, oldest first. */

@@ -3,6 +3,8 @@ import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listMessages } from '#shared/contracts/messages.contract.ts';
 import type { MessageState, RECIPIENT_TYPES } from '#shared/domain/message.ts';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
+import { findAttempts } from '../../lists/message-attempts.ts';
+import { escapeLike } from '../../lists/search-pattern.ts';
 
 export interface LedgerRow {
   id: number;
@@ -40,23 +42,10 @@ const COLUMNS = `
   n.sent_at AS "sentAt", n.delivered_at AS "deliveredAt", n.read_at AS "readAt", n.settled_at AS "settledAt",
   n.not_before AS "notBefore", n.expires_at AS "expiresAt"`;
 
-export interface AttemptRow {
-  id: string;
-  attempt: number;
-  gateway: string;
-  state: string;
-  code: string | null;
-  detail: string | null;
-  httpStatus: number | null;
-  durationMs: number | null;
-  startedAt: Date;
-  endedAt: Date | null;
-}
-
 export function createMessagesRepository(pool: Pool) {
   return {
-    /** Rows before the cursor id, newest first; one more than asked for, so that the caller sees whether there are more. */
-    async page(query: QueryOf<typeof listMessages>, beforeId: number | null): Promise<LedgerRow[]> {
+    /** Rows before the cursor id, newest first; `limit` rows at most. */
+    async page(query: QueryOf<typeof listMessages>, beforeId: number | null, limit: number): Promise<LedgerRow[]> {
       const search = query.search ?? '';
       const digits = phoneSearchDigits(search);
       const { rows } = await pool.query<LedgerRow>(
@@ -80,8 +69,8 @@ export function createMessagesRepository(pool: Pool) {
           query.customerId ?? null,
           query.needsPerson ? true : null,
           digits,
-          search && !digits ? search.replaceAll(/[\\%_]/g, '\\$&') : null,
-          query.limit + 1,
+          search && !digits ? escapeLike(search) : null,
+          limit,
           query.ids ?? null,
         ],
       );
@@ -94,15 +83,6 @@ export function createMessagesRepository(pool: Pool) {
       return rows[0] ?? null;
     },
 
-    /** Latest first. */
-    async attempts(id: number): Promise<AttemptRow[]> {
-      const { rows } = await pool.query<AttemptRow>(
-        `SELECT id, attempt, gateway, state, code, detail, http_status AS "httpStatus", duration_ms AS "durationMs",
-                started_at AS "startedAt", ended_at AS "endedAt"
-         FROM whatsapp_delivery_attempts WHERE notification_id = $1 ORDER BY attempt DESC, started_at DESC`,
-        [id],
-      );
-      return rows;
-    },
+    attempts: (id: number) => findAttempts(pool, id),
   };
 }

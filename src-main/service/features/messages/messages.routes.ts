@@ -10,8 +10,10 @@ import {
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
+import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
+import { readPage } from '../../lists/keyset-page.ts';
+import { presentAttempt } from '../../lists/message-attempts.ts';
 import * as actions from '../../messaging/ledger-actions.ts';
 import { actionError } from '../../messaging/ledger-actions-refusal.ts';
 import type { Notify } from '../../notifications/notify.port.ts';
@@ -20,7 +22,7 @@ import type { Publisher } from '../../realtime/publisher.ts';
 import { emergencyAlert as emergencyMessage } from './emergency-alert.notification.ts';
 import { presentCosts } from './message-costs.ts';
 import { type MessageStatistics, summarise } from './message-statistics.repository.ts';
-import { presentAttempt, presentMessage, presentTimeline } from './messages.presenter.ts';
+import { presentMessage, presentTimeline } from './messages.presenter.ts';
 import type { createMessagesRepository } from './messages.repository.ts';
 
 export interface MessagesDeps {
@@ -39,13 +41,16 @@ export function mountMessages(mount: Mount, deps: MessagesDeps): void {
   const { repository } = deps;
 
   mount(listMessages, async ({ query }) => {
-    const rows = await repository.page(query, decodeIdCursor(query.cursor));
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
+    const before = decodeIdCursor(query.cursor);
+    const { rows, nextCursor } = await readPage(
+      query.limit,
+      (limit) => repository.page(query, before, limit),
+      ({ id }) => encodeIdCursor(id),
+    );
     return {
       success: true,
-      data: page.map(presentMessage),
-      nextCursor: rows.length > query.limit && last ? encodeIdCursor(last.id) : null,
+      data: rows.map(presentMessage),
+      nextCursor,
     };
   });
 

@@ -5,12 +5,14 @@ import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { AppError, illegal, invalid, refused } from '../../errors.ts';
+import { totalOf } from '../../lists/capped-count.ts';
+import { readPage } from '../../lists/keyset-page.ts';
 import type { InApp } from '../../notifications/in-app.port.ts';
 import { type Badge, countUnread } from '../../notifications/in-app-badge.ts';
 import { linesOfEvents } from '../../notifications/in-app-lines.ts';
 import type { Ids } from '../../ports/ids.ts';
 import * as changes from './notification-changes.repository.ts';
-import { decodeNotificationCursor, encodeNotificationCursor } from './notification-cursor.ts';
+import { notificationCursor } from './notification-cursor.ts';
 import { COUNT_CAP, countPage, findOne, findPage, type NotificationRecord } from './notification-list.repository.ts';
 import { findPreferences, lockPreferences, storePreferences } from './notification-preferences.repository.ts';
 import { changedRows, type PreferencesChange, preferencesOf } from './notification-preferences.ts';
@@ -74,18 +76,15 @@ export function createNotificationCenter({ unitOfWork, inApp, badge, audit, ids 
         snoozed: query.snoozed,
         search: query.search,
       };
-      const after = query.cursor === undefined ? null : decodeNotificationCursor(sort, query.cursor);
+      const after = notificationCursor.decode(sort, query.cursor);
       const offset = query.page === undefined ? 0 : (query.page - 1) * limit;
-      const rows = await findPage(pool, filter, { sort, after, offset, limit: limit + 1 });
+      const page = await readPage(
+        limit,
+        (most) => findPage(pool, filter, { sort, after, offset, limit: most }),
+        (last) => notificationCursor.encode(sort, last),
+      );
       const { total, ...counts } = await countPage(pool, filter, after === null);
-      const page = rows.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        rows: page,
-        nextCursor: rows.length > limit && last ? encodeNotificationCursor(sort, last) : null,
-        ...(total === null || total > COUNT_CAP ? {} : { total }),
-        ...counts,
-      };
+      return { ...page, ...totalOf(total !== null && total > COUNT_CAP ? null : total), ...counts };
     },
 
     async unread(actor: Actor): Promise<number> {

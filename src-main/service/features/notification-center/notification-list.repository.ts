@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
 import { NOTIFICATION_PRIORITIES } from '#shared/domain/notification-kinds.ts';
+import { searchPattern } from '../../lists/search-pattern.ts';
 import { ALIVE, AWAKE, EVENT_KEY, NOW, UNREAD, UNSEEN } from '../../notifications/in-app-sql.ts';
 import type { NotificationPosition, NotificationSort } from './notification-cursor.ts';
 
@@ -148,7 +149,7 @@ function conditions(filter: NotificationFilter, bind: (value: unknown) => string
   if (filter.types) where.push(`n.type = ANY (${bind(filter.types)})`);
   if (filter.search) {
     where.push(
-      `(n.title || ' ' || n.message || ' ' || coalesce(n.data -> 'words' ->> 'en', '')) ILIKE ${bind(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`,
+      `(n.title || ' ' || n.message || ' ' || coalesce(n.data -> 'words' ->> 'en', '')) ILIKE ${bind(searchPattern(filter.search))}`,
     );
   }
   return where;

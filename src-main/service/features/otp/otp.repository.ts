@@ -1,12 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { OtpPurpose } from '#shared/contracts/otp.contract.ts';
-
-/** Serialises requests of the fleet, so that caps hold exactly. Released at commit. */
-const REQUEST_LOCK = 7_204_122;
-
-export async function lockRequests(client: PoolClient): Promise<void> {
-  await client.query('SELECT pg_advisory_xact_lock($1)', [REQUEST_LOCK]);
-}
+import { lockThing } from '../../db/locks.ts';
 
 export interface PhoneStanding {
   /** Codes sent to this phone within the last hour. */
@@ -113,7 +107,7 @@ export async function lockChallenge(client: PoolClient, id: string, maxTries: nu
 
 /** Wrong tries on a phone within a day, locked until commit against other tries on it. */
 export async function lockWrongTries(client: PoolClient, phone: string): Promise<number> {
-  await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('otp:' || $1, 0))`, [phone]);
+  await lockThing(client, 'otpPhone', phone);
   const { rows } = await client.query<{ wrong: number }>(
     `SELECT coalesce(sum(wrong_tries), 0)::int AS wrong FROM otp_challenges WHERE phone = $1 AND created_at > engine_now() - interval '1 day'`,
     [phone],

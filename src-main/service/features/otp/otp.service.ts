@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { OtpPurpose } from '#shared/contracts/otp.contract.ts';
 import { formatPhone } from '#shared/domain/phone.ts';
+import { lockUntilCommit } from '../../db/locks.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { invalid } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
@@ -51,7 +52,7 @@ export function createOtpService(deps: OtpDeps) {
 
   async function write(tx: Transaction, phone: string, purpose: OtpPurpose) {
     const { client } = tx;
-    await repository.lockRequests(client);
+    await lockUntilCommit(client, 'otpRequests');
     const standing = await repository.standingOf(client, phone);
     const cap = await deps.settings.get('otp.dailyCostCap', tx);
     const live =

@@ -9,10 +9,10 @@ export interface PackageFilter {
 }
 
 /** The last row of a page. */
-export interface PackagePosition {
+export type PackagePosition = {
   readonly monthlyPrice: number;
   readonly id: number;
-}
+};
 
 const columns = {
   id: packages.id,

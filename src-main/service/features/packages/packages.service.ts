@@ -4,6 +4,9 @@ import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
+import { cursorNumber, sortCursor } from '../../lists/cursor.ts';
+import { readPage } from '../../lists/keyset-page.ts';
+import { searchPattern, typedText } from '../../lists/search-pattern.ts';
 import type { PackagePosition, PackageRecord } from './packages.repository.ts';
 import * as repository from './packages.repository.ts';
 
@@ -29,20 +32,18 @@ export function createPackagesService({ unitOfWork, audit }: PackagesDeps): Pack
   return {
     async list(query) {
       const { db } = unitOfWork;
-      const search = (query.search ?? '').replaceAll('\u0000', '').trim();
+      const typed = typedText(query.search);
       const filter = {
         active: query.active === undefined ? undefined : query.active === 'true',
-        pattern: search === '' ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+        pattern: typed === null ? null : searchPattern(typed),
       };
-      const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
-      const found = await repository.findPackagePage(db, filter, { after, limit: query.limit + 1 });
-      const rows = found.slice(0, query.limit);
-      const last = rows.at(-1);
-      return {
-        rows,
-        nextCursor: found.length > query.limit && last ? encodeCursor(last) : null,
-        total: await repository.countPackages(db, filter),
-      };
+      const after = packageCursor.decode('packages', query.cursor);
+      const page = await readPage(
+        query.limit,
+        (limit) => repository.findPackagePage(db, filter, { after, limit }),
+        (last) => packageCursor.encode('packages', last),
+      );
+      return { ...page, total: await repository.countPackages(db, filter) };
     },
 
     async read(id, tx) {
@@ -80,12 +81,7 @@ export function createPackagesService({ unitOfWork, audit }: PackagesDeps): Pack
   };
 }
 
-function encodeCursor({ monthlyPrice, id }: PackagePosition): string {
-  return Buffer.from(`packages|${monthlyPrice}|${id}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string): PackagePosition {
-  const [, price, id] = /^packages\|(\d{1,15})\|(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (id === undefined) throw invalid('querystring.cursor', 'cursor');
-  return { monthlyPrice: Number(price), id: Number(id) };
-}
+const packageCursor = sortCursor<'packages', PackagePosition>(['packages'], {
+  monthlyPrice: cursorNumber,
+  id: cursorNumber,
+});

@@ -1,13 +1,11 @@
 import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { PaymentMethod, PaymentStatus } from '#shared/domain/payment.ts';
-import { oneOf } from '../../db/one-of.ts';
 import { customers, invoices, payments, storedFiles, users } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { oneOf } from '../../lists/by-id.ts';
+import { cappedCount } from '../../lists/capped-count.ts';
 import { type InvoiceSearch, isMatchingInvoice } from '../invoices/invoice-search.ts';
-
-/** Counting stops here: beyond it nobody needs the number. */
-const COUNT_CAP = 5_000;
 
 export interface PaymentFilter {
   readonly statuses: readonly PaymentStatus[] | undefined;
@@ -37,18 +35,9 @@ function conditions(filter: PaymentFilter): SQL | undefined {
   );
 }
 
-/** Null when there are more than `COUNT_CAP`, or under a broad search. */
+/** Null when there are too many to count, or under a broad search. */
 export async function countPayments(db: Database, filter: PaymentFilter): Promise<number | null> {
-  if (filter.search?.isBroad) return null;
-  const some = db
-    .select({ id: payments.id })
-    .from(payments)
-    .where(conditions(filter))
-    .limit(COUNT_CAP + 1)
-    .as('some');
-  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some);
-  const count = row?.count ?? 0;
-  return count > COUNT_CAP ? null : count;
+  return filter.search?.isBroad ? null : cappedCount(db, payments, conditions(filter));
 }
 
 const recorder = alias(users, 'recorder');

@@ -4,7 +4,9 @@ import { addDays, startOfWibDay } from '#shared/domain/time-zone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
+import { totalOf } from '../../lists/capped-count.ts';
+import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
+import { readPage } from '../../lists/keyset-page.ts';
 import type { OpenFile, ReceivedUpload } from '../../uploads/uploads.ts';
 import { readInvoiceSearch } from '../invoices/invoice-search.ts';
 import { bookPayment, type PaymentInput, type ProofInput, takeProof } from './book-payment.ts';
@@ -58,15 +60,12 @@ export function createPaymentsService(deps: PaymentsDeps): PaymentsService {
       };
       const after = decodeIdCursor(query.cursor);
       const newestFirst = query.sort === '-createdAt';
-      const found = await findPaymentPage(db, filter, { newestFirst, after, limit: query.limit + 1 });
-      const rows = found.slice(0, query.limit);
-      const last = rows.at(-1);
-      const total = await countPayments(db, filter);
-      return {
-        rows,
-        nextCursor: found.length > query.limit && last ? encodeIdCursor(last.id) : null,
-        ...(total === null ? {} : { total }),
-      };
+      const page = await readPage(
+        query.limit,
+        (limit) => findPaymentPage(db, filter, { newestFirst, after, limit }),
+        ({ id }) => encodeIdCursor(id),
+      );
+      return { ...page, ...totalOf(await countPayments(db, filter)) };
     },
 
     read,

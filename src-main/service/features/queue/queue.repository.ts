@@ -2,6 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import type { JobStatus } from '#shared/contracts/queue.contract.ts';
 import type { Lane, MessageState, RecipientType } from '#shared/domain/message.ts';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
+import { findAttempts } from '../../lists/message-attempts.ts';
+import { escapeLike } from '../../lists/search-pattern.ts';
 
 type Db = Pool | PoolClient;
 
@@ -88,7 +90,7 @@ function filterSql(filter: JobFilter, from: number): { text: string; values: unk
       filter.reason ?? null,
       digits,
       name,
-      name === null ? null : name.replaceAll(/[\\%_]/g, '\\$&'),
+      name === null ? null : escapeLike(name),
     ],
   };
 }
@@ -117,27 +119,7 @@ export function createQueueRepository(pool: Pool) {
       return rows[0] ?? null;
     },
 
-    /** Latest first. */
-    async attempts(id: number) {
-      const { rows } = await pool.query<{
-        id: string;
-        attempt: number;
-        gateway: string;
-        state: string;
-        code: string | null;
-        detail: string | null;
-        httpStatus: number | null;
-        durationMs: number | null;
-        startedAt: Date;
-        endedAt: Date | null;
-      }>(
-        `SELECT id, attempt, gateway, state, code, detail, http_status AS "httpStatus", duration_ms AS "durationMs",
-                started_at AS "startedAt", ended_at AS "endedAt"
-         FROM whatsapp_delivery_attempts WHERE notification_id = $1 ORDER BY attempt DESC, started_at DESC`,
-        [id],
-      );
-      return rows;
-    },
+    attempts: (id: number) => findAttempts(pool, id),
 
     /** What a retry of everything matching would touch: the oldest ids, how many in all, and how many are worth nothing any more. */
     async matching(db: Db, statuses: readonly string[], filter: JobFilter, limit: number) {

@@ -13,8 +13,9 @@ import {
   retryMatching,
 } from '#shared/contracts/queue.contract.ts';
 import { AppError } from '../../errors.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
+import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
+import { readPage } from '../../lists/keyset-page.ts';
 import type { QueueService } from './queue.service.ts';
 
 /** The queue monitor (SPEC §10). */
@@ -22,9 +23,13 @@ export function mountQueue(mount: Mount, { queue }: { readonly queue: QueueServi
   mount(queueStats, async () => ({ success: true, data: await queue.stats() }));
 
   mount(listJobs, async ({ params, query }) => {
-    const { rows, hasMore } = await queue.list(params.status, query, decodeIdCursor(query.cursor), query.limit);
-    const last = rows.at(-1);
-    return { success: true, data: rows, nextCursor: hasMore && last ? encodeIdCursor(last.id) : null };
+    const before = decodeIdCursor(query.cursor);
+    const { rows, nextCursor } = await readPage(
+      query.limit,
+      (limit) => queue.list(params.status, query, before, limit),
+      ({ id }) => encodeIdCursor(id),
+    );
+    return { success: true, data: rows, nextCursor };
   });
 
   mount(getJob, async ({ params }) => {

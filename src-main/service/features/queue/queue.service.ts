@@ -6,6 +6,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, invalid } from '../../errors.ts';
+import { presentAttempt } from '../../lists/message-attempts.ts';
 import { type RetryOptions, resendMessage, retryMessage, retryMessages, setLanePaused } from '../../messaging/ledger-actions.ts';
 import { actionError } from '../../messaging/ledger-actions-refusal.ts';
 import { forgetReports } from '../../messaging/reports.ts';
@@ -86,8 +87,7 @@ export function createQueueService({ repository, figures, audit, publisher }: Qu
     },
 
     async list(status: JobStatus, filter: JobFilter, beforeId: number | null, limit: number) {
-      const rows = await repository.page(status, filter, beforeId, limit + 1);
-      return { rows: rows.slice(0, limit).map(presentJob), hasMore: rows.length > limit };
+      return (await repository.page(status, filter, beforeId, limit)).map(presentJob);
     },
 
     async find(id: number) {
@@ -97,11 +97,7 @@ export function createQueueService({ repository, figures, audit, publisher }: Qu
       return {
         ...presentJob(row),
         message: row.message,
-        attemptsList: attempts.map((attempt) => ({
-          ...attempt,
-          startedAt: attempt.startedAt.toISOString(),
-          endedAt: attempt.endedAt?.toISOString() ?? null,
-        })),
+        attemptsList: attempts.map(presentAttempt),
       };
     },
 

@@ -3,9 +3,9 @@ import type { createCustomerFromRegistration } from '#shared/contracts/registrat
 import { line } from '#shared/domain/notification-lines.ts';
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
+import { lockThing } from '../../db/locks.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError, illegalStep, invalid, refused } from '../../errors.ts';
-import { lockPhone } from '../customers/lock-phone.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, storeChange, subjectOf } from './record-change.ts';
 import * as customers from './registration-customers.repository.ts';
@@ -105,7 +105,7 @@ async function makeCustomer(
   registration: repository.RegistrationRecord,
   { packageId, installedAt, now }: Service,
 ): Promise<{ readonly id: number; readonly code: string }> {
-  await lockPhone(tx.db, registration.phone);
+  await lockThing(tx.client, 'customerPhone', registration.phone);
   const known = await customers.findByPhone(tx.db, registration.phone);
   if (known) {
     throw refused('confirmation_required', 'body.linkCustomerId', 'phone_is_customer', { code: known.code, name: known.name });

@@ -1,6 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, refused } from '../../errors.ts';
+import { requireVersion } from '../../lists/required-version.ts';
 import { canSeeRegistration } from './registrations.policy.ts';
 import { findLastChange, lockRegistration, type RegistrationRecord } from './registrations.repository.ts';
 
@@ -15,11 +15,6 @@ export async function openForChange(
   seenVersion: number | undefined,
 ): Promise<RegistrationRecord> {
   const registration = await lockRegistration(tx.db, id);
-  if (!registration || !canSeeRegistration(actor, registration)) throw new AppError('not_found');
-  if (seenVersion === undefined || seenVersion === registration.version) return registration;
-  const last = await findLastChange(tx.db, id);
-  throw refused('conflict', 'version', 'changed', {
-    by: last?.actor ?? null,
-    at: (last?.at ?? registration.updatedAt).toISOString(),
-  });
+  const visible = registration && canSeeRegistration(actor, registration) ? registration : null;
+  return requireVersion(visible, seenVersion, () => findLastChange(tx.db, id));
 }

@@ -1,6 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { REGISTRATION_STATUSES, type RegistrationStatus } from '#shared/domain/registration.ts';
-import { oneOf } from '../../db/one-of.ts';
 import {
   areas,
   customers,
@@ -11,6 +10,10 @@ import {
   whatsappNotifications,
 } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { withAreaTree } from '../../lists/area-tree.ts';
+import { equalsId, oneOf } from '../../lists/by-id.ts';
+import { atMicros, microsOf } from '../../lists/keyset-page.ts';
+import { newestMessage } from '../../lists/messages-about.ts';
 import type { RegistrationPosition, RegistrationSort } from './registration-cursor.ts';
 import { isRunningRegistration } from './registrations.policy.ts';
 
@@ -45,18 +48,7 @@ const isRunning = sql.raw(
     .join(','),
 );
 
-/** An id from outside may be larger than the column: it must find nothing, not fail. */
-const equalsId = (
-  column: typeof registrations.id | typeof registrations.technicianId | typeof registrations.packageId,
-  id: number,
-) => sql`${column} = ${id}::bigint`;
-
-const inArea = (areaId: number) => sql`${registrations.areaId} in (
-  with recursive tree as (
-    select id from areas where id = ${areaId}::bigint
-    union all
-    select below.id from areas below join tree on below.parent_id = tree.id
-  ) select id from tree)`;
+const inArea = (areaId: number) => sql`${registrations.areaId} in (${withAreaTree(areaId)})`;
 
 function matches({ pattern, phoneDigits, registrationId }: RegistrationSearch): SQL | undefined {
   return or(
@@ -111,9 +103,9 @@ export async function findRegistrationPage(
   const beyond =
     page.after &&
     sql`(${column}, ${registrations.id}) ${sql.raw(descending ? '<' : '>')}
-      ('epoch'::timestamptz + ${page.after.micros}::bigint * interval '1 microsecond', ${page.after.id}::bigint)`;
+      (${atMicros(page.after.micros)}, ${page.after.id}::bigint)`;
   return db
-    .select({ id: registrations.id, micros: sql<string>`(extract(epoch from ${column}) * 1000000)::bigint::text` })
+    .select({ id: registrations.id, micros: microsOf(column) })
     .from(registrations)
     .where(and(conditions(filter), filter.statuses && inArray(registrations.status, [...filter.statuses]), beyond ?? undefined))
     .orderBy(direction(column), direction(registrations.id))
@@ -129,17 +121,7 @@ const isDuplicate = sql<boolean>`(
 /** Rows by id with area, package, technician, customer and the newest message about each; in no particular order. */
 export async function findRegistrationRows(db: Database, ids: readonly number[]) {
   if (ids.length === 0) return [];
-  const newest = db
-    .select({
-      id: whatsappNotifications.id,
-      status: whatsappNotifications.status,
-      type: whatsappNotifications.notificationType,
-    })
-    .from(whatsappNotifications)
-    .where(eq(whatsappNotifications.registrationId, registrations.id))
-    .orderBy(desc(whatsappNotifications.id))
-    .limit(1)
-    .as('newest');
+  const newest = newestMessage(db, whatsappNotifications.registrationId, registrations.id);
   return db
     .select({
       id: registrations.id,

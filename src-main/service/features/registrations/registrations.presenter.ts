@@ -1,13 +1,9 @@
-import type {
-  RegistrationDetail,
-  RegistrationDuplicates,
-  RegistrationMessage,
-  RegistrationRow,
-} from '#shared/contracts/registrations.contract.ts';
+import type { RegistrationDetail, RegistrationDuplicates, RegistrationRow } from '#shared/contracts/registrations.contract.ts';
 import type { Actor } from '../../access/actor.ts';
+import { type MessageAbout, presentMessageAbout, presentNewest } from '../../lists/messages-about.ts';
 import type { RegistrationRowRecord } from './registration-list.repository.ts';
 import { abilitiesFor } from './registrations.policy.ts';
-import type { DuplicatesRecord, MessageRecord, RegistrationTexts, TimelineRecord } from './registrations.repository.ts';
+import type { DuplicatesRecord, RegistrationTexts, TimelineRecord } from './registrations.repository.ts';
 
 /** Everything a detail is made of. Timeline and messages come newest first. */
 export interface RegistrationDetailRecord {
@@ -15,7 +11,7 @@ export interface RegistrationDetailRecord {
   readonly texts: RegistrationTexts;
   readonly duplicates: DuplicatesRecord;
   readonly timeline: readonly TimelineRecord[];
-  readonly messages: readonly MessageRecord[];
+  readonly messages: readonly MessageAbout[];
 }
 
 export function presentRegistrationRow(actor: Actor, row: RegistrationRowRecord): RegistrationRow {
@@ -25,8 +21,7 @@ export function presentRegistrationRow(actor: Actor, row: RegistrationRowRecord)
     technician: technicianId === null ? null : { id: technicianId, name: technicianName ?? '', phone: technicianPhone },
     surveyAt: row.surveyAt?.toISOString() ?? null,
     installationAt: row.installationAt?.toISOString() ?? null,
-    lastMessage:
-      messageId === null || messageStatus === null ? null : { id: messageId, status: messageStatus, type: messageType ?? '' },
+    lastMessage: presentNewest(row),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     abilities: abilitiesFor(actor, row),
@@ -40,7 +35,7 @@ export function presentRegistrationDetail(actor: Actor, record: RegistrationDeta
     ...record.texts,
     duplicates: presentDuplicates(record.duplicates),
     timeline: record.timeline.map((line) => ({ ...line, createdAt: line.createdAt.toISOString() })).reverse(),
-    messages: record.messages.map(presentMessage),
+    messages: record.messages.map(presentMessageAbout),
   };
 }
 
@@ -48,15 +43,5 @@ export function presentDuplicates(found: DuplicatesRecord): RegistrationDuplicat
   return {
     customers: found.customers,
     registrations: found.registrations.map((twin) => ({ ...twin, createdAt: twin.createdAt.toISOString() })),
-  };
-}
-
-function presentMessage(message: MessageRecord): RegistrationMessage {
-  return {
-    ...message,
-    createdAt: message.createdAt.toISOString(),
-    sentAt: message.sentAt?.toISOString() ?? null,
-    deliveredAt: message.deliveredAt?.toISOString() ?? null,
-    readAt: message.readAt?.toISOString() ?? null,
   };
 }

@@ -8,14 +8,13 @@ import {
   registrations,
   technicians,
   users,
-  whatsappNotifications,
 } from '../../db/postgres/schema/index.ts';
 import { prepared } from '../../db/prepared.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 import { isRunningRegistration } from './registrations.policy.ts';
 
 /** Longest timeline, list of messages and list of duplicates that a detail shows, newest kept. */
-const DETAIL_LIMIT = 500;
+export const DETAIL_LIMIT = 500;
 const DUPLICATES_LIMIT = 20;
 
 const ENDED = REGISTRATION_STATUSES.filter((status) => !isRunningRegistration(status));
@@ -105,32 +104,6 @@ export async function findTexts(db: Database, id: number) {
   return row ?? null;
 }
 export type RegistrationTexts = NonNullable<Awaited<ReturnType<typeof findTexts>>>;
-
-/** Newest first. */
-export async function findMessages(db: Database, registrationId: number) {
-  const ledger = whatsappNotifications;
-  return db
-    .select({
-      id: ledger.id,
-      type: ledger.notificationType,
-      status: ledger.status,
-      recipientType: ledger.recipientType,
-      recipientName: ledger.recipientName,
-      recipientPhone: ledger.recipientPhone,
-      provider: ledger.provider,
-      message: ledger.message,
-      errorMessage: ledger.errorMessage,
-      createdAt: ledger.createdAt,
-      sentAt: ledger.sentAt,
-      deliveredAt: ledger.deliveredAt,
-      readAt: ledger.readAt,
-    })
-    .from(ledger)
-    .where(eq(ledger.registrationId, registrationId))
-    .orderBy(desc(ledger.id))
-    .limit(DETAIL_LIMIT);
-}
-export type MessageRecord = Awaited<ReturnType<typeof findMessages>>[number];
 
 /** Customers that are not deleted and running registrations with the phone, without the given registration and its customer. */
 export async function findDuplicates(

@@ -5,14 +5,19 @@ import { phoneSearchDigits } from '#shared/domain/phone.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Restoration } from '../../bulk/bulk-resource.ts';
+import { whatsappNotifications } from '../../db/postgres/schema/index.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
+import { equalsId, inOrderOf } from '../../lists/by-id.ts';
+import { readPage } from '../../lists/keyset-page.ts';
+import { findMessagesAbout } from '../../lists/messages-about.ts';
+import { recordNumber, searchPattern, typedText } from '../../lists/search-pattern.ts';
 import { type AssignInput, assignTechnician } from './assign-technician.ts';
 import { type CreateCustomerInput, createCustomer } from './create-customer.ts';
 import { type EditInput, editRegistration } from './edit-registration.ts';
 import { type EnterInput, enterPublicRegistration, enterRegistration, type PublicInput } from './enter-registration.ts';
 import { approveRegistration, moveRegistration, type StatusInput } from './move-registration.ts';
-import { decodeRegistrationCursor, encodeRegistrationCursor } from './registration-cursor.ts';
+import { registrationCursor } from './registration-cursor.ts';
 import {
   countRegistrations,
   findRegistrationPage,
@@ -72,19 +77,18 @@ export function createRegistrationsService(deps: RegistrationsDeps): Registratio
     async list(actor, query) {
       const { db } = unitOfWork;
       const filter = filterOf(actor, query);
-      const after = query.cursor === undefined ? null : decodeRegistrationCursor(query.sort, query.cursor);
-      const positions = await findRegistrationPage(db, filter, { sort: query.sort, after, limit: query.limit + 1 });
-      const page = positions.slice(0, query.limit);
-      const found = await findRegistrationRows(
-        db,
-        page.map(({ id }) => id),
+      const after = registrationCursor.decode(query.sort, query.cursor);
+      const { rows: positions, nextCursor } = await readPage(
+        query.limit,
+        (limit) => findRegistrationPage(db, filter, { sort: query.sort, after, limit }),
+        (last) => registrationCursor.encode(query.sort, last),
       );
-      const byId = new Map(found.map((row) => [row.id, row]));
+      const ids = positions.map(({ id }) => id);
+      const found = await findRegistrationRows(db, ids);
       const counted = await countRegistrations(db, filter);
-      const last = page.at(-1);
       return {
-        rows: page.flatMap(({ id }) => byId.get(id) ?? []),
-        nextCursor: positions.length > query.limit && last ? encodeRegistrationCursor(query.sort, last) : null,
+        rows: inOrderOf(ids, found),
+        nextCursor,
         total: (filter.statuses ?? REGISTRATION_STATUSES).reduce((sum, status) => sum + (counted.get(status) ?? 0), 0),
         counts: Object.fromEntries(REGISTRATION_STATUSES.map((status) => [status, counted.get(status) ?? 0])),
       };
@@ -97,7 +101,7 @@ export function createRegistrationsService(deps: RegistrationsDeps): Registratio
       const [row] = await findRegistrationRows(db, [id]);
       const texts = row && canSeeRegistration(actor, row) ? await repository.findTexts(db, id) : null;
       if (!row || !texts) throw new AppError('not_found');
-      const messages = await repository.findMessages(db, id);
+      const messages = await findMessagesAbout(db, equalsId(whatsappNotifications.registrationId, id), repository.DETAIL_LIMIT);
       const seesEverybody = !isOwnOnly(actor.role, 'registrations.read');
       return {
         row,
@@ -145,12 +149,11 @@ function filterOf(actor: Actor, query: QueryOf<typeof listRegistrations>): Regis
 
 /** Name, phone in any spelling, or number: `REG-000123`, `reg123`, `123`. */
 function parseSearch(text: string | undefined): RegistrationSearch | null {
-  const search = (text ?? '').replaceAll('\u0000', '').trim();
-  if (search === '') return null;
-  const number = /^(?:reg[- ]?)?(\d{1,9})$/i.exec(search)?.[1];
+  const typed = typedText(text);
+  if (typed === null) return null;
   return {
-    pattern: `%${search.replace(/[\\%_]/g, '\\$&')}%`,
-    phoneDigits: phoneSearchDigits(search),
-    registrationId: number === undefined ? null : Number(number),
+    pattern: searchPattern(typed),
+    phoneDigits: phoneSearchDigits(typed),
+    registrationId: recordNumber('reg', typed),
   };
 }

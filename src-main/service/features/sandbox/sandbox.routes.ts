@@ -7,8 +7,9 @@ import {
 } from '#shared/contracts/sandbox.contract.ts';
 import { AppError } from '../../errors.ts';
 import type { Sandbox } from '../../gateways/sandbox/sandbox-server.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../http/cursor.ts';
 import type { Mount } from '../../http/mount-contract.ts';
+import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
+import { cutPage } from '../../lists/keyset-page.ts';
 
 const GATEWAYS = [
   { gateway: 'fonnte', label: 'Fonnte' },
@@ -41,10 +42,9 @@ export function mountSandbox(mount: Mount, deps: { sandbox: Sandbox | null; pool
       .filter((record) => record.seq < before && (!query.recipient || record.recipient === query.recipient))
       .filter((record) => !needle || record.text.toLowerCase().includes(needle) || record.recipient.includes(needle))
       .toSorted((a, b) => b.seq - a.seq);
-    const page = records.slice(0, query.limit);
+    const { rows: page, nextCursor } = cutPage(records, query.limit, ({ seq }) => encodeIdCursor(seq));
     const names = await namesOf(page.map((record) => record.recipient));
     const states = sandbox().messageStates(page.flatMap((record) => record.messageId ?? []));
-    const last = page.at(-1);
     return {
       success: true,
       data: page.map((record) => ({
@@ -57,7 +57,7 @@ export function mountSandbox(mount: Mount, deps: { sandbox: Sandbox | null; pool
         text: record.text,
         state: (record.messageId === null ? undefined : states[record.messageId]) ?? 'sent',
       })),
-      nextCursor: records.length > query.limit && last ? encodeIdCursor(last.seq) : null,
+      nextCursor,
     };
   });
 

@@ -10,10 +10,10 @@ export interface TechnicianFilter {
 }
 
 /** Place in the list: least busy first, then by id. */
-export interface TechnicianPosition {
+export type TechnicianPosition = {
   readonly openTickets: number;
   readonly id: number;
-}
+};
 
 const isActive = sql<boolean>`(${technicians.active} and ${users.active})`;
 

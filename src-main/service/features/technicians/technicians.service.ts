@@ -5,7 +5,10 @@ import { phoneSearchDigits } from '#shared/domain/phone.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
+import { cursorNumber, sortCursor } from '../../lists/cursor.ts';
+import { readPage } from '../../lists/keyset-page.ts';
+import { searchPattern, typedText } from '../../lists/search-pattern.ts';
 import { rankTechnicians, type Suggestion } from './suggest-technicians.ts';
 import { countWaitingRegistrations, findParents, findRegistrationWork, findTicketWork } from './suggestions.repository.ts';
 import { findAccount, findWaitingTickets } from './technician-detail.repository.ts';
@@ -58,15 +61,13 @@ export function createTechniciansService(deps: TechniciansDeps): TechniciansServ
         active: query.active === 'true',
         search: parseSearch(query.search),
       };
-      const after = query.cursor === undefined ? null : decodeCursor(query.cursor);
-      const found = await findTechnicianPage(db, filter, { after, limit: query.limit + 1 });
-      const rows = found.slice(0, query.limit);
-      const last = rows.at(-1);
-      return {
-        rows,
-        nextCursor: found.length > query.limit && last ? encodeCursor(last) : null,
-        total: await countTechnicians(db, filter),
-      };
+      const after = technicianCursor.decode('technicians', query.cursor);
+      const page = await readPage(
+        query.limit,
+        (limit) => findTechnicianPage(db, filter, { after, limit }),
+        (last) => technicianCursor.encode('technicians', last),
+      );
+      return { ...page, total: await countTechnicians(db, filter) };
     },
 
     async read(actor, id, tx) {
@@ -102,17 +103,11 @@ export function createTechniciansService(deps: TechniciansDeps): TechniciansServ
 }
 
 function parseSearch(text: string | undefined): TechnicianFilter['search'] {
-  const search = (text ?? '').replaceAll('\u0000', '').trim();
-  if (search === '') return null;
-  return { pattern: `%${search.replace(/[\\%_]/g, '\\$&')}%`, phoneDigits: phoneSearchDigits(search) };
+  const typed = typedText(text);
+  return typed === null ? null : { pattern: searchPattern(typed), phoneDigits: phoneSearchDigits(typed) };
 }
 
-function encodeCursor({ openTickets, id }: TechnicianPosition): string {
-  return Buffer.from(`technicians|${openTickets}|${id}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string): TechnicianPosition {
-  const [, open, id] = /^technicians\|(\d{1,15})\|(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (id === undefined) throw invalid('querystring.cursor', 'cursor');
-  return { openTickets: Number(open), id: Number(id) };
-}
+const technicianCursor = sortCursor<'technicians', TechnicianPosition>(['technicians'], {
+  openTickets: cursorNumber,
+  id: cursorNumber,
+});

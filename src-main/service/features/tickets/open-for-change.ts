@@ -1,6 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, refused } from '../../errors.ts';
+import { requireVersion } from '../../lists/required-version.ts';
 import { canSeeTicket } from './tickets.policy.ts';
 import { findLastChange, lockTicket, type TicketRecord } from './tickets.repository.ts';
 
@@ -15,11 +15,6 @@ export async function openForChange(
   seenVersion: number | undefined,
 ): Promise<TicketRecord> {
   const ticket = await lockTicket(tx.db, id);
-  if (!ticket || !canSeeTicket(actor, ticket)) throw new AppError('not_found');
-  if (seenVersion === undefined || seenVersion === ticket.version) return ticket;
-  const last = await findLastChange(tx.db, id);
-  throw refused('conflict', 'version', 'changed', {
-    by: last?.actor ?? null,
-    at: (last?.at ?? ticket.updatedAt).toISOString(),
-  });
+  const visible = ticket && canSeeTicket(actor, ticket) ? ticket : null;
+  return requireVersion(visible, seenVersion, () => findLastChange(tx.db, id));
 }

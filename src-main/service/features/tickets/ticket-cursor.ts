@@ -1,25 +1,9 @@
 import { TICKET_SORTS } from '#shared/contracts/tickets.contract.ts';
-import { invalid } from '../../errors.ts';
+import { cursorMicros, cursorNumber, sortCursor } from '../../lists/cursor.ts';
 
 export type TicketSort = (typeof TICKET_SORTS)[number];
 
-/** The last row of a page: its instant in the sorted column as microseconds since 1970 (a `Date` has only milliseconds), and its id. */
-export interface TicketPosition {
-  readonly micros: string;
-  readonly id: number;
-}
+/** The last row of a page: its instant in the sorted column, and its id. */
+export type TicketPosition = { readonly micros: string; readonly id: number };
 
-export function encodeTicketCursor(sort: TicketSort, { micros, id }: TicketPosition): string {
-  return Buffer.from(`${sort}|${micros}|${id}`).toString('base64url');
-}
-
-/** Throws `validation_failed` for a cursor of another sort and for anything that is none. */
-export function decodeTicketCursor(sort: TicketSort, cursor: string): TicketPosition {
-  const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  const [, of, micros, id] = /^(-?[A-Za-z]+)\|(\d{1,16})\|(\d{1,15})$/.exec(text) ?? [];
-  if (micros === undefined || !TICKET_SORTS.some((known) => known === of)) {
-    throw invalid('querystring.cursor', 'cursor');
-  }
-  if (of !== sort) throw invalid('querystring.cursor', 'cursor_sort');
-  return { micros, id: Number(id) };
-}
+export const ticketCursor = sortCursor<TicketSort, TicketPosition>(TICKET_SORTS, { micros: cursorMicros, id: cursorNumber });

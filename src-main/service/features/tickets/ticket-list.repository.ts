@@ -9,11 +9,15 @@ import {
   type TicketStatus,
   type TicketType,
 } from '#shared/domain/ticket.ts';
-import { oneOf } from '../../db/one-of.ts';
 import { areas, customers, technicians, tickets, users, whatsappNotifications } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { withAreaTree } from '../../lists/area-tree.ts';
+import { equalsId, oneOf } from '../../lists/by-id.ts';
+import { COUNT_CAP } from '../../lists/capped-count.ts';
+import { atMicros, microsOf } from '../../lists/keyset-page.ts';
+import { newestMessage } from '../../lists/messages-about.ts';
 import type { TicketPosition, TicketSort } from './ticket-cursor.ts';
-import { COUNT_CAP, type SearchForm, searchCondition } from './ticket-search.repository.ts';
+import { type SearchForm, searchCondition } from './ticket-search.repository.ts';
 import type { TicketSearch } from './ticket-search.ts';
 
 export interface TicketFilter {
@@ -35,10 +39,6 @@ export interface TicketFilter {
   readonly mine: { readonly userId: number; readonly technicianId: number | null } | undefined;
 }
 
-/** An id from outside may be larger than the column: it must find nothing, not fail. */
-const equalsId = (column: SQL | typeof tickets.id | typeof tickets.technicianId | typeof tickets.customerId, id: number) =>
-  sql`${column} = ${id}::bigint`;
-
 const ofTechnician = (technicianId: number) =>
   or(equalsId(tickets.technicianId, technicianId), sql`${tickets.team} @> ${JSON.stringify([{ technicianId }])}::jsonb`);
 
@@ -56,26 +56,20 @@ function slaCondition(sla: 'near' | 'breached' | 'due', now: Date): SQL {
   return sql`${isRunning} and ${tickets.slaDueAt} >= ${at} and ${tickets.slaDueAt} - make_interval(hours => ${warningHours}) <= ${at}`;
 }
 
-const areaAndBelow = (areaId: number) => sql`with recursive tree as (
-    select id from areas where id = ${areaId}::bigint
-    union all
-    select below.id from areas below join tree on below.parent_id = tree.id
-  )`;
+const customersOfTree = sql`select customers.id from customers join tree on customers.area_id = tree.id`;
 
 /** Up to here an area's tickets are quicker found customer by customer than by looking at every ticket. */
 const FEW_CUSTOMERS = 5_000;
 
 /** The customers of an area and everything below it, or null when they are many. */
 export async function findFewCustomers(db: Database, areaId: number): Promise<number[] | null> {
-  const { rows } = await db.execute<{ id: number }>(
-    sql`${areaAndBelow(areaId)} select customers.id from customers join tree on customers.area_id = tree.id limit ${FEW_CUSTOMERS + 1}`,
-  );
+  const { rows } = await db.execute<{ id: number }>(withAreaTree(areaId, sql`${customersOfTree} limit ${FEW_CUSTOMERS + 1}`));
   return rows.length > FEW_CUSTOMERS ? null : rows.map(({ id }) => id);
 }
 
 const inArea = ({ id, fewCustomers }: NonNullable<TicketFilter['area']>) =>
   fewCustomers === null
-    ? sql`${tickets.customerId} in (${areaAndBelow(id)} select customers.id from customers join tree on customers.area_id = tree.id)`
+    ? sql`${tickets.customerId} in (${withAreaTree(id, customersOfTree)})`
     : sql`${tickets.customerId} = any(${sql.param([...fewCustomers])}::int[])`;
 
 function conditions(filter: TicketFilter, form: SearchForm, now: Date): SQL[] {
@@ -177,12 +171,12 @@ async function findPositions(
   const beyond =
     after &&
     sql`(${column}, ${tickets.id}) ${sql.raw(past)}
-      ('epoch'::timestamptz + ${after.micros}::bigint * interval '1 microsecond', ${after.id}::bigint)`;
+      (${atMicros(after.micros)}, ${after.id}::bigint)`;
   const order = [direction(column), direction(tickets.id)];
   const near = sql`(${column}, ${tickets.id}) ${sql.raw(before)} (select ${column}, ${tickets.id} from ${tickets}
     ${beyond === null ? sql`` : sql`where ${beyond}`} order by ${sql.join(order, sql`, `)} offset ${CHECKED_ROWS} limit 1)`;
   return db
-    .select({ id: tickets.id, micros: sql<string>`(extract(epoch from ${column}) * 1000000)::bigint::text` })
+    .select({ id: tickets.id, micros: microsOf(column) })
     .from(tickets)
     .where(
       and(
@@ -225,17 +219,7 @@ const rowColumns = {
 /** Rows by id with customer, technician and the newest message about each; in no particular order. */
 export async function findTicketRows(db: Database, ids: readonly number[]) {
   if (ids.length === 0) return [];
-  const newest = db
-    .select({
-      id: whatsappNotifications.id,
-      status: whatsappNotifications.status,
-      type: whatsappNotifications.notificationType,
-    })
-    .from(whatsappNotifications)
-    .where(eq(whatsappNotifications.ticketId, tickets.id))
-    .orderBy(desc(whatsappNotifications.id))
-    .limit(1)
-    .as('newest');
+  const newest = newestMessage(db, whatsappNotifications.ticketId, tickets.id);
   return db
     .select({ ...rowColumns, messageId: newest.id, messageStatus: newest.status, messageType: newest.type })
     .from(tickets)

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { tickets } from '../../db/postgres/schema/index.ts';
 import type { Database } from '../../db/unit-of-work.ts';
+import { COUNT_CAP, givesAtLeast } from '../../lists/capped-count.ts';
 import { isOfMatchingCustomer, matchesManyCustomers, matchingCustomers } from '../customers/customer-search.ts';
 import type { TicketSearch } from './ticket-search.ts';
 
@@ -10,9 +11,6 @@ import type { TicketSearch } from './ticket-search.ts';
  * `sampled`: the first `COUNT_CAP` matches, only for counting.
  */
 export type SearchForm = 'listed' | 'checked' | 'gathered' | 'sampled';
-
-/** Counting stops here, per status: beyond it nobody needs the number, and it would cost more than the list. */
-export const COUNT_CAP = 5_000;
 
 /** Ids of matching tickets, some perhaps twice. An OR over two tables would read both whole. */
 function matchingTickets({ customer, titlePattern, ticketId }: TicketSearch): SQL {
@@ -38,9 +36,6 @@ export function searchCondition(search: TicketSearch, form: SearchForm): SQL {
 
 /** Whether so many tickets match that they are not gathered: their titles, or their customers. */
 export async function isBroadSearch(db: Database, { customer, titlePattern }: TicketSearch): Promise<boolean> {
-  const { rows } = await db.execute<{ broad: boolean }>(
-    sql`select count(*) >= ${COUNT_CAP} as broad
-        from (select from tickets where title ilike ${titlePattern} limit ${COUNT_CAP}) matches`,
-  );
-  return rows[0]?.broad === true || (await matchesManyCustomers(db, customer));
+  const manyTitles = await givesAtLeast(db, COUNT_CAP, sql`select from tickets where title ilike ${titlePattern}`);
+  return manyTitles || (await matchesManyCustomers(db, customer));
 }

@@ -1,3 +1,4 @@
+import { recordNumber, searchPattern, typedText } from '../../lists/search-pattern.ts';
 import { type CustomerSearch, parseCustomerSearch } from '../customers/customer-search.ts';
 
 /** What one search box may mean; every part is looked for. */
@@ -13,11 +14,10 @@ export interface TicketSearch {
 export function parseTicketSearch(text: string | undefined): TicketSearch | null {
   const customer = parseCustomerSearch(text);
   if (customer === null) return null;
-  const number = /^(?:tkt[- ]?)?(\d{1,9})$/i.exec((text ?? '').trim())?.[1];
-  const search = (text ?? '').replaceAll('\u0000', '').trim();
+  const typed = typedText(text) ?? '';
   return {
     customer,
-    titlePattern: `%${search.replace(/[\\%_]/g, '\\$&')}%`,
-    ticketId: number === undefined ? null : Number(number),
+    titlePattern: searchPattern(typed),
+    ticketId: recordNumber('tkt', typed),
   };
 }

@@ -1,11 +1,12 @@
-import type { TicketAttachment, TicketDetail, TicketMessage, TicketRow } from '#shared/contracts/tickets.contract.ts';
+import type { TicketAttachment, TicketDetail, TicketRow } from '#shared/contracts/tickets.contract.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { TeamMember } from '../../db/postgres/schema/index.ts';
+import { type MessageAbout, presentMessageAbout, presentNewest } from '../../lists/messages-about.ts';
 import { slaStanding } from './sla-standing.ts';
 import type { AttachmentRecord } from './ticket-attachments.repository.ts';
 import type { TicketRowRecord } from './ticket-list.repository.ts';
 import { abilitiesFor, mayDeleteAttachment } from './tickets.policy.ts';
-import type { MessageRecord, TicketTexts, TimelineRecord } from './tickets.repository.ts';
+import type { TicketTexts, TimelineRecord } from './tickets.repository.ts';
 
 /** Everything a detail is made of. Timeline and messages come newest first. */
 export interface TicketDetailRecord {
@@ -13,7 +14,7 @@ export interface TicketDetailRecord {
   readonly texts: TicketTexts;
   readonly teamNames: ReadonlyMap<number, string>;
   readonly timeline: readonly TimelineRecord[];
-  readonly messages: readonly MessageRecord[];
+  readonly messages: readonly MessageAbout[];
   readonly attachments: readonly AttachmentRecord[];
   /** The countdown runs from here. */
   readonly now: Date;
@@ -44,10 +45,7 @@ export function presentTicketRow(actor: Actor, row: TicketRowRecord, now: Date):
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
-    lastMessage:
-      row.messageId === null || row.messageStatus === null
-        ? null
-        : { id: row.messageId, status: row.messageStatus, type: row.messageType ?? '' },
+    lastMessage: presentNewest(row),
     abilities: abilitiesFor(actor, row),
   };
 }
@@ -61,7 +59,7 @@ export function presentTicketDetail(actor: Actor, record: TicketDetailRecord): T
     ratedAt: record.texts.ratedAt?.toISOString() ?? null,
     team: record.row.team.map((member) => presentMember(member, record.teamNames)),
     timeline: record.timeline.map((line) => ({ ...line, createdAt: line.createdAt.toISOString() })).reverse(),
-    messages: record.messages.map(presentMessage),
+    messages: record.messages.map(presentMessageAbout),
     attachments: record.attachments.map((file) => presentAttachment(actor, record.row, file)),
   };
 }
@@ -75,15 +73,5 @@ function presentAttachment(actor: Actor, ticket: TicketRowRecord, { uploadedById
     ...file,
     createdAt: file.createdAt.toISOString(),
     abilities: { delete: mayDeleteAttachment(actor, ticket, uploadedById) },
-  };
-}
-
-function presentMessage(message: MessageRecord): TicketMessage {
-  return {
-    ...message,
-    createdAt: message.createdAt.toISOString(),
-    sentAt: message.sentAt?.toISOString() ?? null,
-    deliveredAt: message.deliveredAt?.toISOString() ?? null,
-    readAt: message.readAt?.toISOString() ?? null,
   };
 }

@@ -1,18 +1,10 @@
 import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm';
-import {
-  customers,
-  type TeamMember,
-  technicians,
-  ticketEvents,
-  tickets,
-  users,
-  whatsappNotifications,
-} from '../../db/postgres/schema/index.ts';
+import { customers, type TeamMember, technicians, ticketEvents, tickets, users } from '../../db/postgres/schema/index.ts';
 import { prepared } from '../../db/prepared.ts';
 import type { Database } from '../../db/unit-of-work.ts';
 
 /** Longest timeline and list of messages that a detail shows, newest kept. */
-const DETAIL_LIMIT = 500;
+export const DETAIL_LIMIT = 500;
 
 const lock = prepared((db) =>
   db
@@ -84,32 +76,6 @@ export async function findLastChange(db: Database, ticketId: number) {
     .limit(1);
   return row ?? null;
 }
-
-/** Newest first. */
-export async function findTicketMessages(db: Database, ticketId: number) {
-  const ledger = whatsappNotifications;
-  return db
-    .select({
-      id: ledger.id,
-      type: ledger.notificationType,
-      status: ledger.status,
-      recipientType: ledger.recipientType,
-      recipientName: ledger.recipientName,
-      recipientPhone: ledger.recipientPhone,
-      provider: ledger.provider,
-      message: ledger.message,
-      errorMessage: ledger.errorMessage,
-      createdAt: ledger.createdAt,
-      sentAt: ledger.sentAt,
-      deliveredAt: ledger.deliveredAt,
-      readAt: ledger.readAt,
-    })
-    .from(ledger)
-    .where(eq(ledger.ticketId, ticketId))
-    .orderBy(desc(ledger.id))
-    .limit(DETAIL_LIMIT);
-}
-export type MessageRecord = Awaited<ReturnType<typeof findTicketMessages>>[number];
 
 /** Technicians by id; one whose account is switched off counts as inactive. */
 export async function findTechnicians(db: Database, ids: readonly number[]) {

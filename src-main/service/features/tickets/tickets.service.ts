@@ -4,8 +4,12 @@ import { can, isOwnOnly } from '#shared/domain/permissions.ts';
 import { TICKET_STATUSES, type TicketStatus } from '#shared/domain/ticket.ts';
 import type { Actor } from '../../access/actor.ts';
 import type { Restoration } from '../../bulk/bulk-resource.ts';
+import { whatsappNotifications } from '../../db/postgres/schema/index.ts';
 import type { Transaction } from '../../db/unit-of-work.ts';
 import { AppError } from '../../errors.ts';
+import { equalsId, inOrderOf } from '../../lists/by-id.ts';
+import { readPage } from '../../lists/keyset-page.ts';
+import { findMessagesAbout, type MessageAbout } from '../../lists/messages-about.ts';
 import { type AssignInput, assignTicket } from './assign-ticket.ts';
 import { type CommentInput, commentOnTicket } from './comment-on-ticket.ts';
 import { type EditInput, editTicket } from './edit-ticket.ts';
@@ -15,7 +19,7 @@ import { type PriorityInput, prioritiseTicket } from './prioritise-ticket.ts';
 import { type RatingInput, rateTicket } from './rate-ticket.ts';
 import { type EtaInput, setEta } from './set-eta.ts';
 import { findAttachments } from './ticket-attachments.repository.ts';
-import { decodeTicketCursor, encodeTicketCursor } from './ticket-cursor.ts';
+import { ticketCursor } from './ticket-cursor.ts';
 import {
   countListedTickets,
   countManyTickets,
@@ -74,24 +78,23 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
       const { areaId } = query;
       const area = areaId === undefined ? undefined : { id: areaId, fewCustomers: await findFewCustomers(db, areaId) };
       const filter = filterOf(actor, query, area);
-      const after = query.cursor === undefined ? null : decodeTicketCursor(query.sort, query.cursor);
+      const after = ticketCursor.decode(query.sort, query.cursor);
       const isBroad = filter.search !== null && (await isBroadSearch(db, filter.search));
-      const positions = await findTicketPage(db, filter, { sort: query.sort, after, limit: query.limit + 1, isBroad, now });
-      const page = positions.slice(0, query.limit);
-      const found = await findTicketRows(
-        db,
-        page.map(({ id }) => id),
+      const { rows: positions, nextCursor } = await readPage(
+        query.limit,
+        (limit) => findTicketPage(db, filter, { sort: query.sort, after, limit, isBroad, now }),
+        (last) => ticketCursor.encode(query.sort, last),
       );
-      const byId = new Map(found.map((row) => [row.id, row]));
+      const ids = positions.map(({ id }) => id);
+      const found = await findTicketRows(db, ids);
       const areFew = (filter.search !== null && !isBroad) || (area && area.fewCustomers !== null);
       const counted = await (areFew
         ? countListedTickets(db, filter, { form: isBroad ? 'checked' : 'listed', now })
         : countManyTickets(db, filter, now));
-      const last = page.at(-1);
       return {
         now,
-        rows: page.flatMap(({ id }) => byId.get(id) ?? []),
-        nextCursor: positions.length > query.limit && last ? encodeTicketCursor(query.sort, last) : null,
+        rows: inOrderOf(ids, found),
+        nextCursor,
         ...totalsOf(counted, filter.statuses ?? TICKET_STATUSES),
       };
     },
@@ -104,7 +107,7 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
       if (!row || !canSeeTicket(actor, row)) throw new AppError('not_found');
       const texts = await repository.findTicketTexts(db, id);
       if (!texts) throw new AppError('not_found');
-      const messages = await repository.findTicketMessages(db, id);
+      const messages = await findMessagesAbout(db, equalsId(whatsappNotifications.ticketId, id), repository.DETAIL_LIMIT);
       return {
         row,
         texts,
@@ -137,7 +140,7 @@ function totalsOf(counted: readonly StatusCount[], shown: readonly TicketStatus[
 }
 
 /** Technicians see what was said to the customer and to technicians, not to their superiors. */
-function isForTheField({ recipientType }: repository.MessageRecord): boolean {
+function isForTheField({ recipientType }: MessageAbout): boolean {
   return recipientType === 'customer' || recipientType === 'technician';
 }
 

@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { tryLockForSession } from '../../locks.ts';
 import { gaveWay } from '../table-locks.ts';
 import { runBackfill } from './backfill.ts';
 import { buildIndex } from './build-index.ts';
 import { isNameOrderStale, renewNameOrder } from './name-order.ts';
 import type { OnlineStep } from './online-step.ts';
 
-/** One node works at a time. Only ever tried: who waited for it would hold a snapshot that a concurrent index has to wait for. */
-const ONLINE_LOCK = 7_204_124;
 /** Longest wait for a lock, ms (SPEC §15). */
 const LOCK_TIMEOUT_MS = 3_000;
 const ASK_AGAIN_MS = 250;
@@ -42,7 +41,8 @@ export async function runOnlineMigrations(run: OnlineRun): Promise<void> {
   try {
     while (!run.signal.aborted) {
       if ((await allDone(client, run.steps)) && !(await isNameOrderStale(client))) return;
-      if (await isMine(client)) break;
+      // Only ever tried: who waited for it would hold a snapshot that a concurrent index has to wait for.
+      if (await tryLockForSession(client, 'onlineMigrations')) break;
       await wait(ASK_AGAIN_MS);
     }
     for (const step of run.steps) {
@@ -56,11 +56,6 @@ export async function runOnlineMigrations(run: OnlineRun): Promise<void> {
     run.signal.removeEventListener('abort', cut);
     await client.end();
   }
-}
-
-async function isMine(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [ONLINE_LOCK]);
-  return rows[0]?.mine ?? false;
 }
 
 async function allDone(client: pg.Client, steps: readonly OnlineStep[]): Promise<boolean> {
