@@ -18,6 +18,10 @@ function declare<S extends z.ZodType>(schema: S, defaultValue: z.output<S>, labe
 
 /** A web address as people write it, with or without scheme; empty = none. */
 const website = singleLine(200, { min: 0 }).regex(/^$|^(https?:\/\/)?[^\s/]+\.[^\s]+$/i, 'website');
+/** Where the portal is reached from outside, as links in messages begin: https, or http on this very machine; without a path. Empty = none. */
+const publicAddress = singleLine(200, { min: 0 })
+  .overwrite((text) => text.replace(/\/+$/, ''))
+  .regex(/^$|^https:\/\/[^\s/?#@]+$|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i, 'public_address');
 const seconds = (min: number, max: number) => z.int().min(min).max(max);
 
 /** Every setting there is, in the order of the settings page. Pace, concurrency and gateway order stand in their own tables. */
@@ -28,6 +32,10 @@ export const SETTINGS = {
     en: 'Customer service phone',
   }),
   'company.website': declare(website, '', { id: 'Situs web', en: 'Website' }),
+  'public.address': declare(publicAddress, '', {
+    id: 'Alamat publik portal, awal tautan dalam pesan',
+    en: 'Public address of the portal, where links in messages begin',
+  }),
   'quietHours.from': declare(wibTimeSchema, DEFAULT_QUIET_HOURS.from, {
     id: 'Jam tenang mulai (WIB)',
     en: 'Quiet hours from (WIB)',

@@ -25,6 +25,7 @@ describe('settings', () => {
       'company.name': 'AGLIS',
       'company.phone': '',
       'company.website': '',
+      'public.address': '',
       'quietHours.from': '20:00',
       'quietHours.to': '08:00',
       'marketing.maxPerCustomerPerWeek': 2,
@@ -35,6 +36,27 @@ describe('settings', () => {
       'wallboard.rotateSeconds': 20,
     });
     expect(answer.body.data[0]).toMatchObject({ labelId: 'Nama perusahaan', labelEn: 'Company name', changedBy: null });
+  });
+
+  it('the public address is https, or this very machine, and keeps no slash at its end', async () => {
+    for (const [typed, kept] of [
+      ['https://portal.aglis.id/', 'https://portal.aglis.id'],
+      ['https://portal.aglis.id:8443', 'https://portal.aglis.id:8443'],
+      ['http://127.0.0.1:4781', 'http://127.0.0.1:4781'],
+      ['', ''],
+    ]) {
+      expect((await change({ 'public.address': typed })).status).toBe(200);
+      expect(await world.settings.get('public.address')).toBe(kept);
+    }
+    for (const refused of [
+      'portal.aglis.id',
+      'http://portal.aglis.id',
+      'https://portal.aglis.id/bayar',
+      'https://user@portal.aglis.id',
+      'javascript:alert(1)',
+      'http://127.0.0.1.evil.example',
+    ])
+      expect((await change({ 'public.address': refused })).status, refused).toBe(400);
   });
 
   it('change together, normalised, with who did it, audited before and after', async () => {
@@ -111,7 +133,7 @@ describe('settings', () => {
     await world.query(`INSERT INTO settings (key, value) VALUES ('otp.dailyCostCap', '"much"'), ('future.key', '1')`);
     world.clock.advance(3_000);
     expect(await world.settings.get('otp.dailyCostCap')).toBe(100_000);
-    expect((await world.call(token, 'GET', '/api/settings')).body.data).toHaveLength(11);
+    expect((await world.call(token, 'GET', '/api/settings')).body.data).toHaveLength(12);
   });
 
   it('keep a text that looks like a number or like JSON', async () => {
