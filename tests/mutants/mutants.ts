@@ -19,6 +19,8 @@ const wakeUpTwice = 'tests/service/engine-rules/wake-up-twice.test.ts';
 const paceWindow = 'tests/service/engine-rules/pace-window.test.ts';
 const outcomes = 'tests/service/chaos/outcomes.test.ts';
 const stops = 'tests/service/chaos/stops.test.ts';
+const lives = 'tests/service/engine-rules/engine-lives.test.ts';
+const sessionLocks = 'tests/service/engine-rules/session-locks.test.ts';
 const outcomeMatrix = 'a failover delivers exactly once, a refusal fails after one call';
 const logs = 'tests/service/surroundings/logs.test.ts';
 const health = 'tests/service/surroundings/health.test.ts';
@@ -673,5 +675,79 @@ function isStream(`,
       },
     ],
     killedBy: { file: 'tests/service/house/redis-policy.test.ts', test: 'R3 a Redis that would throw work away (allkeys-lru)' },
+  },
+  {
+    name: 'calls of dead engines count for the breaker',
+    edits: [
+      {
+        file: `${messaging}/breaker.ts`,
+        search: `             AND code IS DISTINCT FROM 'orphaned'
+`,
+        replace: ``,
+      },
+    ],
+    killedBy: { file: lives, test: 'calls of a dead engine say nothing about the gateway' },
+  },
+  {
+    name: 'one look makes an orphan',
+    edits: [
+      { file: `${messaging}/orphans.ts`, search: `const BETWEEN_LOOKS_MS = 1_000;`, replace: `const BETWEEN_LOOKS_MS = 0;` },
+    ],
+    killedBy: { file: lives, test: 'an attempt is orphaned when its lock was free at two looks a second apart, not at one' },
+  },
+  {
+    name: 'a database that has just come up is believed',
+    edits: [{ file: `${messaging}/orphans.ts`, search: `seen.upMs < REACHABLE_FOR_MS || `, replace: `` }],
+    killedBy: { file: lives, test: 'nobody is judged while the database has been up for less than five seconds' },
+  },
+  {
+    name: 'a node that was away itself judges others',
+    edits: [{ file: `${messaging}/orphans.ts`, search: ` || seen.now - series.since < REACHABLE_FOR_MS`, replace: `` }],
+    killedBy: { file: lives, test: 'nobody is judged by a node that has not reached the database itself for five seconds' },
+  },
+  {
+    name: 'an engine calls without its lock',
+    edits: [{ file: `${messaging}/engine.ts`, search: ` && lock.current() === call.engine`, replace: `` }],
+    killedBy: { file: lives, test: 'does not call what it has admitted' },
+  },
+  {
+    name: 'an engine that comes back forgets its open calls',
+    edits: [{ file: `${messaging}/engine-lock.ts`, search: `[...former.map((before) => before.id), own]`, replace: `[own]` }],
+    killedBy: { file: lives, test: 'an engine whose connection was cut comes back under a new id' },
+  },
+  {
+    name: 'wake-ups of a dead engine are not added again',
+    edits: [
+      {
+        file: `${messaging}/orphans.ts`,
+        search: `      await addAllAgain(deps);
+`,
+        replace: ``,
+      },
+    ],
+    killedBy: { file: lives, test: 'all wake-ups that stand in the queue are added again at once' },
+  },
+  {
+    name: 'a resent message waits for its dead caller',
+    edits: [
+      {
+        file: `${messaging}/settle-unanswered.ts`,
+        search: `    await addAgain(deps, goesOn);
+`,
+        replace: ``,
+      },
+    ],
+    killedBy: { file: lives, test: 'a message that may be sent again stands in the queue at once' },
+  },
+  {
+    name: 'a transaction pooler is accepted',
+    edits: [
+      {
+        file: `src-main/service/db/postgres/session-locks.ts`,
+        search: `    if (!isOwn) {`,
+        replace: `    if (!isOwn && false) {`,
+      },
+    ],
+    killedBy: { file: sessionLocks, test: 'is refused' },
   },
 ];
