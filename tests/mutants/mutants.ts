@@ -750,4 +750,15 @@ function isStream(`,
     ],
     killedBy: { file: sessionLocks, test: 'is refused' },
   },
+  {
+    name: 'the look at the gateways reads all calls ever made',
+    edits: [
+      {
+        file: `${messaging}/gateway-state.ts`,
+        search: `(SELECT count(*) FROM open a\n           WHERE a.gateway`,
+        replace: `(SELECT count(*) FROM whatsapp_delivery_attempts a\n           WHERE a.state = 'open' AND a.gateway`,
+      },
+    ],
+    killedBy: { file: promises, test: 'R13 the look at the gateways before an admission reads the open attempts' },
+  },
 ];

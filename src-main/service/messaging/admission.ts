@@ -92,6 +92,8 @@ const MARKETING_PATIENCE_MS = 30 * 60_000;
 const URGENT_PATIENCE_MS = 2_000;
 const NO_GATEWAY_WAIT_MS = 500;
 const NO_LOCK_WAIT_MS = 50;
+/** How old a state may be that was read ahead. A hung gateway is known after 3 s, so this is soon enough (E-13). */
+const AHEAD_FOR_MS = 100;
 
 export interface AdmissionResult {
   /** In the order of the questions. */
@@ -107,8 +109,23 @@ export interface AdmissionResult {
  * where no pace has to be kept.
  */
 export function createAdmission(deps: AdmissionDeps) {
+  const ahead = new Map<Lane, { readonly at: number; readonly state: Promise<EngineState | null> }>();
+
+  /** What was read while the claim before this one was under way serves as well: the claim judges breaker and pause again (E-8). */
+  async function stateOf(lane: Lane): Promise<EngineState> {
+    const read = ahead.get(lane);
+    ahead.delete(lane);
+    const state = read && deps.clock.monotonic() - read.at < AHEAD_FOR_MS ? await read.state : null;
+    return state ?? readEngineState(deps.pool, lane);
+  }
+
+  /** For the next question, which comes at once while a backlog stands. One that fails is asked again then, and says why. */
+  function readAhead(lane: Lane): void {
+    ahead.set(lane, { at: deps.clock.monotonic(), state: readEngineState(deps.pool, lane).catch(() => null) });
+  }
+
   return async function admit(lane: Lane, wakeUps: readonly WakeUp[], spare: number): Promise<AdmissionResult> {
-    const state = await readEngineState(deps.pool, lane);
+    const state = await stateOf(lane);
     if (state.lane.paused || (state.guarded && lane !== 'urgent'))
       return { answers: await park(deps.pool, wakeUps), taken: [], canTake: false };
 
@@ -126,6 +143,7 @@ export function createAdmission(deps: AdmissionDeps) {
     for (const [index, candidate] of candidates.entries()) {
       const hasNext = index < candidates.length - 1;
       const unlimited = candidate.state.perMinute === 0 && !candidate.probe;
+      if (index === 0 && unlimited && spare > 0) readAhead(lane);
       const rows = await claim({ ...deps, engine }, lane, candidate, open, index === 0 && unlimited ? spare : 0);
       for (const row of rows.found.values()) {
         const answer = row.taken ? judge(row, candidate, rows, { gateways: deps.gateways, gatewayOrder: usable }) : null;

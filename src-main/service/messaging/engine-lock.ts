@@ -74,7 +74,7 @@ export function createEngineLock(options: EngineLockOptions) {
         if (id !== null) former.push({ id, lostAt: clock.monotonic() });
         client = null;
         id = null;
-        logger.warn({ err: error }, 'engine lock lost: nothing is sent until it is held again');
+        if (!stopped) logger.warn({ err: error }, 'engine lock lost: nothing is sent until it is held again');
       }
       fresh.removeAllListeners('notification');
       hangUp(fresh);

@@ -23,13 +23,17 @@ export interface EngineState {
   readonly guarded: boolean;
 }
 
-const STATE = `
-  WITH clock AS MATERIALIZED (SELECT engine_now() AS now)
+/** The open attempts are read apart: with the gateway as a condition the planner may read all it was ever called for instead. */
+export const ENGINE_STATE = `
+  WITH clock AS MATERIALIZED (SELECT engine_now() AS now),
+  open AS MATERIALIZED (
+    SELECT gateway, breaker_generation, started_at FROM whatsapp_delivery_attempts WHERE state = 'open' AND lease_until > '-infinity'
+  )
   SELECT g.id, g.enabled, g.per_minute AS "perMinute", g.breaker, g.breaker_generation AS "breakerGeneration",
          CASE WHEN g.breaker = 'closed' THEN 0 ELSE greatest(0, extract(epoch FROM clock.now - g.breaker_since) * 1000) END::float8 AS "brokenForMs",
          greatest(0, extract(epoch FROM coalesce(g.rest_until, clock.now) - clock.now) * 1000)::float8 AS "restMs",
-         (SELECT count(*) FROM whatsapp_delivery_attempts a
-           WHERE a.state = 'open' AND a.gateway = g.id AND a.breaker_generation = g.breaker_generation
+         (SELECT count(*) FROM open a
+           WHERE a.gateway = g.id AND a.breaker_generation = g.breaker_generation
              AND a.started_at < clock.now - interval '3 seconds')::int AS unanswered,
          g.probe_attempt IS NOT NULL AS probing,
          l.paused AS "lanePaused", l.gateway_order AS "gatewayOrder",
@@ -39,9 +43,11 @@ const STATE = `
 
 /** Reads breaker, pace and lane settings as they are now. Locks nothing. */
 export async function readEngineState(db: Pool | PoolClient, lane: Lane): Promise<EngineState> {
-  const { rows } = await db.query<GatewayState & { lanePaused: boolean; gatewayOrder: string[]; guarded: boolean }>(STATE, [
-    lane,
-  ]);
+  const { rows } = await db.query<GatewayState & { lanePaused: boolean; gatewayOrder: string[]; guarded: boolean }>({
+    name: 'engine-state',
+    text: ENGINE_STATE,
+    values: [lane],
+  });
   const [first] = rows;
   if (!first) throw new Error(`lane ${lane} is missing from the database`);
   return {

@@ -4,6 +4,8 @@ import { createLogger } from '../../../src-main/service/logger.ts';
 import { type Admission, createAdmission } from '../../../src-main/service/messaging/admission.ts';
 import { createBreaker } from '../../../src-main/service/messaging/breaker.ts';
 import { BACKLOG_ORDER } from '../../../src-main/service/messaging/claim.sql.ts';
+import { createEnginePool } from '../../../src-main/service/messaging/engine-pool.ts';
+import { ENGINE_STATE } from '../../../src-main/service/messaging/gateway-state.ts';
 import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
 import { retryMessage } from '../../../src-main/service/messaging/ledger-actions.ts';
 import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
@@ -283,6 +285,30 @@ describe('promises of single parts', () => {
     } finally {
       await client.query('ROLLBACK');
       client.release();
+    }
+  });
+
+  it('R13 the look at the gateways before an admission reads the open attempts, however many were made before', async () => {
+    const { url, pool } = harness.database;
+    const enginePool = createEnginePool({ url, max: 1, name: 'test engine', role: 'kabar_app', onError: () => undefined });
+    const blocks = async () => {
+      const { rows } = await enginePool.query(
+        `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${ENGINE_STATE.replace('$1', `'normal'`)}`,
+      );
+      const { Plan: plan } = rows[0]['QUERY PLAN'][0];
+      return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+    };
+    try {
+      const before = await blocks();
+      await pool.query(
+        `INSERT INTO whatsapp_delivery_attempts (id, notification_id, generation, attempt, gateway, breaker_generation, urgent, state, started_at, lease_until, node)
+         SELECT gen_random_uuid(), n, 1, 1, 'fonnte', 1, false, 'accepted', engine_now() - n * interval '1 second', engine_now(), 'before'
+         FROM generate_series(1, 20000) n`,
+      );
+      expect(await blocks()).toBeLessThan(before + 50);
+    } finally {
+      await enginePool.end();
+      await pool.query(`DELETE FROM whatsapp_delivery_attempts WHERE node = 'before'`);
     }
   });
 
