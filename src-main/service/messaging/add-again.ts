@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#shared/domain/message.ts';
 import type { WakeUp, WakeUpQueue } from './queue.ts';
+import { WAKE_UPS } from './wake-ups.sql.ts';
 
 export interface QueuedRow extends WakeUp {
   readonly lane: Lane;
@@ -35,10 +36,10 @@ export async function handBack(deps: AddAgainDeps, wakeUps: readonly WakeUp[]): 
   if (wakeUps.length === 0) return;
   const { rows } = await deps.pool.query<QueuedRow>(
     `UPDATE whatsapp_notifications n SET enqueued_at = engine_now()
-     FROM unnest($1::bigint[], $2::int[]) AS a(id, generation)
+     FROM ${WAKE_UPS.from('a')}
      WHERE n.id = a.id AND n.generation = a.generation AND n.status = 'queued'
      RETURNING n.id, n.generation, n.lane`,
-    [wakeUps.map((wakeUp) => wakeUp.id), wakeUps.map((wakeUp) => wakeUp.generation)],
+    WAKE_UPS.values(wakeUps),
   );
   await addAgain(deps, rows);
 }

@@ -3,11 +3,12 @@ import type { Lane, MessageState } from '#shared/domain/message.ts';
 import type { Gateway } from '../gateways/port.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
-import { CLAIM } from './claim.sql.ts';
+import { ASKED, CLAIM, TERMS } from './claim.sql.ts';
 import { closedBecause, type EngineState, type GatewayState, readEngineState } from './gateway-state.ts';
 import { canLookUp, type RowFacts } from './outcome.ts';
 import { type LogEntry, pace, WINDOW_MS } from './pace.ts';
 import type { WakeUp } from './queue.ts';
+import { WAKE_UPS } from './wake-ups.sql.ts';
 
 /** A call that must be made now, or be closed as not started. Its attempt row is committed. */
 export interface Admitted {
@@ -304,22 +305,22 @@ async function runClaim(
     name: 'engine-claim',
     text: CLAIM,
     values: [
-      wakeUps.map((wakeUp) => wakeUp.id),
-      wakeUps.map((wakeUp) => wakeUp.generation),
-      wakeUps.map(() => deps.ids.uuid()),
-      candidate.gateway.id,
-      lane,
-      allowed,
-      candidate.gateway.isLoopback,
-      deps.demoAllow,
-      candidate.marketingAllowed,
-      deps.leaseMs(lane),
-      deps.node,
-      candidate.state.breakerGeneration,
-      candidate.probe,
-      candidate.gateway.capabilities.maxTextLength,
-      spare,
-      deps.engine,
+      ...ASKED.values(wakeUps.map(({ id, generation }) => ({ id, generation, attemptId: deps.ids.uuid() }))),
+      ...TERMS.values({
+        gateway: candidate.gateway.id,
+        lane,
+        most: allowed,
+        onLoopback: candidate.gateway.isLoopback,
+        demoNumbers: deps.demoAllow,
+        marketing: candidate.marketingAllowed,
+        leaseMs: deps.leaseMs(lane),
+        node: deps.node,
+        breakerGeneration: candidate.state.breakerGeneration,
+        probe: candidate.probe,
+        longestText: candidate.gateway.capabilities.maxTextLength,
+        spare,
+        engine: deps.engine,
+      }),
     ],
   });
   return { engine: deps.engine, found: new Map(rows.map((row) => [row.id, row])), waitMs, asked };
@@ -372,9 +373,9 @@ function judge(
 async function park(pool: Pool, wakeUps: readonly WakeUp[]): Promise<Admission[]> {
   await pool.query(
     `UPDATE whatsapp_notifications n SET status = 'pending', enqueued_at = NULL, updated_at = engine_now()
-     FROM unnest($1::bigint[], $2::int[]) AS a(id, generation)
+     FROM ${WAKE_UPS.from('a')}
      WHERE n.id = a.id AND n.generation = a.generation AND n.status = 'queued'`,
-    [wakeUps.map((wakeUp) => wakeUp.id), wakeUps.map((wakeUp) => wakeUp.generation)],
+    WAKE_UPS.values(wakeUps),
   );
   return wakeUps.map(() => ({ kind: 'released' }));
 }
@@ -384,8 +385,8 @@ async function deferStuck(pool: Pool, wakeUps: readonly WakeUp[]): Promise<void>
   await pool.query(
     `UPDATE whatsapp_notifications n SET refused_by = '{}', enqueued_at = NULL, updated_at = engine_now(),
             not_before = engine_now() + CASE WHEN n.message_class = 'marketing' THEN interval '30 seconds' ELSE interval '5 seconds' END
-     FROM unnest($1::bigint[], $2::int[]) AS a(id, generation)
+     FROM ${WAKE_UPS.from('a')}
      WHERE n.id = a.id AND n.generation = a.generation AND n.status IN ('pending', 'queued')`,
-    [wakeUps.map((wakeUp) => wakeUp.id), wakeUps.map((wakeUp) => wakeUp.generation)],
+    WAKE_UPS.values(wakeUps),
   );
 }

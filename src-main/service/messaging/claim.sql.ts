@@ -1,3 +1,4 @@
+import { parameters, unnestRows } from '../db/rows.ts';
 import { fitsLimit } from './text-length.sql.ts';
 
 /**
@@ -6,28 +7,72 @@ import { fitsLimit } from './text-length.sql.ts';
  */
 export const BACKLOG_ORDER = 'n.message_class DESC NULLS LAST, n.expires_at, n.position, n.id';
 
+/** The wake-ups that ask, each with the id its attempt will have. */
+export const ASKED = unnestRows<{ readonly id: number; readonly generation: number; readonly attemptId: string }>()({
+  id: 'bigint',
+  generation: 'int',
+  attemptId: 'uuid',
+});
+
+export interface ClaimTerms {
+  readonly gateway: string;
+  readonly lane: string;
+  /** How many may go. */
+  readonly most: number;
+  readonly onLoopback: boolean;
+  /** Numbers that demo messages may go to all the same. */
+  readonly demoNumbers: readonly string[];
+  /** Whether marketing may use this gateway. */
+  readonly marketing: boolean;
+  readonly leaseMs: number;
+  readonly node: string;
+  readonly breakerGeneration: number;
+  readonly probe: boolean;
+  readonly longestText: number;
+  /** How many rows of the backlog behind the queue's horizon may come along. */
+  readonly spare: number;
+  readonly engine: string;
+}
+
+/** Behind the lists of `ASKED`. */
+export const TERMS = parameters<ClaimTerms>()(
+  {
+    gateway: true,
+    lane: true,
+    most: true,
+    onLoopback: true,
+    demoNumbers: true,
+    marketing: true,
+    leaseMs: true,
+    node: true,
+    breakerGeneration: true,
+    probe: true,
+    longestText: true,
+    spare: true,
+    engine: true,
+  },
+  4,
+);
+const { at } = TERMS;
+
 /**
  * The claim: the one statement that turns a wake-up into a call to be made (ENGINE E-8). Rows are locked in id order, judged against
  * the state of this very moment, moved, and the attempts are written – all or nothing.
- *
- * Parameters: 1 ids, 2 generations, 3 attempt ids, 4 gateway, 5 lane, 6 how many may go, 7 gateway is on loopback,
- * 8 allowed demo numbers, 9 marketing may use this gateway, 10 lease in ms, 11 node, 12 breaker generation, 13 probe,
- * 14 longest text, 15 how many rows of the backlog behind the queue's horizon may come along, 16 engine.
  */
 export const CLAIM = `
 WITH asked AS (
   SELECT a.id, a.generation, a.attempt_id, a.place, false AS taken
-  FROM unnest($1::bigint[], $2::int[], $3::uuid[]) WITH ORDINALITY AS a(id, generation, attempt_id, place)
+  FROM ${ASKED.from('a', { place: 'place' })}
   UNION ALL
   -- Nobody has a wake-up for these: rows that never met a refusal, in the order of E-6.
   SELECT b.id, b.generation, gen_random_uuid(), 1000000 + row_number() OVER (), true
   FROM (
     SELECT n.id, n.generation FROM whatsapp_notifications n
-    WHERE n.lane = $5 AND n.status IN ('pending', 'queued') AND n.enqueued_at IS NULL AND n.not_before IS NULL
-      AND n.refused_by = '{}' AND n.unknown_at = '{}' AND n.group_id IS NULL AND ${fitsLimit('n.message', '$14::int')}
-      AND (n.message_class <> 'marketing' OR $9::boolean) AND NOT n.id = ANY($1::bigint[])
+    WHERE n.lane = ${at.lane} AND n.status IN ('pending', 'queued') AND n.enqueued_at IS NULL AND n.not_before IS NULL
+      AND n.refused_by = '{}' AND n.unknown_at = '{}' AND n.group_id IS NULL AND ${fitsLimit('n.message', `${at.longestText}::int`)}
+      AND (n.message_class <> 'marketing' OR ${at.marketing}::boolean) AND NOT n.id = ANY(${ASKED.parameter('id')})
     ORDER BY ${BACKLOG_ORDER}
-    LIMIT $15::int
+    LIMIT ${at.spare}::int
     FOR UPDATE SKIP LOCKED
   ) AS b
 ),
@@ -47,28 +92,28 @@ locked AS MATERIALIZED (
 clock AS MATERIALIZED (SELECT engine_now() AS now FROM (SELECT count(*) FROM locked) AS after_locks),
 gate AS MATERIALIZED (
   SELECT EXISTS (
-    SELECT FROM gateways g JOIN lanes l ON l.id = $5
-    WHERE g.id = $4 AND g.enabled AND NOT l.paused AND g.breaker_generation = $12
+    SELECT FROM gateways g JOIN lanes l ON l.id = ${at.lane}
+    WHERE g.id = ${at.gateway} AND g.enabled AND NOT l.paused AND g.breaker_generation = ${at.breakerGeneration}
       -- Asked for as a trial, it is one or nothing: a breaker that has closed meanwhile lets nobody pass who did not wait for the urgent.
-      AND CASE WHEN $13 THEN g.breaker = 'half_open' AND g.probe_attempt IS NULL ELSE g.breaker = 'closed' END
+      AND CASE WHEN ${at.probe} THEN g.breaker = 'half_open' AND g.probe_attempt IS NULL ELSE g.breaker = 'closed' END
   )
   -- Without a pace, too, nothing ordinary leaves before what is urgent, as after an outage (E-12, R6); with one, the pace has decided.
   -- A trial message is ordinary by rule (E-13).
-  AND ($5 = 'urgent' OR $13 OR (SELECT per_minute FROM gateways WHERE id = $4) > 0 OR NOT EXISTS (
+  AND (${at.lane} = 'urgent' OR ${at.probe} OR (SELECT per_minute FROM gateways WHERE id = ${at.gateway}) > 0 OR NOT EXISTS (
     SELECT FROM whatsapp_notifications u, clock
     WHERE u.lane = 'urgent' AND u.status IN ('pending', 'queued') AND coalesce(u.not_before, '-infinity') <= clock.now
-      AND u.expires_at > clock.now AND NOT $4 = ANY(u.refused_by) AND NOT $4 = ANY(u.unknown_at)
-      AND (u.group_id IS NULL OR EXISTS (SELECT FROM whatsapp_groups gr WHERE gr.id = u.group_id AND gr.gateway_ids ? $4))
-      AND EXISTS (SELECT FROM lanes l WHERE l.id = 'urgent' AND NOT l.paused AND l.gateway_order ? $4)
+      AND u.expires_at > clock.now AND NOT ${at.gateway} = ANY(u.refused_by) AND NOT ${at.gateway} = ANY(u.unknown_at)
+      AND (u.group_id IS NULL OR EXISTS (SELECT FROM whatsapp_groups gr WHERE gr.id = u.group_id AND gr.gateway_ids ? ${at.gateway}))
+      AND EXISTS (SELECT FROM lanes l WHERE l.id = 'urgent' AND NOT l.paused AND l.gateway_order ? ${at.gateway})
   )) AS open
 ),
 judged AS MATERIALIZED (
-  SELECT l.id, l.attempt_id, l.place, l.taken, gr.gateway_ids ->> $4 AS group_gateway_id,
+  SELECT l.id, l.attempt_id, l.place, l.taken, gr.gateway_ids ->> ${at.gateway} AS group_gateway_id,
     CASE
       WHEN NOT gate.open THEN 'gate'
       WHEN l.expires_at <= clock.now THEN 'expired'
       WHEN l.not_before > clock.now THEN 'later'
-      WHEN l.is_demo AND NOT $7::boolean AND NOT coalesce(l.recipient_phone = ANY($8::text[]), false) THEN 'demo_recipient'
+      WHEN l.is_demo AND NOT ${at.onLoopback}::boolean AND NOT coalesce(l.recipient_phone = ANY(${at.demoNumbers}::text[]), false) THEN 'demo_recipient'
       WHEN c.opted_out_at IS NOT NULL AND l.message_class = 'marketing' THEN 'opted_out'
       WHEN l.preference IS NOT NULL AND (c.message_preferences ->> l.preference) = 'false' THEN 'opted_out'
       WHEN r.enabled = false THEN 'routed_off'
@@ -77,10 +122,10 @@ judged AS MATERIALIZED (
         WHERE o.subject = l.subject AND o.recipient_phone IS NOT DISTINCT FROM l.recipient_phone AND o.id < l.id
           AND o.status IN ('pending', 'queued', 'sending')
       ) THEN 'subject'
-      WHEN $4 = ANY(l.unknown_at) OR $4 = ANY(l.refused_by) THEN 'elsewhere'
-      WHEN l.group_id IS NOT NULL AND gr.gateway_ids ->> $4 IS NULL THEN 'no_group_id'
-      WHEN NOT ${fitsLimit('l.message', '$14::int')} THEN 'too_long'
-      WHEN l.message_class = 'marketing' AND NOT $9::boolean THEN 'elsewhere'
+      WHEN ${at.gateway} = ANY(l.unknown_at) OR ${at.gateway} = ANY(l.refused_by) THEN 'elsewhere'
+      WHEN l.group_id IS NOT NULL AND gr.gateway_ids ->> ${at.gateway} IS NULL THEN 'no_group_id'
+      WHEN NOT ${fitsLimit('l.message', `${at.longestText}::int`)} THEN 'too_long'
+      WHEN l.message_class = 'marketing' AND NOT ${at.marketing}::boolean THEN 'elsewhere'
       ELSE 'go'
     END AS verdict
   FROM locked l CROSS JOIN clock CROSS JOIN gate
@@ -90,7 +135,7 @@ judged AS MATERIALIZED (
 ),
 verdicts AS MATERIALIZED (
   SELECT id, attempt_id, taken, group_gateway_id,
-    CASE WHEN verdict = 'go' AND row_number() OVER (PARTITION BY verdict ORDER BY place) > $6::int THEN 'pace' ELSE verdict END AS verdict
+    CASE WHEN verdict = 'go' AND row_number() OVER (PARTITION BY verdict ORDER BY place) > ${at.most}::int THEN 'pace' ELSE verdict END AS verdict
   FROM judged
 ),
 moved AS (
@@ -115,17 +160,17 @@ moved AS (
 attempts AS (
   INSERT INTO whatsapp_delivery_attempts
     (id, notification_id, generation, attempt, gateway, breaker_generation, urgent, probe, started_at, lease_until, node, engine)
-  SELECT v.attempt_id, m.id, m.generation, m.attempt, $4, $12, $5 = 'urgent', $13, clock.now, clock.now + $10 * interval '1 millisecond', $11, $16::uuid
+  SELECT v.attempt_id, m.id, m.generation, m.attempt, ${at.gateway}, ${at.breakerGeneration}, ${at.lane} = 'urgent', ${at.probe}, clock.now, clock.now + ${at.leaseMs} * interval '1 millisecond', ${at.node}, ${at.engine}::uuid
   FROM moved m JOIN verdicts v ON v.id = m.id CROSS JOIN clock
   WHERE v.verdict = 'go'
   RETURNING id
 ),
 probing AS (
   UPDATE gateways SET probe_attempt = (SELECT id FROM attempts LIMIT 1)
-  WHERE id = $4 AND $13 AND EXISTS (SELECT FROM attempts)
+  WHERE id = ${at.gateway} AND ${at.probe} AND EXISTS (SELECT FROM attempts)
 )
 SELECT v.id, v.verdict, v.taken, v.attempt_id AS "attemptId", v.group_gateway_id AS "groupGatewayId",
        m.generation, m.attempt, m.status, m.lane, m.notification_type AS "type", m.recipient_phone AS "phone", m.message,
        m.ticket_id AS "ticketId", m.on_unknown AS "onUnknown", m.message_class AS "messageClass", m.retries_used AS "retriesUsed",
-       m.unknown_at AS "unknownAt", m.refused_by AS "refusedBy", (SELECT price_per_message FROM gateways WHERE id = $4) AS price
+       m.unknown_at AS "unknownAt", m.refused_by AS "refusedBy", (SELECT price_per_message FROM gateways WHERE id = ${at.gateway}) AS price
 FROM verdicts v LEFT JOIN moved m ON m.id = v.id`;

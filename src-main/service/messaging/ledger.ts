@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Lane, MessageClass, RecipientType } from '#shared/domain/message.ts';
 import { wakeOutboxes } from '../db/locks.ts';
+import { unnestRows } from '../db/rows.ts';
 
 /** A message to be written, one per recipient and event (ENGINE E-1). */
 export interface NewMessage {
@@ -31,20 +32,48 @@ export interface NewMessage {
   readonly createdBy: number | null;
 }
 
+/** One row per message, with its place among those that were written together. */
+interface LedgerRow extends Omit<NewMessage, 'type'> {
+  readonly notificationType: string;
+  readonly position: number;
+}
+
+const ROWS = unnestRows<LedgerRow>()({
+  notificationType: 'text',
+  dedupeKey: 'text',
+  lane: 'text',
+  messageClass: 'text',
+  preference: 'text',
+  onUnknown: 'text',
+  recipientType: 'text',
+  recipientPhone: 'text',
+  recipientName: 'text',
+  subject: 'text',
+  message: 'text',
+  language: 'text',
+  templateVersion: 'int',
+  customerId: 'int',
+  userId: 'int',
+  ticketId: 'int',
+  invoiceId: 'int',
+  registrationId: 'int',
+  groupId: 'int',
+  isDemo: 'boolean',
+  position: 'int',
+  createdBy: 'int',
+  expiresInSeconds: 'float8',
+  skip: 'text',
+});
+const DECIDED_HERE = ['expiresInSeconds', 'skip'] as const;
+
 const INSERT = `
 INSERT INTO whatsapp_notifications
-  (notification_type, dedupe_key, lane, message_class, preference, on_unknown, recipient_type, recipient_phone, recipient_name, subject, message,
-   language, template_version, customer_id, user_id, ticket_id, invoice_id, registration_id, group_id, is_demo, position, created_by,
+  (${ROWS.names(null, DECIDED_HERE)},
    expires_at, created_at, updated_at, status, error_code, settled_at)
-SELECT u.type, u.dedupe_key, u.lane, u.message_class, u.preference, u.on_unknown, u.recipient_type, u.recipient_phone, u.recipient_name, u.subject,
-       u.message, u.language, u.template_version, u.customer_id, u.user_id, u.ticket_id, u.invoice_id, u.registration_id, u.group_id, u.is_demo,
-       u.position, u.created_by, clock.now + u.expires_in * interval '1 second', clock.now, clock.now,
+SELECT ${ROWS.names('u', DECIDED_HERE)},
+       clock.now + u.expires_in_seconds * interval '1 second', clock.now, clock.now,
        CASE WHEN u.skip IS NULL THEN 'pending' ELSE 'skipped' END, u.skip, CASE WHEN u.skip IS NULL THEN NULL ELSE clock.now END
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-            $12::text[], $13::int[], $14::int[], $15::int[], $16::int[], $17::int[], $18::int[], $19::int[], $20::boolean[], $21::int[], $22::int[],
-            $23::float8[], $24::text[])
-  AS u(type, dedupe_key, lane, message_class, preference, on_unknown, recipient_type, recipient_phone, recipient_name, subject, message, language,
-       template_version, customer_id, user_id, ticket_id, invoice_id, registration_id, group_id, is_demo, position, created_by, expires_in, skip)
+FROM ${ROWS.from('u')}
 CROSS JOIN (SELECT engine_now() AS now) AS clock
 ON CONFLICT (dedupe_key) DO NOTHING
 RETURNING id, dedupe_key AS "dedupeKey", lane, status, ticket_id AS "ticketId"`;
@@ -65,38 +94,13 @@ const CHUNK = 1_000;
  * notifies the outbox once per lane at commit. A dedupe key that exists already writes nothing.
  */
 export async function writeMessages(client: PoolClient, messages: readonly NewMessage[]): Promise<WrittenMessage[]> {
-  const positioned = messages.map((message, position) => ({ ...message, position }));
+  const positioned = messages.map(
+    ({ type, ...message }, position): LedgerRow => ({ ...message, notificationType: type, position }),
+  );
   const sorted = positioned.toSorted((a, b) => (a.dedupeKey < b.dedupeKey ? -1 : a.dedupeKey > b.dedupeKey ? 1 : 0));
   const written: WrittenMessage[] = [];
   for (let at = 0; at < sorted.length; at += CHUNK) {
-    const part = sorted.slice(at, at + CHUNK);
-    const column = <K extends keyof (typeof part)[number]>(key: K) => part.map((row) => row[key]);
-    const { rows } = await client.query<WrittenMessage>(INSERT, [
-      column('type'),
-      column('dedupeKey'),
-      column('lane'),
-      column('messageClass'),
-      column('preference'),
-      column('onUnknown'),
-      column('recipientType'),
-      column('recipientPhone'),
-      column('recipientName'),
-      column('subject'),
-      column('message'),
-      column('language'),
-      column('templateVersion'),
-      column('customerId'),
-      column('userId'),
-      column('ticketId'),
-      column('invoiceId'),
-      column('registrationId'),
-      column('groupId'),
-      column('isDemo'),
-      column('position'),
-      column('createdBy'),
-      column('expiresInSeconds'),
-      column('skip'),
-    ]);
+    const { rows } = await client.query<WrittenMessage>(INSERT, ROWS.values(sorted.slice(at, at + CHUNK)));
     written.push(...rows);
   }
   await wakeOutboxes(

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Lane } from '#shared/domain/message.ts';
 import { failureCode } from '../db/postgres/statement-failure.ts';
+import { unnestRows } from '../db/rows.ts';
 import type { GatewayOutcome } from '../gateways/port.ts';
 import { cleanText, isMessageId } from '../gateways/vendor-text.ts';
 import type { Logger } from '../logger.ts';
@@ -216,27 +217,63 @@ function wholeMs(ms: number): number {
   return Number.isFinite(ms) ? Math.min(Math.max(0, Math.round(ms)), 2_147_483_647) : 0;
 }
 
+/** What an outcome changes, as the columns of `RECORD`. */
+interface OutcomeRow
+  extends Pick<Step, 'attemptState' | 'status' | 'code' | 'detail' | 'providerMessageId' | 'httpStatus' | 'delayMs'> {
+  readonly attemptId: string;
+  readonly id: number;
+  readonly generation: number;
+  readonly attempt: number;
+  readonly gateway: string;
+  readonly durationMs: number;
+  /** The names of what holds, with commas. */
+  readonly flags: string;
+  readonly price: number;
+}
+
+const OUTCOMES = unnestRows<OutcomeRow>()({
+  attemptId: 'uuid',
+  id: 'bigint',
+  generation: 'int',
+  attempt: 'int',
+  gateway: 'text',
+  attemptState: 'text',
+  status: 'text',
+  code: 'text',
+  detail: 'text',
+  providerMessageId: 'text',
+  httpStatus: 'int',
+  durationMs: 'int',
+  flags: 'text',
+  delayMs: 'float8',
+  price: 'int',
+});
+
+function rowOf({ entry: { call, durationMs }, step }: Planned): OutcomeRow {
+  return {
+    attemptId: call.attemptId,
+    id: call.id,
+    generation: call.generation,
+    attempt: call.attempt,
+    gateway: call.gateway.id,
+    attemptState: step.attemptState,
+    status: step.status,
+    code: step.code,
+    detail: step.detail,
+    providerMessageId: step.providerMessageId,
+    httpStatus: step.httpStatus,
+    durationMs,
+    flags: flagsOf(step),
+    delayMs: step.delayMs,
+    price: call.price,
+  };
+}
+
 async function record(pool: Pool, planned: readonly Planned[]): Promise<ChangedRow[]> {
   const { rows } = await pool.query<ChangedRow>({
     name: 'engine-record',
     text: RECORD,
-    values: [
-      planned.map(({ entry }) => entry.call.attemptId),
-      planned.map(({ entry }) => entry.call.id),
-      planned.map(({ entry }) => entry.call.generation),
-      planned.map(({ entry }) => entry.call.attempt),
-      planned.map(({ entry }) => entry.call.gateway.id),
-      planned.map(({ step }) => step.attemptState),
-      planned.map(({ step }) => step.status),
-      planned.map(({ step }) => step.code),
-      planned.map(({ step }) => step.detail),
-      planned.map(({ step }) => step.providerMessageId),
-      planned.map(({ step }) => step.httpStatus),
-      planned.map(({ entry }) => entry.durationMs),
-      planned.map(({ step }) => flagsOf(step)),
-      planned.map(({ step }) => step.delayMs),
-      planned.map(({ entry }) => entry.call.price),
-    ],
+    values: OUTCOMES.values(planned.map(rowOf)),
   });
   return rows;
 }
@@ -281,9 +318,7 @@ function logOutcome(logger: Logger, entry: Entry, step: Step): void {
 const RECORD = `
 WITH o AS (
   SELECT *, string_to_array(flags, ',') AS f
-  FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[],
-              $12::int[], $13::text[], $14::float8[], $15::int[])
-    AS u(attempt_id, id, generation, attempt, gateway, attempt_state, status, code, detail, provider_message_id, http_status, duration_ms, flags, delay_ms, price)
+  FROM ${OUTCOMES.from('u')}
 ),
 clock AS MATERIALIZED (SELECT engine_now() AS now),
 moved AS (

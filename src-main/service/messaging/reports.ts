@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { unnestRows } from '../db/rows.ts';
 import type { DeliveryReport, ReportedState } from '../gateways/port.ts';
 import { cleanText, isMessageId } from '../gateways/vendor-text.ts';
 import type { Logger } from '../logger.ts';
@@ -28,17 +29,25 @@ function strongest(reports: readonly DeliveryReport[]): DeliveryReport[] {
   return [...best.values()].sort((a, b) => (a.providerMessageId < b.providerMessageId ? -1 : 1));
 }
 
-function columnsOf(reports: readonly DeliveryReport[]): [string[], string[], string[]] {
-  return [
-    reports.map((report) => report.providerMessageId),
-    reports.map((report) => report.state),
-    reports.map((report) => cleanText(report.detail, 200)),
-  ];
+const REPORTS = unnestRows<{ readonly messageId: string; readonly state: string; readonly detail: string }>()({
+  messageId: 'text',
+  state: 'text',
+  detail: 'text',
+});
+
+/** For `REPORTS` behind the gateway. */
+function parametersOf(gateway: string, reports: readonly DeliveryReport[]): unknown[] {
+  const rows = reports.map(({ providerMessageId, state, detail }) => ({
+    messageId: providerMessageId,
+    state,
+    detail: cleanText(detail, 200),
+  }));
+  return [gateway, ...REPORTS.values(rows)];
 }
 
 const STORE = `
   INSERT INTO delivery_report_inbox (gateway, provider_message_id, state, detail, received_at)
-  SELECT $1, u.id, u.state, u.detail, engine_now() FROM unnest($2::text[], $3::text[], $4::text[]) AS u(id, state, detail)
+  SELECT $1, u.message_id, u.state, u.detail, engine_now() FROM ${REPORTS.from('u', { from: 2 })}
   WHERE (SELECT count(*) FROM (SELECT FROM delivery_report_inbox LIMIT ${INBOX_CAP}) AS full_inbox) < ${INBOX_CAP}
   ON CONFLICT (gateway, provider_message_id, state) DO NOTHING`;
 
@@ -58,7 +67,7 @@ export async function storeReports(
   const kept = strongest(reports);
   for (let at = 0; at < kept.length; at += CHUNK) {
     await writeTogether(kept.slice(at, at + CHUNK), {
-      write: async (part) => void (await pool.query(STORE, [gateway, ...columnsOf(part)])),
+      write: async (part) => void (await pool.query(STORE, parametersOf(gateway, part))),
       refused: (_report, error) => logger?.error({ err: error, gateway }, 'a delivery report cannot be kept'),
       away,
     });
@@ -71,7 +80,7 @@ export async function storeReports(
  */
 const APPLY = `
 WITH report AS (
-  SELECT * FROM unnest($2::text[], $3::text[], $4::text[]) AS u(message_id, state, detail)
+  SELECT * FROM ${REPORTS.from('u', { from: 2 })}
 ),
 found AS MATERIALIZED (
   SELECT n.id, n.status, n.generation, r.message_id, r.state, r.detail
@@ -154,7 +163,7 @@ async function settle(
   for (let at = 0; at < all.length; at += CHUNK) {
     await writeTogether(all.slice(at, at + CHUNK), {
       async write(part) {
-        const { rows } = await pool.query<Applied>(APPLY, [gateway, ...columnsOf(part)]);
+        const { rows } = await pool.query<Applied>(APPLY, parametersOf(gateway, part));
         const settled = new Set(rows.filter((row) => !OPEN.has(row.was)).map((row) => row.messageId));
         if (settled.size > 0) await forget([...settled]);
         early.push(...part.filter((report) => !settled.has(report.providerMessageId)));

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#shared/domain/message.ts';
 import { NODE_ALIVE_SECONDS } from '../../background/nodes.ts';
+import { unnestRows } from '../../db/rows.ts';
 import { DEAD_LETTER_DAYS } from './queue.repository.ts';
 
 export interface LaneFigures {
@@ -139,14 +140,20 @@ export function createQueueStats(pool: Pool) {
 /** Samples older than this are forgotten. */
 const SAMPLE_DAYS = 7;
 
+const SAMPLES = unnestRows<{
+  readonly lane: string;
+  readonly waiting: number;
+  readonly oldestWaitingSeconds: number | null;
+}>()({ lane: 'text', waiting: 'int', oldestWaitingSeconds: 'int' });
+
 /** Notes how much waits in each lane this minute; of several nodes the first one counts. */
 export async function sampleLanes(pool: Pool): Promise<void> {
   const lanes = await createQueueStats(pool).lanes();
   await pool.query(
     `INSERT INTO lane_samples (lane, minute, waiting, oldest_waiting_seconds)
-     SELECT lane, date_trunc('minute', engine_now()), waiting, oldest FROM unnest($1::text[], $2::int[], $3::int[]) AS s(lane, waiting, oldest)
+     SELECT s.lane, date_trunc('minute', engine_now()), s.waiting, s.oldest_waiting_seconds FROM ${SAMPLES.from('s')}
      ON CONFLICT DO NOTHING`,
-    [lanes.map(({ id }) => id), lanes.map(({ waiting }) => waiting), lanes.map((lane) => lane.oldestWaitingSeconds)],
+    SAMPLES.values(lanes.map(({ id, waiting, oldestWaitingSeconds }) => ({ lane: id, waiting, oldestWaitingSeconds }))),
   );
   await pool.query(`DELETE FROM lane_samples WHERE minute < engine_now() - $1 * interval '1 day'`, [SAMPLE_DAYS]);
 }
