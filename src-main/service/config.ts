@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { GatewayDescriptor, GatewaySetting } from './gateways/gateway-descriptor.ts';
+import { GATEWAYS, type GatewaysConfig } from './gateways/registry.ts';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -46,11 +48,6 @@ const environmentSchema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_MIGRATION_URL: postgresUrl.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  FONNTE_BASE_URL: webUrl.default('https://api.fonnte.com'),
-  FONNTE_TOKEN: z.string().min(1).optional(),
-  WABLAS_BASE_URL: webUrl.optional(),
-  WABLAS_TOKEN: z.string().min(1).optional(),
-  WABLAS_SECRET_KEY: z.string().min(1).optional(),
   KABAR_GATEWAY_PER_MINUTE: z.coerce.number().int().min(0).max(100_000).optional(),
   KABAR_WEBHOOK_SECRET: z.string().min(16).optional(),
   KABAR_METRICS_TOKEN: z.string().min(16).optional(),
@@ -82,8 +79,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly migrationUrl: string | null;
   readonly redisUrl: string | null;
-  readonly fonnte: { readonly baseUrl: string; readonly token: string } | null;
-  readonly wablas: { readonly baseUrl: string; readonly token: string; readonly secretKey: string | null } | null;
+  /** Of the gateways that have a token. */
+  readonly gateways: GatewaysConfig;
   readonly perMinute: number | null;
   readonly webhookSecret: string | null;
   readonly metricsToken: string | null;
@@ -117,21 +114,17 @@ function defaultDataDir(environment: NodeJS.ProcessEnv): string {
 }
 
 /** Reads and checks the environment once. Empty values count as unset. Throws `ConfigError`. */
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+export function readConfig(environment: NodeJS.ProcessEnv, descriptors: readonly GatewayDescriptor[] = GATEWAYS): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environmentSchema.safeParse(set);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => ({ key: String(issue.path[0] ?? '?'), problem: describe(issue) }));
-  if (set.WABLAS_TOKEN !== undefined && set.WABLAS_BASE_URL === undefined) {
-    problems.push({
-      key: 'WABLAS_BASE_URL',
-      problem: 'is needed with WABLAS_TOKEN (the host is a different one for every account)',
-    });
-  }
+  const vendors = gatewaySchema(descriptors).safeParse(set);
+  const problems = [parsed, vendors].flatMap(({ error }) =>
+    (error?.issues ?? []).map((issue) => ({ key: String(issue.path[0] ?? '?'), problem: describe(issue) })),
+  );
+  problems.push(...forgotten(descriptors, set));
   const unknown = Object.keys(set).filter((key) => key.startsWith('KABAR_') && !(key in environmentSchema.shape));
   for (const key of unknown) problems.push({ key, problem: 'is not a setting of this product' });
-  if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
+  if (problems.length > 0 || !parsed.success || !vendors.success) throw new ConfigError(problems);
 
   const env = parsed.data;
   return {
@@ -150,11 +143,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     databaseUrl: env.DATABASE_URL ?? null,
     migrationUrl: env.DATABASE_MIGRATION_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
-    fonnte: env.FONNTE_TOKEN ? { baseUrl: env.FONNTE_BASE_URL, token: env.FONNTE_TOKEN } : null,
-    wablas:
-      env.WABLAS_TOKEN && env.WABLAS_BASE_URL
-        ? { baseUrl: env.WABLAS_BASE_URL, token: env.WABLAS_TOKEN, secretKey: env.WABLAS_SECRET_KEY ?? null }
-        : null,
+    gateways: gatewaysOf(descriptors, vendors.data),
     perMinute: env.KABAR_GATEWAY_PER_MINUTE ?? null,
     webhookSecret: env.KABAR_WEBHOOK_SECRET ?? null,
     metricsToken: env.KABAR_METRICS_TOKEN ?? null,
@@ -163,6 +152,45 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: env.KABAR_LOG_LEVEL,
     logToStderr: env.KABAR_LOG_STDERR,
   };
+}
+
+type GatewayEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** The variables of all gateways, each in the form its descriptor names. */
+function gatewaySchema(descriptors: readonly GatewayDescriptor[]): z.ZodType<GatewayEnvironment> {
+  const settings = descriptors.flatMap((descriptor) => Object.values<GatewaySetting>(descriptor.settings));
+  return z.object(
+    Object.fromEntries(
+      settings.map(({ environment, form }) => [environment, (form === 'url' ? webUrl : z.string().min(1)).optional()]),
+    ),
+  );
+}
+
+/** What a gateway that has a token cannot be used without. */
+function forgotten(descriptors: readonly GatewayDescriptor[], given: Readonly<Record<string, unknown>>) {
+  return descriptors.flatMap(({ settings }) =>
+    given[settings.token.environment] === undefined
+      ? []
+      : Object.values<GatewaySetting>(settings)
+          .filter(({ environment, needed }) => needed !== undefined && given[environment] === undefined)
+          .map(({ environment, needed }) => ({
+            key: environment,
+            problem: `is needed with ${settings.token.environment} (${needed})`,
+          })),
+  );
+}
+
+function gatewaysOf(descriptors: readonly GatewayDescriptor[], given: GatewayEnvironment): GatewaysConfig {
+  const inUse = descriptors.filter(({ settings }) => given[settings.token.environment] !== undefined);
+  return Object.fromEntries(
+    inUse.map(({ id, settings }) => {
+      const values = Object.entries<GatewaySetting>(settings).flatMap(([name, { environment, usual }]) => {
+        const value = given[environment] ?? usual;
+        return value === undefined ? [] : [[name, value] as const];
+      });
+      return [id, Object.fromEntries(values) as { baseUrl: string; token: string }];
+    }),
+  );
 }
 
 /** What is wrong, without the value. */

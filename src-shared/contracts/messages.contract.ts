@@ -112,15 +112,13 @@ const summarySchema = z
     total: z.int(),
     sent: z.int(),
     failed: z.int(),
-    via_fonnte: z.int(),
-    via_wablas: z.int(),
     pending: z.int(),
     unknown: z.int(),
     expired: z.int(),
     skipped: z.int(),
     cancelled: z.int(),
   })
-  // `via_<provider>` of every further gateway.
+  // `via_<provider>` of every gateway.
   .catchall(z.int());
 export type MessageSummary = z.output<typeof summarySchema>;
 

@@ -53,7 +53,7 @@ export const setSandboxDevice = defineContract({
   transaction: 'none',
   tag: 'sandbox',
   summary: 'Plug the imitated phone of a gateway in or out, to rehearse failover.',
-  params: z.strictObject({ gateway: z.enum(['fonnte', 'wablas']) }),
+  params: z.strictObject({ gateway: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) }),
   body: z.strictObject({ connected: z.boolean() }),
   response: recordOf(z.strictObject({ gateway: z.string(), connected: z.boolean() })),
 });

@@ -1,9 +1,11 @@
 import { parseBaseUrl } from './base-url.ts';
+import type { GatewayDescriptor } from './gateway-descriptor.ts';
 import { defaultMaxSockets, defaultQueryLimits, type GatewaySettings } from './gateway-settings.ts';
 import { createHttpCaller } from './http-call.ts';
 import { formBody, literalText } from './literal-text.ts';
 import type { CallLimits, DeliveryReport, DeviceState, Gateway, GatewayMessage, GatewayOutcome, ReportedState } from './port.ts';
 import { recipientAddress } from './recipient-address.ts';
+import { fonnteSandbox } from './sandbox/fonnte-imitation.ts';
 import {
   asList,
   asObject,
@@ -193,9 +195,9 @@ export function createFonnte(settings: GatewaySettings): Gateway {
   }
 
   return {
-    id: 'fonnte',
-    label: 'Fonnte',
-    capabilities: { maxTextLength: fonnteMaxTextLength, groups: true, lookUp: false, poll: true },
+    id: fonnte.id,
+    label: fonnte.label,
+    capabilities: fonnte.capabilities,
     isLoopback: baseUrl.isLoopback,
     send,
     device,
@@ -233,3 +235,16 @@ function stateOf(states: Readonly<Record<string, ReportedState>>, word: string |
   const name = word?.toLowerCase() ?? '';
   return Object.hasOwn(states, name) ? (states[name] ?? null) : null;
 }
+
+export const fonnte: GatewayDescriptor<'fonnte'> = {
+  id: 'fonnte',
+  label: 'Fonnte',
+  settings: {
+    baseUrl: { environment: 'FONNTE_BASE_URL', form: 'url', secret: false, usual: 'https://api.fonnte.com' },
+    token: { environment: 'FONNTE_TOKEN', form: 'text', secret: true },
+  },
+  usualPrice: 250,
+  capabilities: { maxTextLength: fonnteMaxTextLength, groups: true, lookUp: false, poll: true },
+  create: createFonnte,
+  sandbox: fonnteSandbox,
+};

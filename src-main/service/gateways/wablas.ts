@@ -1,4 +1,5 @@
 import { parseBaseUrl } from './base-url.ts';
+import type { GatewayDescriptor } from './gateway-descriptor.ts';
 import { defaultMaxSockets, defaultQueryLimits, type GatewaySettings } from './gateway-settings.ts';
 import { createHttpCaller } from './http-call.ts';
 import { formBody, literalText } from './literal-text.ts';
@@ -13,6 +14,7 @@ import type {
   ReportedState,
 } from './port.ts';
 import { recipientAddress } from './recipient-address.ts';
+import { wablasSandbox } from './sandbox/wablas-imitation.ts';
 import {
   asList,
   asObject,
@@ -243,9 +245,9 @@ export function createWablas(settings: WablasSettings): Gateway {
   }
 
   return {
-    id: 'wablas',
-    label: 'Wablas',
-    capabilities: { maxTextLength: wablasMaxTextLength, groups: true, lookUp: true, poll: true },
+    id: wablas.id,
+    label: wablas.label,
+    capabilities: wablas.capabilities,
     isLoopback: baseUrl.isLoopback,
     send,
     device,
@@ -289,3 +291,22 @@ function trackingState(status: string | null): ReportedState | null {
   const name = status?.toLowerCase() ?? '';
   return Object.hasOwn(trackingStates, name) ? (trackingStates[name] ?? null) : null;
 }
+
+export const wablas: GatewayDescriptor<'wablas', WablasSettings> = {
+  id: 'wablas',
+  label: 'Wablas',
+  settings: {
+    baseUrl: {
+      environment: 'WABLAS_BASE_URL',
+      form: 'url',
+      secret: false,
+      needed: 'the host is a different one for every account',
+    },
+    token: { environment: 'WABLAS_TOKEN', form: 'text', secret: true },
+    secretKey: { environment: 'WABLAS_SECRET_KEY', form: 'text', secret: true },
+  },
+  usualPrice: 300,
+  capabilities: { maxTextLength: wablasMaxTextLength, groups: true, lookUp: true, poll: true },
+  create: createWablas,
+  sandbox: wablasSandbox,
+};

@@ -76,7 +76,7 @@ describe.each(['postgres', 'redis'] as const)('P10: a whole run with the queue o
   };
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ now: Date.now, separatePorts: true, fonnteToken: CANARY.gatewayToken });
+    sandbox = await startSandbox({ now: Date.now, separatePorts: true, settings: { fonnte: { token: CANARY.gatewayToken } } });
     if (backend === 'redis') redis = new Redis(inject('redisUrl'));
     await redis?.flushall();
     service = await startService({

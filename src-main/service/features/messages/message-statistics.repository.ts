@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { MessageSummary } from '#shared/contracts/messages.contract.ts';
 import type { Lane, MessageStatistic } from '#shared/domain/message.ts';
 import { addDays, type WibDate } from '#shared/domain/time-zone.ts';
+import { GATEWAYS } from '../../gateways/registry.ts';
 import { firstDay, readFigures, writtenAs } from '../../reports/figures.ts';
 import { readGatewayOrder } from '../../reports/gateway-order.ts';
 import { ACCEPTED, readMonthSpending } from '../../reports/message-spending.ts';
@@ -24,8 +25,7 @@ export function summarise(counts: readonly StateCount[]): MessageSummary {
     total: 0,
     sent: 0,
     failed: 0,
-    via_fonnte: 0,
-    via_wablas: 0,
+    ...Object.fromEntries(GATEWAYS.map(({ id }) => [`via_${id}`, 0])),
     pending: 0,
     unknown: 0,
     expired: 0,

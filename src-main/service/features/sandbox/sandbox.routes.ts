@@ -6,15 +6,11 @@ import {
   setSandboxDevice,
 } from '#shared/contracts/sandbox.contract.ts';
 import { AppError } from '../../errors.ts';
+import { GATEWAYS } from '../../gateways/registry.ts';
 import type { Sandbox } from '../../gateways/sandbox/sandbox-server.ts';
 import type { Mount } from '../../http/mount-contract.ts';
 import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
 import { cutPage } from '../../lists/keyset-page.ts';
-
-const GATEWAYS = [
-  { gateway: 'fonnte', label: 'Fonnte' },
-  { gateway: 'wablas', label: 'Wablas' },
-] as const;
 
 /** The imitated phone (SPEC §3): what the sandbox gateways received. Everything answers 404 where real gateways are configured. */
 export function mountSandbox(mount: Mount, deps: { sandbox: Sandbox | null; pool: Pool }): void {
@@ -87,11 +83,16 @@ export function mountSandbox(mount: Mount, deps: { sandbox: Sandbox | null; pool
 
   mount(listSandboxDevices, async () => {
     const info = sandbox().info();
-    return { success: true, data: GATEWAYS.map((entry) => ({ ...entry, connected: info.gateways[entry.gateway].connected })) };
+    return {
+      success: true,
+      data: GATEWAYS.map(({ id, label }) => ({ gateway: id, label, connected: info.gateways[id].connected })),
+    };
   });
 
   mount(setSandboxDevice, async ({ params, body }) => {
-    sandbox().setDevice(params.gateway, body.connected);
+    const known = GATEWAYS.find(({ id }) => id === params.gateway);
+    if (known === undefined) throw new AppError('not_found');
+    sandbox().setDevice(known.id, body.connected);
     return { success: true, data: { gateway: params.gateway, connected: body.connected } };
   });
 }

@@ -6,7 +6,6 @@ import {
   type SandboxGateway,
   type SandboxRule,
   sandboxEndpoints,
-  sandboxGateways,
 } from './sandbox.types.ts';
 
 /** What is written to the socket. */
@@ -136,12 +135,12 @@ export interface Script {
 }
 
 /** An empty script. `add` throws a `TypeError` that names what is wrong with a rule. */
-export function createScript(): Script {
+export function createScript(gateways: readonly SandboxGateway[]): Script {
   let lastId = 0;
   const entries = new Map<string, { readonly rule: SandboxRule; left: number }>();
   return {
     add(rule) {
-      checkRule(rule);
+      checkRule(rule, gateways);
       lastId += 1;
       const id = `rule-${lastId}`;
       entries.set(id, { rule, left: rule.times ?? Number.POSITIVE_INFINITY });
@@ -172,14 +171,14 @@ function ruleMatches(rule: SandboxRule, call: ScriptCall): boolean {
   );
 }
 
-function checkRule(rule: SandboxRule): void {
+function checkRule(rule: SandboxRule, gateways: readonly SandboxGateway[]): void {
   const oneOf = (name: string, value: unknown, known: readonly string[]): void => {
     if (value !== undefined && !known.includes(String(value)))
       throw new TypeError(`rule.${name} must be one of ${known.join(', ')}`);
   };
   if (typeof rule !== 'object' || rule === null) throw new TypeError('a rule must be an object');
   if (rule.gateway === undefined) throw new TypeError('rule.gateway is missing');
-  oneOf('gateway', rule.gateway, sandboxGateways);
+  oneOf('gateway', rule.gateway, gateways);
   oneOf('endpoint', rule.endpoint, sandboxEndpoints);
   oneOf('fault', rule.fault, faultKinds);
   oneOf('fate', rule.fate, messageFates);

@@ -1,10 +1,11 @@
 import { type Answer, jsonAnswer } from './faults.ts';
 import type { GatewayState } from './gateway-state.ts';
 import type { SandboxRule } from './sandbox.types.ts';
+import type { SandboxVendor } from './sandbox-vendor.ts';
 import { type AddressedText, formFields, type SendDecision, type VendorImitation, type VendorRequest } from './vendor-request.ts';
 
 /** `/send`, `/status` and `/device` as Fonnte answers them (GATEWAYS 1.1 to 1.4). Multipart bodies are not understood. */
-export function createFonnteImitation(state: GatewayState): VendorImitation {
+function createFonnteImitation(state: GatewayState): VendorImitation {
   let requestId = 300_000_000;
 
   function refuse(reason: string, recipients: readonly AddressedText[] = []): SendDecision {
@@ -83,7 +84,7 @@ export function createFonnteImitation(state: GatewayState): VendorImitation {
       }
       const id = formFields(request.body).get('id') ?? '';
       if (id === '') return jsonAnswer({ reason: 'id required', status: false });
-      const message = messages.byId('fonnte', id);
+      const message = messages.byId(state.id, id);
       if (message === undefined) return jsonAnswer({ reason: 'id not found', status: false });
       const messageState = messages.stateOf(message);
       // Only the message status is told here; delivery progress comes by webhook alone.
@@ -131,12 +132,7 @@ function expand(message: string, variables: readonly string[]): string {
 }
 
 /** A status event of Fonnte's webhook. Later events may carry only their state id. */
-export function fonnteStatusEvent(
-  deviceNumber: string,
-  messageId: string,
-  word: string,
-  stateOnly: boolean,
-): Record<string, unknown> {
+function fonnteStatusEvent(deviceNumber: string, messageId: string, word: string, stateOnly: boolean): Record<string, unknown> {
   const stateid = `S${messageId}`;
   const progress = word === 'sent' || word === 'delivered' || word === 'read';
   if (stateOnly && (word === 'delivered' || word === 'read')) return { device: deviceNumber, stateid, state: word };
@@ -144,7 +140,7 @@ export function fonnteStatusEvent(
 }
 
 /** A customer's message in the shape of Fonnte's webhook: `sender` is the customer, in a group the group. */
-export function fonnteInboundEvent(
+function fonnteInboundEvent(
   deviceNumber: string,
   message: { readonly phone: string; readonly text: string; readonly groupId?: string },
   serial: number,
@@ -164,3 +160,20 @@ export function fonnteInboundEvent(
     inboxid: serial,
   };
 }
+
+export const fonnteSandbox: SandboxVendor = {
+  settings: { token: 'sandbox-fonnte-token' },
+  deviceNumber: '6281100000001',
+  imitate: createFonnteImitation,
+  messageId: (serial) => String(140_000_000 + serial),
+  wordOf: (step) => step,
+  statusEvent: (state, messageId, _recipient, word) =>
+    fonnteStatusEvent(state.deviceNumber, messageId, word, state.traits.stateOnlyEvents),
+  deviceEvent: (state, timestamp) => ({
+    device: state.deviceNumber,
+    status: state.connected ? 'connect' : 'disconnect',
+    timestamp,
+    reason: '',
+  }),
+  inboundEvent: fonnteInboundEvent,
+};

@@ -4,7 +4,7 @@ import type { GatewayTraits, SandboxEndpoint, SandboxGateway } from './sandbox.t
 export interface GatewayState {
   readonly id: SandboxGateway;
   readonly token: string;
-  /** Null = the account has none. Only Wablas knows it. */
+  /** Null = the account has none, or the vendor knows none. */
   readonly secretKey: string | null;
   /** Number the device is linked to. */
   readonly deviceNumber: string;
@@ -32,12 +32,17 @@ const plainTraits: GatewayTraits = {
 };
 
 /** A connected gateway with an unlimited plan. */
-export function createGatewayState(id: SandboxGateway, token: string, secretKey: string | null): GatewayState {
+export function createGatewayState(
+  id: SandboxGateway,
+  deviceNumber: string,
+  token: string,
+  secretKey: string | null,
+): GatewayState {
   return {
     id,
     token,
     secretKey,
-    deviceNumber: id === 'fonnte' ? '6281100000001' : '6281100000002',
+    deviceNumber,
     connected: true,
     quota: null,
     quotaUsed: 0,

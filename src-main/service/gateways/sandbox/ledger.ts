@@ -1,5 +1,5 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import type { LedgerCounts, LedgerQuery, LedgerRecord } from './sandbox.types.ts';
+import type { LedgerCounts, LedgerQuery, LedgerRecord, SandboxGateway } from './sandbox.types.ts';
 
 /** Records of an earlier run kept in memory at start: enough for the phone screen and for look-ups after a restart. */
 const mostLoaded = 20_000;
@@ -23,17 +23,21 @@ export interface Ledger {
  * Opens the ledger. With `file` every record is also appended there as one JSON line, buffered for at most 100 ms, and the end of
  * an existing file is loaded. A line torn by a kill is skipped. Rejects when the file cannot be read or written.
  */
-export async function openLedger(file: string | null): Promise<Ledger> {
+export async function openLedger(file: string | null, gateways: readonly SandboxGateway[]): Promise<Ledger> {
   const loaded = file === null ? [] : await loadRecords(file);
   const writer = file === null ? null : await openWriter(file);
   let records: LedgerRecord[] = loaded;
   let seq = loaded.at(-1)?.seq ?? 0;
   const listeners = new Set<(record: LedgerRecord) => void>();
-  let counts = { fonnte: { records: 0, accepted: 0 }, wablas: { records: 0, accepted: 0 } };
+  const zero = () => new Map(gateways.map((id) => [id, { records: 0, accepted: 0 }]));
+  let counts = zero();
   for (const record of loaded) count(record);
+  const sum = (of: (count: { readonly records: number; readonly accepted: number }) => number) =>
+    [...counts.values()].reduce((total, count) => total + of(count), 0);
 
   function count(record: LedgerRecord): void {
-    const of = counts[record.gateway];
+    const of = counts.get(record.gateway);
+    if (of === undefined) return;
     of.records += 1;
     if (record.accepted) of.accepted += 1;
   }
@@ -89,9 +93,9 @@ export async function openLedger(file: string | null): Promise<Ledger> {
     list,
     counts: () => ({
       lastSeq: seq,
-      records: counts.fonnte.records + counts.wablas.records,
-      accepted: counts.fonnte.accepted + counts.wablas.accepted,
-      byGateway: { fonnte: { ...counts.fonnte }, wablas: { ...counts.wablas } },
+      records: sum(({ records: found }) => found),
+      accepted: sum(({ accepted }) => accepted),
+      byGateway: Object.fromEntries([...counts].map(([id, of]) => [id, { ...of }])) as LedgerCounts['byGateway'],
     }),
     wait,
     onRecord(listener) {
@@ -100,7 +104,7 @@ export async function openLedger(file: string | null): Promise<Ledger> {
     },
     clear() {
       records = [];
-      counts = { fonnte: { records: 0, accepted: 0 }, wablas: { records: 0, accepted: 0 } };
+      counts = zero();
       writer?.truncate();
     },
     close: async () => writer?.close(),

@@ -11,7 +11,7 @@ import {
   type SandboxAddresses,
   type SandboxCommands,
   type SandboxGateway,
-  sandboxGateways,
+  type SandboxInfo,
 } from './sandbox.types.ts';
 import type { VendorEvents } from './vendor-events.ts';
 
@@ -32,8 +32,10 @@ export interface SandboxCommandsOptions {
 export function createSandboxCommands(options: SandboxCommandsOptions): SandboxCommands {
   const { states, ledger, script, holds, messages, events, notOnWhatsApp, listeners } = options;
 
+  const gateways = Object.keys(states) as SandboxGateway[];
+
   function stateOf(gateway: SandboxGateway): GatewayState {
-    if (!sandboxGateways.includes(gateway)) throw new TypeError(`gateway must be one of ${sandboxGateways.join(', ')}`);
+    if (!gateways.includes(gateway)) throw new TypeError(`gateway must be one of ${gateways.join(', ')}`);
     return states[gateway];
   }
 
@@ -45,7 +47,7 @@ export function createSandboxCommands(options: SandboxCommandsOptions): SandboxC
   return {
     info: () => ({
       addresses: options.addresses,
-      gateways: { fonnte: describe('fonnte'), wablas: describe('wablas') },
+      gateways: Object.fromEntries(gateways.map((id) => [id, describe(id)])) as SandboxInfo['gateways'],
       ledger: ledger.counts(),
       lifeCycle: messages.delays,
     }),
@@ -55,8 +57,10 @@ export function createSandboxCommands(options: SandboxCommandsOptions): SandboxC
     messageStates(messageIds) {
       const found: Record<string, MessageState> = {};
       for (const id of messageIds) {
-        const message = messages.byId('fonnte', id) ?? messages.byId('wablas', id);
-        if (message !== undefined) found[id] = messages.stateOf(message);
+        for (const gateway of gateways) {
+          const message = messages.byId(gateway, id);
+          if (message !== undefined) found[id] ??= messages.stateOf(message);
+        }
       }
       return found;
     },
@@ -68,7 +72,7 @@ export function createSandboxCommands(options: SandboxCommandsOptions): SandboxC
       events.clear();
       notOnWhatsApp.clear();
       messages.setDelays(plainDelays);
-      for (const gateway of sandboxGateways) resetGatewayState(states[gateway]);
+      for (const gateway of gateways) resetGatewayState(states[gateway]);
       if (resetOptions?.ledger === true) {
         ledger.clear();
         messages.clear();

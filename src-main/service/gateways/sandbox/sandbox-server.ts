@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GatewayDescriptor } from '../gateway-descriptor.ts';
+import { GATEWAYS, type SettingsByGateway } from '../registry.ts';
 import { createControl } from './control.ts';
 import { createScript } from './faults.ts';
-import { createFonnteImitation } from './fonnte-imitation.ts';
 import { type Listener, openListener, type RequestHandler } from './gateway-listener.ts';
-import { createGatewayState, type GatewayState } from './gateway-state.ts';
+import { createGatewayState } from './gateway-state.ts';
 import { createHolds } from './holds.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { createMessageStore } from './life-cycle.ts';
 import type { LedgerRecord, SandboxAddresses, SandboxCommands, SandboxGateway } from './sandbox.types.ts';
 import { createSandboxCommands } from './sandbox-commands.ts';
+import type { SandboxVendor } from './sandbox-vendor.ts';
 import { createVendorCalls } from './vendor-call.ts';
 import { createVendorEvents } from './vendor-events.ts';
 import type { VendorRequest } from './vendor-request.ts';
-import { createWablasImitation } from './wablas-imitation.ts';
 import { createWebhookPoster } from './webhook-poster.ts';
 
 export interface SandboxOptions {
@@ -27,20 +28,16 @@ export interface SandboxOptions {
   readonly controlKey?: string;
   /** Keeps the ledger over restarts, one JSON line per record. */
   readonly ledgerFile?: string;
-  /** Tokens callers must present; made-up ones unless told. */
-  readonly fonnteToken?: string;
-  readonly wablasToken?: string;
-  /** Null = a Wablas account without a secret key. */
-  readonly wablasSecretKey?: string | null;
+  /** Vendors to imitate; all of the registry unless told. */
+  readonly vendors?: readonly GatewayDescriptor[];
+  /** Settings callers must present, by gateway; made-up ones unless told. */
+  readonly settings?: Readonly<Record<string, SandboxVendor['settings']>>;
   /** Numbers from 0 to below 1, for the order of webhooks. */
   readonly random?: () => number;
 }
 
 /** What a caller puts into the adapters' settings. */
-export interface SandboxCredentials {
-  readonly fonnte: { readonly baseUrl: string; readonly token: string };
-  readonly wablas: { readonly baseUrl: string; readonly token: string; readonly secretKey?: string };
-}
+export type SandboxCredentials = SettingsByGateway;
 
 /** A running sandbox. */
 export interface Sandbox extends SandboxCommands {
@@ -56,39 +53,50 @@ export interface Sandbox extends SandboxCommands {
 }
 
 /**
- * Starts an imitation of both gateways on 127.0.0.1: Fonnte under `/fonnte`, Wablas under `/wablas`, control under `/__control`.
+ * Starts an imitation of the vendors on 127.0.0.1: each under its id (`/fonnte`), control under `/__control`.
  * Rejects when a port is taken or the ledger file cannot be used.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { now } = options;
   const controlKey = options.controlKey ?? randomBytes(24).toString('base64url');
-  const secretKey = options.wablasSecretKey === undefined ? 'sandbox-wablas-secret' : options.wablasSecretKey;
-  const states: Record<SandboxGateway, GatewayState> = {
-    fonnte: createGatewayState('fonnte', options.fonnteToken ?? 'sandbox-fonnte-token', null),
-    wablas: createGatewayState('wablas', options.wablasToken ?? 'sandbox-wablas-token', secretKey),
-  };
-  const ledger = await openLedger(options.ledgerFile ?? null);
+  const vendors = new Map(
+    (options.vendors ?? GATEWAYS).flatMap(({ id, sandbox }) => (sandbox ? [[id as SandboxGateway, sandbox] as const] : [])),
+  );
+  const gateways = [...vendors.keys()];
+  const states = eachOf(gateways, (id) => {
+    const { deviceNumber, settings } = vendorOf(id);
+    const { token, secretKey } = options.settings?.[id] ?? settings;
+    return createGatewayState(id, deviceNumber, token, secretKey ?? null);
+  });
+  function vendorOf(id: SandboxGateway): SandboxVendor {
+    const vendor = vendors.get(id);
+    if (vendor === undefined) throw new TypeError(`${id} is not imitated`);
+    return vendor;
+  }
+  const ledger = await openLedger(options.ledgerFile ?? null, gateways);
   const messages = createMessageStore(now);
   for (const record of ledger.list({ limit: Number.MAX_SAFE_INTEGER, accepted: true })) {
     messages.add({ record, fate: 'read', startsAt: record.at });
   }
-  const script = createScript();
+  const script = createScript(gateways);
   const holds = createHolds();
   const poster = createWebhookPoster(options.random ?? Math.random);
-  const events = createVendorEvents({ states, messages, poster, now });
+  const events = createVendorEvents({ states, vendorOf, messages, poster, now });
   const notOnWhatsApp = new Set<string>();
   const isOnWhatsApp = (phone: string): boolean => !notOnWhatsApp.has(phone);
   const shared = { ledger, script, holds, messages, events, isOnWhatsApp, now };
-  const fonnte = createVendorCalls({ ...shared, state: states.fonnte, imitation: createFonnteImitation(states.fonnte) });
-  const wablas = createVendorCalls({ ...shared, state: states.wablas, imitation: createWablasImitation(states.wablas, now) });
+  const calls = eachOf(gateways, (id) => {
+    const { imitate, messageId } = vendorOf(id);
+    return createVendorCalls({ ...shared, state: states[id], imitation: imitate(states[id], now), messageId });
+  });
 
   const listeners: Listener[] = [];
   const vendorListeners = new Map<SandboxGateway, Listener>();
   let control: ReturnType<typeof createControl> | null = null;
   const handle: RequestHandler = async (request, body, response) => {
     const url = request.url ?? '/';
-    if (url.startsWith('/fonnte/')) await fonnte(vendorRequest(request, url.slice(7), body), response);
-    else if (url.startsWith('/wablas/')) await wablas(vendorRequest(request, url.slice(7), body), response);
+    const called = gateways.find((id) => url.startsWith(`/${id}/`));
+    if (called !== undefined) await calls[called](vendorRequest(request, url.slice(called.length + 1), body), response);
     else if (url.startsWith('/__control/') && control !== null) await control(request, url.slice(10), body, response);
     else notFound(response);
   };
@@ -96,7 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const main = await openListener(options.port ?? 0, handle);
     listeners.push(main);
     if (options.separatePorts === true) {
-      for (const gateway of ['fonnte', 'wablas'] as const) {
+      for (const gateway of gateways) {
         const listener = await openListener(0, handle);
         listeners.push(listener);
         vendorListeners.set(gateway, listener);
@@ -105,8 +113,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const address = (gateway: SandboxGateway): string =>
       `http://127.0.0.1:${(vendorListeners.get(gateway) ?? main).port}/${gateway}`;
     const addresses: SandboxAddresses = {
-      fonnte: address('fonnte'),
-      wablas: address('wablas'),
+      ...eachOf(gateways, address),
       control: `http://127.0.0.1:${main.port}/__control`,
     };
     const commands = createSandboxCommands({
@@ -125,10 +132,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...commands,
       addresses,
       controlKey,
-      credentials: {
-        fonnte: { baseUrl: addresses.fonnte, token: states.fonnte.token },
-        wablas: { baseUrl: addresses.wablas, token: states.wablas.token, ...(secretKey === null ? {} : { secretKey }) },
-      },
+      credentials: eachOf(gateways, (id) => ({
+        baseUrl: addresses[id],
+        token: states[id].token,
+        ...(states[id].secretKey === null ? {} : { secretKey: states[id].secretKey }),
+      })) as SandboxCredentials,
       ledger,
       onRecord: ledger.onRecord,
       async close() {
@@ -143,6 +151,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await ledger.close();
     throw error;
   }
+}
+
+function eachOf<T>(gateways: readonly SandboxGateway[], of: (id: SandboxGateway) => T): Record<SandboxGateway, T> {
+  return Object.fromEntries(gateways.map((id) => [id, of(id)])) as Record<SandboxGateway, T>;
 }
 
 function vendorRequest(request: IncomingMessage, url: string, body: string): VendorRequest {

@@ -1,6 +1,7 @@
-/** Vendors the sandbox imitates. */
-export const sandboxGateways = ['fonnte', 'wablas'] as const;
-export type SandboxGateway = (typeof sandboxGateways)[number];
+import type { GatewayId } from '../registry.ts';
+
+/** Vendors the sandbox imitates: those of the registry. */
+export type SandboxGateway = GatewayId;
 
 /** Kinds of calls a rule can aim at. */
 export const sandboxEndpoints = ['send', 'device', 'status', 'report'] as const;
@@ -238,11 +239,7 @@ export interface InboundMessage {
   readonly groupId?: string;
 }
 
-export interface SandboxAddresses {
-  readonly fonnte: string;
-  readonly wablas: string;
-  readonly control: string;
-}
+export type SandboxAddresses = Readonly<Record<SandboxGateway | 'control', string>>;
 
 export interface SandboxInfo {
   readonly addresses: SandboxAddresses;

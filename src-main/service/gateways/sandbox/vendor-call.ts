@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, isQueuedUnder, pageAnswer, type Script, transportAnswer } from './faults.ts';
@@ -13,6 +13,8 @@ import type { AddressedText, SendDecision, VendorImitation, VendorRequest } from
 export interface VendorCallsOptions {
   readonly state: GatewayState;
   readonly imitation: VendorImitation;
+  /** The id of the next message; `serial` rises. */
+  readonly messageId: (serial: number) => string;
   readonly ledger: Ledger;
   readonly script: Script;
   readonly holds: Holds;
@@ -65,7 +67,7 @@ export function createVendorCalls(
     const fault = rule?.fault ?? (decision.refusal === null ? null : `refused: ${decision.refusal.reason}`);
     const ids: string[] = [];
     for (const recipient of recipients) {
-      const messageId = queued ? newMessageId(state.id, ledger) : null;
+      const messageId = queued ? options.messageId(ledger.counts().lastSeq + 1) : null;
       const record = ledger.append({
         at: call.at,
         gateway: state.id,
@@ -171,10 +173,6 @@ function scriptedRefusal(rule: SandboxRule | null, decision: SendDecision | null
   if (rule?.fault === 'refuse') return { reason: rule.reason ?? '', httpStatus: rule.httpStatus ?? 200 };
   if (rule?.fault === 'rate_limited_json') return { reason: rule.reason ?? 'too many requests', httpStatus: 429 };
   return decision?.refusal ?? null;
-}
-
-function newMessageId(gateway: GatewayState['id'], ledger: Ledger): string {
-  return gateway === 'wablas' ? randomUUID() : String(140_000_001 + ledger.counts().lastSeq);
 }
 
 function hashOf(body: string): string {

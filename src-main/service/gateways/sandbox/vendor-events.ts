@@ -1,8 +1,7 @@
-import { fonnteInboundEvent, fonnteStatusEvent } from './fonnte-imitation.ts';
 import type { GatewayState } from './gateway-state.ts';
 import { type MessageStore, type StoredMessage, stepsOf } from './life-cycle.ts';
 import type { InboundMessage, SandboxGateway, WebhookTarget } from './sandbox.types.ts';
-import { wablasInboundEvent, wablasTrackingEvent, wablasWord } from './wablas-imitation.ts';
+import type { SandboxVendor } from './sandbox-vendor.ts';
 import { checkWebhookTarget, type WebhookPoster } from './webhook-poster.ts';
 
 /** Posts what happens at a gateway to the webhook set for it, in the vendor's shape; without a webhook it does nothing. */
@@ -18,22 +17,15 @@ export interface VendorEvents {
 
 export interface VendorEventsOptions {
   readonly states: Readonly<Record<SandboxGateway, GatewayState>>;
+  readonly vendorOf: (gateway: SandboxGateway) => SandboxVendor;
   readonly messages: MessageStore;
   readonly poster: WebhookPoster;
   readonly now: () => number;
 }
 
-export function createVendorEvents({ states, messages, poster, now }: VendorEventsOptions): VendorEvents {
+export function createVendorEvents({ states, vendorOf, messages, poster, now }: VendorEventsOptions): VendorEvents {
   const targets = new Map<SandboxGateway, WebhookTarget>();
   let inboundSerial = 0;
-
-  function eventOf(message: StoredMessage, step: string): Record<string, unknown> {
-    const { gateway, messageId, recipient } = message.record;
-    const state = states[gateway];
-    const id = messageId ?? '';
-    if (gateway === 'fonnte') return fonnteStatusEvent(state.deviceNumber, id, step, state.traits.stateOnlyEvents);
-    return wablasTrackingEvent(state.deviceNumber, id, recipient, step);
-  }
 
   return {
     setTarget(gateway, target) {
@@ -45,39 +37,27 @@ export function createVendorEvents({ states, messages, poster, now }: VendorEven
       targets.set(gateway, target);
     },
     follow(message) {
-      const target = targets.get(message.record.gateway);
-      if (target === undefined || message.startsAt === null || message.record.messageId === null) return;
+      const { gateway, messageId, recipient } = message.record;
+      const target = targets.get(gateway);
+      if (target === undefined || message.startsAt === null || messageId === null) return;
       const lead = message.startsAt - now();
-      const swapped = message.record.gateway === 'wablas' && states.wablas.traits.ticks === 'swapped';
+      const state = states[gateway];
+      const vendor = vendorOf(gateway);
       for (const [step, delay] of stepsOf(message.fate, messages.delays)) {
-        const word = message.record.gateway === 'wablas' ? wablasWord(step) : step;
-        const shown = swapped && word === 'sent' ? 'delivered' : swapped && word === 'delivered' ? 'sent' : word;
-        poster.post(target, eventOf(message, shown), Math.max(0, lead + delay));
+        const event = vendor.statusEvent(state, messageId, recipient, vendor.wordOf(step, state));
+        poster.post(target, event, Math.max(0, lead + delay));
       }
     },
     deviceChanged(state) {
       const target = targets.get(state.id);
       if (target === undefined) return;
-      const timestamp = new Date(now()).toISOString();
-      const event =
-        state.id === 'fonnte'
-          ? { device: state.deviceNumber, status: state.connected ? 'connect' : 'disconnect', timestamp, reason: '' }
-          : {
-              deviceId: 'SBX001',
-              deviceName: 'Sandbox',
-              sender: state.deviceNumber,
-              status: state.connected ? 'connected' : 'disconnected',
-              note: state.connected ? 'ready to use' : 'whatsapp sender not connected, need scan qr code again',
-              timestamp,
-            };
-      poster.post(target, event, 0);
+      poster.post(target, vendorOf(state.id).deviceEvent(state, new Date(now()).toISOString()), 0);
     },
     inbound(state, message) {
       const target = targets.get(state.id);
       if (target === undefined) return false;
       inboundSerial += 1;
-      const shape = state.id === 'fonnte' ? fonnteInboundEvent : wablasInboundEvent;
-      poster.post(target, shape(state.deviceNumber, message, inboundSerial, now()), 0);
+      poster.post(target, vendorOf(state.id).inboundEvent(state.deviceNumber, message, inboundSerial, now()), 0);
       return true;
     },
     clear() {

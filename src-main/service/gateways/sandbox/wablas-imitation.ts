@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { type Answer, jsonAnswer } from './faults.ts';
 import type { GatewayState } from './gateway-state.ts';
 import type { MessageStore, StoredMessage } from './life-cycle.ts';
 import type { MessageState, SandboxRule } from './sandbox.types.ts';
+import type { SandboxVendor } from './sandbox-vendor.ts';
 import {
   type AddressedText,
   formFields,
@@ -14,7 +16,7 @@ import {
 const longestText = 1_024;
 
 /** Send (both versions), device/info and the two reports as Wablas answers them (GATEWAYS 2.1 to 2.6). */
-export function createWablasImitation(state: GatewayState, now: () => number): VendorImitation {
+function createWablasImitation(state: GatewayState, now: () => number): VendorImitation {
   function refuse(reason: string, recipients: readonly AddressedText[] = [], httpStatus = 200): SendDecision {
     return { recipients, refusal: { reason, httpStatus: state.traits.refusalStatus ?? httpStatus }, stored: false };
   }
@@ -119,9 +121,9 @@ export function createWablasImitation(state: GatewayState, now: () => number): V
     const date = realtime ? wibDay(now()) : query.get('date');
     const ids = query.get('message_id');
     const reference = query.get('ref_id');
-    const named = ids !== null ? ids.split(',').map((id) => messages.byId('wablas', id)) : null;
-    const referred = reference !== null ? [messages.byReference('wablas', reference)] : null;
-    const found = (named ?? referred ?? messages.newest('wablas', 1_000)).filter(
+    const named = ids !== null ? ids.split(',').map((id) => messages.byId(state.id, id)) : null;
+    const referred = reference !== null ? [messages.byReference(state.id, reference)] : null;
+    const found = (named ?? referred ?? messages.newest(state.id, 1_000)).filter(
       (message): message is StoredMessage =>
         message !== undefined &&
         now() - message.record.at >= state.traits.reportLagMs &&
@@ -203,7 +205,7 @@ function textFields(value: unknown): ReadonlyMap<string, string> | null {
 }
 
 /** Wablas knows fewer words: what Fonnte calls invalid, failed or expired is `reject` or `cancel` here. */
-export function wablasWord(state: MessageState): string {
+function wablasWord(state: MessageState): string {
   switch (state) {
     case 'processing':
       return 'pending';
@@ -218,17 +220,12 @@ export function wablasWord(state: MessageState): string {
 }
 
 /** A tracking event of Wablas's webhook. */
-export function wablasTrackingEvent(
-  deviceNumber: string,
-  messageId: string,
-  phone: string,
-  word: string,
-): Record<string, unknown> {
+function wablasTrackingEvent(deviceNumber: string, messageId: string, phone: string, word: string): Record<string, unknown> {
   return { id: messageId, phone, status: word, note: '', sender: deviceNumber, deviceId: 'SBX001' };
 }
 
 /** A customer's message in the shape of Wablas's webhook: `phone` is the customer or the group, `sender` the device. */
-export function wablasInboundEvent(
+function wablasInboundEvent(
   deviceNumber: string,
   message: { readonly phone: string; readonly text: string; readonly groupId?: string },
   serial: number,
@@ -261,3 +258,25 @@ function wibTime(ms: number): string {
 function wibDay(ms: number): string {
   return wibTime(ms).slice(0, 10);
 }
+
+export const wablasSandbox: SandboxVendor = {
+  settings: { token: 'sandbox-wablas-token', secretKey: 'sandbox-wablas-secret' },
+  deviceNumber: '6281100000002',
+  imitate: createWablasImitation,
+  messageId: () => randomUUID(),
+  wordOf(step, state) {
+    const word = wablasWord(step);
+    if (state.traits.ticks !== 'swapped') return word;
+    return word === 'sent' ? 'delivered' : word === 'delivered' ? 'sent' : word;
+  },
+  statusEvent: (state, messageId, recipient, word) => wablasTrackingEvent(state.deviceNumber, messageId, recipient, word),
+  deviceEvent: (state, timestamp) => ({
+    deviceId: 'SBX001',
+    deviceName: 'Sandbox',
+    sender: state.deviceNumber,
+    status: state.connected ? 'connected' : 'disconnected',
+    note: state.connected ? 'ready to use' : 'whatsapp sender not connected, need scan qr code again',
+    timestamp,
+  }),
+  inboundEvent: wablasInboundEvent,
+};

@@ -12,8 +12,6 @@ import classes from './sandbox-phone.module.css';
 import { useTexts } from './texts.ts';
 import { useSandboxDevices } from './use-sandbox.ts';
 
-type Gateway = 'fonnte' | 'wablas';
-
 /** The imitated phones of the gateways, to be pulled out for a rehearsal of the backup. */
 export function DeviceSwitches() {
   const t = useTexts();
@@ -23,9 +21,8 @@ export function DeviceSwitches() {
   const devices = useSandboxDevices();
   const write = useWrite(setSandboxDevice);
   const plug = (gateway: string, connected: boolean): void => {
-    if (gateway !== 'fonnte' && gateway !== 'wablas') return;
     write.mutate(
-      { params: { gateway: gateway satisfies Gateway }, body: { connected } },
+      { params: { gateway }, body: { connected } },
       {
         onError: (error) => notifyProblem(t('plugFailed'), errorText(error)),
         onSettled: () => liveCacheOf(client).announce([{ tag: setSandboxDevice.tag }]),
