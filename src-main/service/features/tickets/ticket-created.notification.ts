@@ -3,6 +3,7 @@ import { TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
 import { ticketFacts } from '../../notifications/audience-queries.ts';
 import { DAY, defineNotification } from '../../notifications/define-notification.ts';
+import { customerOf } from './ticket-audience.ts';
 
 /** Told to the customer when a ticket is opened: the number to ask about, and what we promise. */
 export const ticketCreated = defineNotification({
@@ -57,23 +58,14 @@ export const ticketCreated = defineNotification({
       subject: `ticket:${ticket.id}`,
       ticketId: ticket.id,
       recipients: [
-        {
-          key: `customer:${ticket.customer.id}`,
-          type: 'customer',
-          name: ticket.customer.name,
-          phone: ticket.customer.phone,
-          language: 'id',
-          isDemo: ticket.isDemo,
-          customerId: ticket.customer.id,
-          variables: {
-            customer: ticket.customer.name,
-            number: ticket.number,
-            title: ticket.title,
-            priority: TICKET_PRIORITY_LABELS[ticket.priority].id,
-            deadline: formatWib(ticket.slaDueAt, 'id'),
-            company: companyName,
-          },
-        },
+        customerOf(ticket, {
+          customer: ticket.customer.name,
+          number: ticket.number,
+          title: ticket.title,
+          priority: TICKET_PRIORITY_LABELS[ticket.priority].id,
+          deadline: formatWib(ticket.slaDueAt, 'id'),
+          company: companyName,
+        }),
       ],
       inApp: [],
     };

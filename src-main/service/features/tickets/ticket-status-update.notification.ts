@@ -4,6 +4,7 @@ import { line } from '#shared/domain/notification-lines.ts';
 import { TICKET_STATUS_LABELS, TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import { shownPhone, ticketFacts } from '../../notifications/audience-queries.ts';
 import { DAY, defineNotification } from '../../notifications/define-notification.ts';
+import { customerOf } from './ticket-audience.ts';
 
 /** Told to the customer whenever the status of the own ticket changes. */
 export const ticketStatusUpdate = defineNotification({
@@ -71,26 +72,17 @@ export const ticketStatusUpdate = defineNotification({
       subject: `ticket:${ticket.id}`,
       ticketId: ticket.id,
       recipients: [
-        {
-          key: `customer:${ticket.customer.id}`,
-          type: 'customer',
-          name: ticket.customer.name,
-          phone: ticket.customer.phone,
-          language: 'id',
-          isDemo: ticket.isDemo,
-          customerId: ticket.customer.id,
-          variables: {
-            customer: ticket.customer.name,
-            number: ticket.number,
-            title: ticket.title,
-            status: TICKET_STATUS_LABELS[payload.to].id,
-            technician: ticket.technician?.name ?? '',
-            technicianPhone: ticket.technician?.phone ? shownPhone(ticket.technician.phone) : '',
-            resolution: payload.resolution ?? '',
-            note: payload.note ?? '',
-            company: companyName,
-          },
-        },
+        customerOf(ticket, {
+          customer: ticket.customer.name,
+          number: ticket.number,
+          title: ticket.title,
+          status: TICKET_STATUS_LABELS[payload.to].id,
+          technician: ticket.technician?.name ?? '',
+          technicianPhone: ticket.technician?.phone ? shownPhone(ticket.technician.phone) : '',
+          resolution: payload.resolution ?? '',
+          note: payload.note ?? '',
+          company: companyName,
+        }),
       ],
       inApp: ticket.technician
         ? [
