@@ -1,8 +1,23 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 const at = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
+
+/** Compresses the assets once, here, as well as it can be done, instead of at each request. */
+function compressAssets(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!/\.(?:js|css|svg|json)$/.test(name)) continue;
+    const content = readFileSync(resolve(folder, name));
+    writeFileSync(
+      resolve(folder, `${name}.br`),
+      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+    );
+    writeFileSync(resolve(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+  }
+}
 
 export default defineConfig({
   main: {
@@ -28,7 +43,11 @@ export default defineConfig({
   renderer: {
     root: at('src-renderer'),
     // Deep links such as /tickets/12 are served the same page, so its assets need absolute addresses.
-    plugins: [react(), { name: 'kabar:absolute-assets', config: () => ({ base: '/' }) }],
+    plugins: [
+      react(),
+      { name: 'kabar:absolute-assets', config: () => ({ base: '/' }) },
+      { name: 'kabar:compressed-assets', closeBundle: () => compressAssets(at('out/renderer/assets')) },
+    ],
     build: {
       outDir: at('out/renderer'),
       emptyOutDir: true,

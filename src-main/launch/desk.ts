@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { openBrowser } from './browser.ts';
 import { ensureBuild } from './build.ts';
 import { electronHere } from './electron-binary.ts';
+import { fetchElectron } from './fetch-electron.ts';
 import { readFlags, serviceSettings } from './flags.ts';
 import { onReadyLine } from './ready-line.ts';
 import { runService } from './service.ts';
@@ -14,7 +15,11 @@ export async function runDesk(root: string, words: readonly string[], cwd: strin
   const flags = readFlags(words, ['demo', 'port', 'data-dir', 'no-sandbox'], cwd);
   Object.assign(process.env, serviceSettings(flags), standaloneDemo(process.env));
   await ensureBuild(root);
-  const binary = electronHere(root, flags.noSandbox);
+  let binary = electronHere(root, flags.noSandbox);
+  if ('reason' in binary && binary.fetchable) {
+    const problem = await fetchElectron({ root, environment: process.env, say: (line) => process.stderr.write(line) });
+    binary = problem === null ? electronHere(root, flags.noSandbox) : { reason: problem };
+  }
   if ('path' in binary) {
     const code = await runElectron(binary.path, root, flags.noSandbox);
     if (code !== null) return code;

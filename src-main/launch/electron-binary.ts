@@ -4,8 +4,8 @@ import { join } from 'node:path';
 export type ElectronBinary =
   /** Can be started here. */
   | { readonly path: string }
-  /** Why not, one sentence each. */
-  | { readonly reason: { readonly id: string; readonly en: string } };
+  /** Why not, one sentence each. `fetchable`: only the program is missing, and a window could be shown. */
+  | { readonly reason: { readonly id: string; readonly en: string }; readonly fetchable?: true };
 
 export interface ElectronSurroundings {
   /** Folder with `node_modules`. */
@@ -29,15 +29,6 @@ const PROGRAMS: Partial<Record<NodeJS.Platform, string>> = {
  */
 export function electronBinary(surroundings: ElectronSurroundings): ElectronBinary {
   const { environment, platform } = surroundings;
-  const path = locate(surroundings);
-  if (path === null || !isExecutable(path)) {
-    return {
-      reason: {
-        id: 'program Electron belum terpasang (pasang dengan "npx install-electron")',
-        en: 'the Electron program is not installed (install it with "npx install-electron")',
-      },
-    };
-  }
   if (platform === 'linux' && !environment.DISPLAY && !environment.WAYLAND_DISPLAY) {
     return { reason: { id: 'tidak ada layar (DISPLAY kosong)', en: 'there is no display (DISPLAY is not set)' } };
   }
@@ -48,6 +39,16 @@ export function electronBinary(surroundings: ElectronSurroundings): ElectronBina
         en: 'Electron does not run as root with its sandbox; use an ordinary account',
       },
     };
+  }
+  const path = locate(surroundings);
+  if (path === null || !isExecutable(path)) {
+    const reason = {
+      id: 'program Electron belum terpasang (pasang dengan "npx install-electron")',
+      en: 'the Electron program is not installed (install it with "npx install-electron")',
+    };
+    // A folder somebody named is theirs to fill; an automatic run waits for no download; root would get a program it may not start.
+    const isFetchable = !environment.ELECTRON_OVERRIDE_DIST_PATH && !environment.CI && surroundings.uid !== 0;
+    return isFetchable ? { reason, fetchable: true } : { reason };
   }
   return { path };
 }

@@ -1,5 +1,6 @@
 import { generateMigrations, migrateCentralDatabase } from './database.ts';
 import { runDesk } from './desk.ts';
+import { runDev } from './dev.ts';
 import { UsageError } from './flags.ts';
 import { runServe } from './serve.ts';
 
@@ -8,6 +9,7 @@ type Command = (root: string, words: readonly string[], cwd: string) => Promise<
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   desk: runDesk,
+  dev: runDev,
   serve: runServe,
   'db:generate': generateMigrations,
   'db:migrate': migrateCentralDatabase,

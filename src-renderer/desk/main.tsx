@@ -13,11 +13,16 @@ import { setUpLanguages } from '../i18n/setup.ts';
 import { theme } from '../ui/theme.ts';
 import { createDeskRouter } from './router.tsx';
 
+/** Lets the styles of the component library into a page that takes no others. */
+const nonce = document.querySelector('meta[name="kabar-nonce"]')?.getAttribute('content') ?? '';
+// The name under which the library that stops the page from scrolling behind a dialog looks for it.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
 async function start(root: HTMLElement): Promise<void> {
   await Promise.all([setUpLanguages(), restoreSession()]);
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
         <Notifications position="bottom-left" limit={4} zIndex={600} className="toasts" />
         <QueryClientProvider client={createQueryClient()}>
           <RouterProvider router={createDeskRouter()} />

@@ -43,6 +43,7 @@ export {
   IconInbox as IconEmpty,
   IconKey as IconPassword,
   IconLanguage,
+  IconLayoutGrid as IconGallery,
   IconLayoutSidebarLeftCollapse as IconRailCollapse,
   IconLayoutSidebarLeftExpand as IconRailExpand,
   IconLock as IconForbidden,

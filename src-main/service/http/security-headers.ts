@@ -1,20 +1,25 @@
 import type { FastifyInstance } from 'fastify';
 import { DESK_ORIGIN } from './address-guard.ts';
 
-/** Styles may be inline because the component library sets them on elements; scripts never. */
-const PAGE_POLICY = [
+/** Scripts and styles of the build only; a page lets in the styles its component library makes by a nonce of its own. */
+export function pagePolicy(nonce: string | null): string {
+  return [...POLICY, nonce === null ? "style-src 'self'" : `style-src 'self' 'nonce-${nonce}'`].join('; ');
+}
+
+const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
-  "media-src 'self'",
+  "media-src 'self' blob:",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-].join('; ');
+] as const;
+
+const ANSWER_POLICY = pagePolicy(null);
 
 /** Headers of every answer, and the one CORS answer there is: to the desk's own pages inside Electron. */
 export function installSecurityHeaders(app: FastifyInstance): void {
@@ -25,7 +30,7 @@ export function installSecurityHeaders(app: FastifyInstance): void {
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': PAGE_POLICY,
+      'content-security-policy': ANSWER_POLICY,
       ...(request.url.startsWith('/api') ? { 'cache-control': 'no-store' } : {}),
     });
     if (request.headers.origin !== DESK_ORIGIN) return;

@@ -1,3 +1,4 @@
+import { galleryPage } from './gallery/page.meta.ts';
 import { packagesPage } from './packages/page.meta.ts';
 import type { RegisteredPage } from './page-meta.ts';
 import { sandboxPhonePage } from './sandbox-phone/page.meta.ts';
@@ -7,5 +8,6 @@ import { ticketsPage } from './tickets/page.meta.ts';
 export const PAGES: readonly RegisteredPage[] = [
   { ...ticketsPage, load: () => import('./tickets/page.tsx') },
   { ...packagesPage, load: () => import('./packages/page.tsx') },
+  { ...galleryPage, load: () => import('./gallery/page.tsx') },
   { ...sandboxPhonePage, load: () => import('./sandbox-phone/page.tsx') },
 ];

@@ -61,4 +61,19 @@ describe('the Electron program', () => {
     expect(reason({ uid: 0 })).toContain('root');
     expect(look({ uid: 0, noSandbox: true })).toEqual({ path });
   });
+
+  it('is fetched only where a window could be shown and somebody waits for it', () => {
+    const fetchable = (more: Partial<ElectronSurroundings> = {}): boolean => {
+      const found = look(more);
+      return 'reason' in found && found.fetchable === true;
+    };
+    expect(fetchable()).toBe(true);
+    expect(fetchable({ environment: { DISPLAY: ':0', CI: '1' } })).toBe(false);
+    expect(fetchable({ environment: {} })).toBe(false);
+    expect(fetchable({ uid: 0 })).toBe(false);
+    expect(fetchable({ uid: 0, noSandbox: true })).toBe(false);
+    expect(fetchable({ environment: { DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: '/elsewhere' } })).toBe(false);
+    install();
+    expect(fetchable()).toBe(false);
+  });
 });

@@ -97,8 +97,8 @@ describe('a whole start, with a service of three lines', () => {
 
   it('says why there is no window, in two languages, and serves the demo to the browser', () => {
     const { status, stdout, lines } = launch('desk');
-    expect(lines[0]).toMatch(/^Jendela desktop tidak dapat dibuka: program Electron belum terpasang.*peramban\.$/);
-    expect(lines[1]).toMatch(/^The desktop window cannot be opened: the Electron program is not installed.*browser\.$/);
+    expect(lines[0]).toMatch(/^Jendela desktop tidak dapat dibuka: tidak ada layar.*peramban\.$/);
+    expect(lines[1]).toMatch(/^The desktop window cannot be opened: there is no display.*browser\.$/);
     expect(lines.slice(2)).toEqual(['{"KABAR_DEMO":"1"}']);
     expect([status, stdout]).toEqual([0, 'Kabar Desk ready at http://127.0.0.1:4780\n']);
   });
