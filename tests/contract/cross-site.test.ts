@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorSchema } from '#shared/contracts/contract.ts';
-import { databasePicture } from '../support/database-picture.ts';
+import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { type RawRequest, rawRequest } from '../support/raw-http.ts';
@@ -16,6 +16,7 @@ beforeAll(async () => {
   database = await createEmptyDatabase();
   // Only the API: what changes here was changed by a request.
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  await untilMigrated(database.url);
   token = await service.login('admin');
   const [row] = await database.query<{ id: number }>('SELECT min(id) AS id FROM tickets');
   ids = { id: row?.id ?? 0, gateway: 'fonnte' };

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../support/browser.ts';
-import { databasePicture } from '../support/database-picture.ts';
+import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { attack, type Listening, startGullibleService, startHostileSite } from '../support/hostile-site.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
@@ -32,6 +32,7 @@ beforeAll(async () => {
       ],
     }),
   ]);
+  await untilMigrated(database.url);
   token = await service.login('admin');
 });
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { ROLES, type Role } from '#shared/domain/roles.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
 import { hashPassword } from '../../src-main/service/features/auth/password.ts';
 import { multipartBody } from '../service/invoices/billing-world.ts';
-import { databasePicture } from '../support/database-picture.ts';
+import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
 import { DEMO_PASSWORD, fillPath, type ServiceProcess, startService } from '../support/service-process.ts';
@@ -29,6 +29,7 @@ let areaId: number;
 beforeAll(async () => {
   database = await createEmptyDatabase();
   service = await startService({ databaseUrl: database.url, env: { KABAR_ROLES: 'api' } });
+  await untilMigrated(database.url);
   const passwordHash = await hashPassword(DEMO_PASSWORD);
   const join = async (role: Role, username: string): Promise<Person> => {
     const userId = await insert('INSERT INTO users (username, name, role) VALUES ($1, $1, $2)', [username, role]);

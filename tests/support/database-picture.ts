@@ -1,9 +1,28 @@
 import pg from 'pg';
+import { ONLINE_STEPS } from '../../src-main/service/db/postgres/online/steps.ts';
+import { until } from './until.ts';
 
 /** Columns that move without a change of state: who was seen when. */
 const BUSY_COLUMNS: Readonly<Record<string, readonly string[]>> = { 'public.sessions': ['last_seen_at', 'expires_at'] };
 /** Tables that move by themselves: heartbeats, samples of each minute, and the figures of the charts, folded in the background. */
 const BUSY_TABLES = /^public\.(nodes|lane_samples(_\w+)?|report_changes|report_totals)$/;
+
+/** Waits until a node has done its online migrations: they write in the background, and a picture would show it. */
+export async function untilMigrated(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await until('every online migration', async () => {
+      const { rows } = await client.query<{ done: number }>(
+        `SELECT count(*)::int AS done FROM online_migrations WHERE state = 'done'`,
+      );
+      return rows[0]?.done === ONLINE_STEPS.length;
+    });
+  } finally {
+    await client.end();
+  }
+}
 
 /** A checksum of every table's content, to prove that nothing changed. */
 export async function databasePicture(url: string): Promise<Record<string, string>> {
