@@ -68,7 +68,7 @@ export const migrateLarge: ChaosProgram = {
         figures: {
           rows: Object.entries(before).map(([table, count]) => `${table} ${count.toLocaleString('en')}`),
           'written in': `${fillSeconds} s`,
-          'transactional migrations': `${transactional} s`,
+          'prepared and transactional migrations': `${transactional} s`,
           'online migrations, cut once': `${onlineSeconds} s`,
           'statements of the writers meanwhile': work.reduce((sum, { statements }) => sum + statements, 0),
           'refused or ended': refused.length,

@@ -22,6 +22,8 @@ export const LOCKS = {
   areaTree: 7_204_123,
   /** One node works on online migrations. */
   onlineMigrations: 7_204_124,
+  /** Taken inside `create_months` (0009_months.sql): two would make the same month. */
+  months: 7_204_125,
   /** One node folds changes of figures at a time. */
   reportFold: 7_204_163,
 } as const;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OnlineStep } from '../../../src-main/service/db/postgres/online/online-step.ts';
+import { prepareMigration } from '../../../src-main/service/db/postgres/online/prepare.ts';
 import { runOnlineMigrations } from '../../../src-main/service/db/postgres/online/run-online-migrations.ts';
 import { beginWithTables, namedTables } from '../../../src-main/service/db/postgres/table-locks.ts';
 import { once } from '../../support/empty-database.ts';
@@ -203,5 +204,26 @@ describe('locks of a migration', () => {
       { rows: 2 },
     ]);
     await Promise.all([migrator.end(), writer.end(), holder.end()]);
+  });
+});
+
+describe('what is prepared before a migration', () => {
+  it('the key of the audit log is built beside its writers, once, and a program of the old schema goes on with it', async () => {
+    await query('ALTER TABLE audit_log RENAME TO audit_log_new');
+    await query('ALTER SEQUENCE audit_log_id_seq RENAME TO audit_log_new_id_seq');
+    await query(
+      `CREATE TABLE audit_log (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, actor_name text NOT NULL, created_at timestamptz NOT NULL DEFAULT now())`,
+    );
+    await query(`INSERT INTO audit_log (actor_name) SELECT 'x' FROM generate_series(1, 5000)`);
+    await Promise.all([prepareMigration(database.url), prepareMigration(database.url)]);
+    await query(`INSERT INTO audit_log (actor_name) VALUES ('y')`);
+    expect(
+      await query(
+        `SELECT conname AS name, contype AS type FROM pg_constraint WHERE conrelid = 'audit_log'::regclass AND contype <> 'n' ORDER BY 1`,
+      ),
+    ).toEqual([
+      { name: 'audit_log_pkey', type: 'c' },
+      { name: 'audit_log_prepared_key', type: 'p' },
+    ]);
   });
 });

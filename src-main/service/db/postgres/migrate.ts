@@ -2,6 +2,7 @@ import { runMigrations } from 'bullmq';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { lockForSession, whileShared } from '../locks.ts';
+import { prepareMigration } from './online/prepare.ts';
 import { runOnlineMigrations } from './online/run-online-migrations.ts';
 import { ONLINE_STEPS } from './online/steps.ts';
 import { SCHEMA_RELEASE } from './schema-release.ts';
@@ -87,9 +88,11 @@ export function requireUsable(state: SchemaState, mayMigrate: boolean): void {
 
 /**
  * Brings the database to this program's schema: one migrator at a time across all machines, forward only, all or nothing. What takes long on
- * large tables is left to the online migrations. Returns whether something was applied.
+ * large tables is built before or left to the online migrations. Returns whether something was applied.
  */
 export async function migrateDatabase(url: string, migrationsFolder: string): Promise<boolean> {
+  // Before anybody waits for the migration's lock: who waits holds a snapshot, and an index that is built beside the writers waits for it.
+  if (await isBehind(url, migrationsFolder)) await prepareMigration(url);
   const client = new pg.Client({
     connectionString: url,
     application_name: 'kabar-desk migrator',
@@ -108,6 +111,17 @@ export async function migrateDatabase(url: string, migrationsFolder: string): Pr
     await applyMissing(client, readMigrationFiles({ migrationsFolder }));
     await migrateQueue(client);
     return true;
+  } finally {
+    await client.end();
+  }
+}
+
+async function isBehind(url: string, migrationsFolder: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, application_name: 'kabar-desk start' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await inspectSchema(client, migrationsFolder)).kind === 'behind';
   } finally {
     await client.end();
   }

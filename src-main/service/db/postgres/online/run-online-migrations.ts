@@ -24,8 +24,9 @@ export interface OnlineRun {
 }
 
 /**
- * Does what is left of the steps, in their order, while people work, and renews the order of names where the server's has changed. Returns when all are done or `signal` cuts it (what is under
- * way is taken back); waits while another node is at it. Throws when the database goes away or a step is refused: it goes on from there the next time.
+ * Does what is left of the steps, in their order, while people work, and renews the order of names where the server's has changed. Returns when
+ * all are done or `signal` cuts it (what is under way is taken back); waits while another node is at it. Throws when the database goes away or a
+ * step is refused: it goes on from there the next time.
  */
 export async function runOnlineMigrations(run: OnlineRun): Promise<void> {
   const client = new pg.Client({
