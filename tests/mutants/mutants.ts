@@ -252,8 +252,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${messaging}/claim.sql.ts`,
-        search: `      WHEN l.is_demo AND NOT $7::boolean AND NOT`,
-        replace: `      WHEN false AND NOT $7::boolean AND NOT`,
+        search: `      WHEN l.is_demo AND NOT \${at.onLoopback}::boolean AND NOT`,
+        replace: `      WHEN false AND NOT \${at.onLoopback}::boolean AND NOT`,
       },
     ],
     killedBy: { file: promises, test: 'E-16 a demo recipient is skipped unless the gateway is on loopback' },
@@ -429,8 +429,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${messaging}/claim.sql.ts`,
-        search: `AND CASE WHEN $13 THEN g.breaker = 'half_open' AND g.probe_attempt IS NULL ELSE g.breaker = 'closed' END`,
-        replace: `AND (g.breaker = 'closed' OR ($13 AND g.breaker = 'half_open' AND g.probe_attempt IS NULL))`,
+        search: `AND CASE WHEN \${at.probe} THEN g.breaker = 'half_open' AND g.probe_attempt IS NULL ELSE g.breaker = 'closed' END`,
+        replace: `AND (g.breaker = 'closed' OR (\${at.probe} AND g.breaker = 'half_open' AND g.probe_attempt IS NULL))`,
       },
     ],
     killedBy: { file: promises, test: 'R6 who asked to be the trial of a breaker that has closed meanwhile' },
