@@ -93,7 +93,7 @@ async function effectsOf(ids: readonly number[], operationId: number) {
   };
 }
 
-describe('500 ids with duplicates, unknown, foreign and illegal ones', () => {
+describe('P6 500 ids with duplicates, unknown, foreign and illegal ones', () => {
   it('are each reported once, through two kill -9 in the middle, and a re-run is a no-op', async () => {
     const bag = await mixedBag();
     expect(bag.ids).toHaveLength(500);
