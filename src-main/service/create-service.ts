@@ -14,16 +14,16 @@ import { createKernel } from './kernel.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createWakeUpQueue } from './messaging/queue.ts';
 import { requireKeepingRedis } from './messaging/redis-safety.ts';
-import { createPortalApp } from './portal/portal-listener.ts';
 import type { Ports } from './ports/ports.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
 import { firstStart } from './start/first-start.ts';
-import { hostOf, listenDesk, listenOutside } from './start/listen.ts';
+import { hostOf, listenDesk } from './start/listen.ts';
 import { openDatabase } from './start/open-database.ts';
 import { openGateways } from './start/open-gateways.ts';
+import { openPortal } from './start/open-portal.ts';
 import { openStore } from './start/open-store.ts';
 import { createParts } from './start/parts.ts';
-import { createSending, type Sending } from './start/sending.ts';
+import { createSending, lookBeforeSending, type Sending } from './start/sending.ts';
 import { loadSecret, requireSharedSecret } from './start/shared-secret.ts';
 import { mountUploadRoutes } from './uploads/mount-upload-routes.ts';
 
@@ -137,11 +137,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     opened('node', () => nodes.leave());
     await requireSharedSecret(pool, node, secret);
     if (config.roles.includes('worker')) {
-      for (const { name, beforeSending } of features) {
-        await beforeSending?.().catch((error: unknown) =>
-          logger.warn({ err: error, feature: name }, 'cannot look before sending'),
-        );
-      }
+      await lookBeforeSending(features, logger);
       const shift = createWorkerShift({
         always: identity.kind !== 'workstation',
         nodes,
@@ -173,19 +169,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     opened('features', async () => {
       for (const { stop } of features) await stop?.();
     });
-    if (config.roles.includes('portal') && config.portalPort !== 0) {
-      const portal = await createPortalApp({
-        unitOfWork,
-        logger,
-        ids,
-        publicOrigins: config.publicOrigins,
-        mountFeatures(mount) {
-          for (const feature of features) feature.portal?.(mount);
-        },
-      });
-      opened('portal', () => portal.close());
-      await listenOutside(portal, config, logger);
-    }
+    if (config.roles.includes('portal') && config.portalPort !== 0) await openPortal({ config, kernel, features, opened });
     const address = config.roles.includes('api') ? `http://${hostOf(app)}` : 'http://127.0.0.1:0';
     logger.info(
       { kind: identity.kind, roles: config.roles, queue: queue.backend, ms: Math.round(clock.monotonic() - began) },

@@ -1,8 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
-import type { Logger } from '../logger.ts';
-import { listenPortal } from '../portal/portal-listener.ts';
 
 /** Takes the port it was told; the usual one may be somebody else's, then any free one serves (RELIABILITY L6). */
 export async function listenDesk(app: FastifyInstance, config: Pick<Config, 'host' | 'port' | 'portGiven'>): Promise<void> {
@@ -11,20 +9,6 @@ export async function listenDesk(app: FastifyInstance, config: Pick<Config, 'hos
   } catch (error) {
     if (config.portGiven || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     await app.listen({ host: config.host, port: 0 });
-  }
-}
-
-/** Takes the portal's port. A desk without webhooks does without a portal: a second one on this machine may hold the usual port. */
-export async function listenOutside(
-  portal: FastifyInstance,
-  config: Pick<Config, 'host' | 'portalPort' | 'webhookSecret'>,
-  logger: Logger,
-): Promise<void> {
-  try {
-    logger.info({ address: await listenPortal(portal, config.host, config.portalPort) }, 'portal listener ready');
-  } catch (error) {
-    if (config.webhookSecret !== null || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    logger.warn({ port: config.portalPort }, 'portal port is taken: no portal on this node');
   }
 }
 

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Feature } from '../features/feature.ts';
 import type { Gateway } from '../gateways/port.ts';
 import type { Kernel } from '../kernel.ts';
+import type { Logger } from '../logger.ts';
 import type { ChangedRow } from '../messaging/admission.ts';
 import type { BreakerChange } from '../messaging/breaker.ts';
 import { createEngine } from '../messaging/engine.ts';
@@ -25,6 +26,13 @@ export interface Sending extends Shift {
   /** Calls to gateways under way. */
   readonly inFlight: number;
   readonly standings: DutyRunner['standings'];
+}
+
+/** What features want to know before the first message goes. One that cannot look is logged; sending begins all the same. */
+export async function lookBeforeSending(features: readonly Feature[], logger: Logger): Promise<void> {
+  for (const { name, beforeSending } of features) {
+    await beforeSending?.().catch((error: unknown) => logger.warn({ err: error, feature: name }, 'cannot look before sending'));
+  }
 }
 
 export function createSending({ kernel, config, database, queue, gateways, features }: SendingParts): Sending {
