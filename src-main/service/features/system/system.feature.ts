@@ -11,7 +11,9 @@ export function systemFeature(
 ): Feature {
   const deps = {
     ...node,
-    ...config,
+    // Named one by one: the whole configuration has gateways of its own, their settings.
+    demo: config.demo,
+    metricsToken: config.metricsToken,
     clock,
     logger,
     repository: createSystemRepository(pool),
