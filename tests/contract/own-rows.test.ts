@@ -142,6 +142,14 @@ async function addOperation(owner: Person, state: 'finished' | 'running' = 'fini
   return id;
 }
 
+async function addView(owner: Person): Promise<number> {
+  made += 1;
+  return insert(
+    `INSERT INTO saved_views (author_id, name, resource, filter) VALUES ($1, $2, 'tickets', '{"search":"rahasia"}')`,
+    [owner.userId, `Tampilan ${made}`],
+  );
+}
+
 /** What is asked of a fresh row of the owner's: by somebody else in vain, by the owner with success. */
 interface Question {
   readonly params: Readonly<Record<string, unknown>>;
@@ -164,6 +172,7 @@ const onOperation = (state?: 'running') => async (owner: Person) => ({
 const onNotification =
   (body?: unknown, more: Parameters<typeof addNotification>[1] = {}) =>
   async (owner: Person) => ({ params: { id: await addNotification(owner, more) }, body });
+const onView = (body?: unknown) => async (owner: Person) => ({ params: { id: await addView(owner) }, body });
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
 const ONE_ROW: Readonly<Record<string, (owner: Person) => Promise<Question>>> = {
@@ -194,6 +203,8 @@ const ONE_ROW: Readonly<Record<string, (owner: Person) => Promise<Question>>> = 
   'PUT /api/notifications/:id/snooze': onNotification({ until: tomorrow() }),
   'DELETE /api/notifications/:id': onNotification(),
   'POST /api/notifications/:id/restore': onNotification(undefined, { deleted: true }),
+  'PUT /api/saved-views/:id': onView({ pinned: true, version: 1 }),
+  'DELETE /api/saved-views/:id': onView(),
 };
 
 const idsIn = (body: { data: readonly { id: number }[] }) => body.data.map(({ id }) => id);
@@ -245,6 +256,16 @@ const ALL_ROWS: Readonly<Record<string, (mine: Person, other: Person) => Promise
   },
   'GET /api/notifications/preferences': (mine, other) => keepsPreferences(mine, other),
   'PUT /api/notifications/preferences': (mine, other) => keepsPreferences(mine, other),
+  async 'POST /api/saved-views'(mine, other) {
+    const views = async (who: Person) =>
+      (await send(who, 'GET', '/api/saved-views')).body.data.map((view: { id: number }) => view.id);
+    const before = await views(other);
+    made += 1;
+    const given = { resource: 'tickets', name: `Milik saya ${made}`, query: { search: 'rahasia' } };
+    const { body } = await send(mine, 'POST', '/api/saved-views', given);
+    expect(await views(mine)).toContain(body.data.id);
+    expect(await views(other)).toEqual(before);
+  },
   async 'GET /api/dashboard/performance'(mine, other) {
     const { body } = await send(mine, 'GET', '/api/dashboard/performance');
     const shown = body.data.technicians.map((row: { technicianId: number }) => row.technicianId);
