@@ -76,14 +76,16 @@ for (const meta of PAGES) {
       await context.close();
     });
 
-    test('says to whom it belongs when the role may not open it', async ({ browser }) => {
-      const stranger = ROLES.find((role) => !mayOpen(meta, role));
-      test.skip(stranger === undefined, 'every role may open it');
-      const context = await browser.newContext();
-      const page = await open(context, meta.path, stranger);
-      await expect(page.getByText('Anda tidak punya akses ke sini')).toBeVisible();
-      await context.close();
-    });
+    // A page that every role may open has nobody to refuse.
+    const stranger = ROLES.find((role) => !mayOpen(meta, role));
+    if (stranger !== undefined) {
+      test('says to whom it belongs when the role may not open it', async ({ browser }) => {
+        const context = await browser.newContext();
+        const page = await open(context, meta.path, stranger);
+        await expect(page.getByText('Anda tidak punya akses ke sini')).toBeVisible();
+        await context.close();
+      });
+    }
 
     test('fits a phone: no sideways scroll, targets for fingers', async ({ browser }) => {
       const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
