@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { singleLine } from '../domain/text.ts';
+import { singleLine, wellFormed } from '../domain/text.ts';
 import { defineContract, instantSchema, pageOf, pageQuery, recordOf } from './contract.ts';
 
 export const sandboxMessageSchema = z.strictObject({
@@ -53,7 +53,7 @@ export const setSandboxDevice = defineContract({
   transaction: 'none',
   tag: 'sandbox',
   summary: 'Plug the imitated phone of a gateway in or out, to rehearse failover.',
-  params: z.strictObject({ gateway: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) }),
+  params: z.strictObject({ gateway: wellFormed().regex(/^[a-z][a-z0-9-]{0,39}$/) }),
   body: z.strictObject({ connected: z.boolean() }),
   response: recordOf(z.strictObject({ gateway: z.string(), connected: z.boolean() })),
 });

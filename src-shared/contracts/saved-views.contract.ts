@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/roles.ts';
-import { singleLine } from '../domain/text.ts';
+import { singleLine, wellFormed } from '../domain/text.ts';
 import { defineContract, doneSchema, idParams, recordOf } from './contract.ts';
 
 /** Views one person may keep; more than that are found again by nobody. */
 export const MOST_SAVED_VIEWS = 100;
 
 /** The list a view belongs to, as in its address: `tickets`. */
-const resource = z.string().regex(/^[a-z][a-z-]{0,39}$/, 'view_list');
+const resource = wellFormed().regex(/^[a-z][a-z-]{0,39}$/, 'view_list');
 /** What stands in the address of the list: its tab, filter, search and order. */
 const address = z
-  .record(z.string().regex(/^[A-Za-z]{1,40}$/, 'filter'), z.string().min(1).max(400))
+  .record(wellFormed().regex(/^[A-Za-z]{1,40}$/, 'filter'), wellFormed().min(1).max(400))
   .refine((query) => Object.keys(query).length <= 30, 'filter');
-const columns = z.array(z.string().regex(/^[A-Za-z]{1,40}$/, 'view_column')).max(40);
+const columns = z.array(wellFormed().regex(/^[A-Za-z]{1,40}$/, 'view_column')).max(40);
 const sharedWith = z
   .array(z.enum(ROLES))
   .max(ROLES.length)

@@ -8,6 +8,7 @@ const PARAMS = {
   values: ['a', 'b'],
   min: 3,
   max: 9,
+  most: 9,
   step: 5,
   from: { id: 'Baru', en: 'Open' },
   to: { id: 'Selesai', en: 'Completed' },
