@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from '../../../logger.ts';
+import { lendPlace } from '../pool.ts';
 import { isNameOrderStale } from './name-order.ts';
 import { runOnlineMigrations } from './run-online-migrations.ts';
 import { ONLINE_STEPS } from './steps.ts';
@@ -31,13 +32,18 @@ export function startOnlineMigrations(deps: {
       [ONLINE_STEPS.map(({ id }) => id)],
     );
     if (rows[0]?.open === 0 && !(await isNameOrderStale(pool))) return;
-    await runOnlineMigrations({
-      url,
-      steps: ONLINE_STEPS,
-      node,
-      signal,
-      onStep: (step) => logger.info({ step }, 'online migration runs'),
-    });
+    const giveBack = await lendPlace(pool);
+    try {
+      await runOnlineMigrations({
+        url,
+        steps: ONLINE_STEPS,
+        node,
+        signal,
+        onStep: (step) => logger.info({ step }, 'online migration runs'),
+      });
+    } finally {
+      giveBack();
+    }
   }
 
   async function loop(): Promise<void> {
