@@ -41,8 +41,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: `${messaging}/recorder.ts`,
-        search: `    const { pool, breaker } = deps;\n`,
-        replace: `    const { pool, breaker } = deps;
+        search: `    const planned = batch.map((entry) => planFor(entry, logger));\n`,
+        replace: `    const planned = batch.map((entry) => planFor(entry, logger));
     for (const { call } of batch) {
       await pool.query(
         \`INSERT INTO whatsapp_delivery_attempts
@@ -310,7 +310,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${messaging}/sender.ts`,
-        search: `    if (pausedFor > START_SLACK_MS) return { kind: 'not_started' };`,
+        search: `    if (pausedFor > START_SLACK_MS || !deps.mayCall(decision)) return { kind: 'not_started' };`,
         replace: `    if (pausedFor > START_SLACK_MS * 1_000_000) return { kind: 'not_started' };`,
       },
     ],
@@ -354,8 +354,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${messaging}/queue.ts`,
-        search: `if (again.length > 0) await queues[lane].addBulk(again);`,
-        replace: '',
+        search: `        return jobOf(wakeUp, turn);`,
+        replace: `        return jobOf(wakeUp);`,
       },
     ],
     killedBy: { file: promises, test: 'E-14 is replaced without waiting for the queue to notice (redis)' },
@@ -365,9 +365,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: `${messaging}/recorder.ts`,
-        search: `          await wait(Math.min(2_000, 50 * 2 ** failures));`,
-        replace: `          for (const entry of batch) entry.resolve({ kind: 'done' });
-          break;`,
+        search: `    await wait(Math.min(2_000, 50 * 2 ** failures));`,
+        replace: `    throw error;`,
       },
     ],
     killedBy: { file: promises, test: 'E-9 an outcome that cannot be recorded is kept until PostgreSQL is back' },
