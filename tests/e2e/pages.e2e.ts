@@ -144,10 +144,11 @@ for (const meta of PAGES) {
 
     if (list) {
       const contractPath = pathOf(meta);
+      // The states are shown by holding the list's own request: without records in the meta nobody knows which that is.
+      if (contractPath === null) throw new Error(`${meta.id} is a list page without records in its meta`);
       const isList = (url: URL): boolean => url.pathname === contractPath && !url.searchParams.has('ids');
 
       test('shows each state: loading, error with a way on, empty, no match', async ({ browser }) => {
-        test.skip(contractPath === null, 'its rows are not found by the palette');
         const context = await browser.newContext();
         let answer: 'wait' | 'fail' | 'empty' = 'wait';
         let release = (): void => undefined;
