@@ -1,6 +1,6 @@
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
 import { z } from 'zod';
-import { speak } from '../service/logging/speak.ts';
+import { speak } from '#service/logging/speak.ts';
 import type { IpcAnswer, IpcChannel } from './preload.ts';
 import { DESK_ORIGIN } from './protocol.ts';
 

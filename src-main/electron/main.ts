@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, dialog, ipcMain, Menu, Notification, powerMonitor, safeStorage, session } from 'electron';
-import { speak } from '../service/logging/speak.ts';
+import { speak } from '#service/logging/speak.ts';
 import { deepLinkOf, readDeepLink } from './deep-link.ts';
 import { installIpc } from './ipc.ts';
 import { type MenuActions, menuTemplate } from './menu.ts';

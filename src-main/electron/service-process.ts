@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron';
-import { outlet, speak } from '../service/logging/speak.ts';
+import { outlet, speak } from '#service/logging/speak.ts';
 import type { ServiceChild } from './service-supervisor.ts';
 
 const KEPT_LINES = 12;

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
 import { z } from 'zod';
-import { speak } from '../service/logging/speak.ts';
+import { speak } from '#service/logging/speak.ts';
 
 /** Two screens, two windows: the second has its own place. */
 export const WINDOW_SLOTS = ['main', 'second'] as const;

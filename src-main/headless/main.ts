@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, readConfig } from '../service/config.ts';
-import { createService, type Service } from '../service/create-service.ts';
-import { speak } from '../service/logging/speak.ts';
-import { systemPorts } from '../service/ports/ports.ts';
+import { ConfigError, readConfig } from '#service/config.ts';
+import { createService, type Service } from '#service/create-service.ts';
+import { speak } from '#service/logging/speak.ts';
+import { systemPorts } from '#service/ports/ports.ts';
 import { outlive } from './outlive.ts';
 
 /** Longest time from SIGTERM to the end; what is not done by then is left to the next start. */

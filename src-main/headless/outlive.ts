@@ -1,4 +1,4 @@
-import type { Logger } from '../service/logger.ts';
+import type { Logger } from '#service/logger.ts';
 
 /** What the surroundings report through a socket, a pipe or a file that nobody listened to: one connection less, not one service less. */
 const OF_THE_SURROUNDINGS = new Set([

@@ -36,7 +36,7 @@ export async function migrateCentralDatabase(root: string, words: readonly strin
   }
   const where = describeDatabase(url);
   if (where === null) throw new UsageError('DATABASE_MIGRATION_URL or DATABASE_URL is not the address of a PostgreSQL database.');
-  const { migrateWholly } = await import('../service/db/postgres/migrate.ts');
+  const { migrateWholly } = await import('#service/db/postgres/migrate.ts');
   const onStep = (step: string) => void process.stdout.write(`${where}: ${step}…\n`);
   const changed = await migrateWholly(url, join(root, 'migrations', 'postgres'), onStep);
   process.stdout.write(changed ? `${where}: migrated to the schema of this version.\n` : `${where}: already up to date.\n`);

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { ANNOUNCEMENTS } from '../service/ports/announcements.ts';
+import { ANNOUNCEMENTS } from '#service/ports/announcements.ts';
 
 /** What the service prints when it accepts requests (SPEC §15). */
 const READY = /^Kabar Desk ready at (http:\/\/(?:127\.0\.0\.1|\[::1\]):\d{1,5})\s*$/m;

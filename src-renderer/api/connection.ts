@@ -1,4 +1,4 @@
-import { readClock } from '../hooks/use-now.ts';
+import { readClock } from '#hooks/use-now.ts';
 import { createStore } from './store.ts';
 
 export interface ConnectionState {

@@ -1,5 +1,5 @@
 import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
-import { keptLanguage } from '../i18n/language.ts';
+import { keptLanguage } from '#i18n/language.ts';
 import { ApiError, errorOfResponse } from './api-error.ts';
 import { serviceAddress } from './bridge.ts';
 import { reportFailure, reportSuccess } from './connection.ts';

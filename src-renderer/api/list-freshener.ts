@@ -1,4 +1,4 @@
-import { readClock } from '../hooks/use-now.ts';
+import { readClock } from '#hooks/use-now.ts';
 import { createPaced, type Pace } from './paced.ts';
 
 interface Row {

@@ -1,5 +1,5 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
-import { readClock } from '../hooks/use-now.ts';
+import { readClock } from '#hooks/use-now.ts';
 import { recordIdOf } from './cache-keys.ts';
 import { createPaced, type Pace } from './paced.ts';
 import type { Stale } from './stale-events.ts';

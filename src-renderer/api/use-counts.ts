@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useStore } from '#hooks/use-store.ts';
 import { COUNTED_LISTS, type CountedList, countLists } from '#shared/contracts/list-counts.contract.ts';
 import type { ListContract, ListQuery } from '#shared/contracts/list-query.ts';
-import { useStore } from '../hooks/use-store.ts';
 import { call } from './client.ts';
 import { liveEvents } from './connection.ts';
 import { FALLBACK_REFETCH_MS } from './query-client.ts';

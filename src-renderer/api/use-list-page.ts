@@ -1,9 +1,9 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { readClock } from '#hooks/use-now.ts';
+import { useStore } from '#hooks/use-store.ts';
 import type { ResponseOf } from '#shared/contracts/contract.ts';
 import type { ListContract, ListQuery } from '#shared/contracts/list-query.ts';
-import { readClock } from '../hooks/use-now.ts';
-import { useStore } from '../hooks/use-store.ts';
 import { listKey } from './cache-keys.ts';
 import { type CallInput, call } from './client.ts';
 import { liveEvents } from './connection.ts';

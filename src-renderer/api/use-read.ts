@@ -1,7 +1,7 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
+import { useStore } from '#hooks/use-store.ts';
 import type { ResponseOf, RouteContract } from '#shared/contracts/contract.ts';
-import { useStore } from '../hooks/use-store.ts';
 import { readKey } from './cache-keys.ts';
 import { type CallInput, call } from './client.ts';
 import { liveEvents } from './connection.ts';

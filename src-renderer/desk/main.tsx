@@ -1,16 +1,16 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import '../ui/tokens.css';
+import '#ui/tokens.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
-import { createQueryClient } from '../api/query-client.ts';
-import { restoreSession } from '../api/session.ts';
-import { setUpLanguages } from '../i18n/setup.ts';
-import { theme } from '../ui/theme.ts';
+import { createQueryClient } from '#api/query-client.ts';
+import { restoreSession } from '#api/session.ts';
+import { setUpLanguages } from '#i18n/setup.ts';
+import { theme } from '#ui/theme.ts';
 import { createDeskRouter } from './router.tsx';
 
 /** Lets the styles of the component library into a page that takes no others. */

@@ -1,8 +1,8 @@
+import { readKey } from '#api/cache-keys.ts';
+import { session } from '#api/session.ts';
+import { useRead } from '#api/use-read.ts';
 import { me, type SignedInUser } from '#shared/contracts/auth.contract.ts';
 import type { RouteContract } from '#shared/contracts/contract.ts';
-import { readKey } from '../api/cache-keys.ts';
-import { session } from '../api/session.ts';
-import { useRead } from '../api/use-read.ts';
 import { useStore } from './use-store.ts';
 
 /** Cache key of who is signed in. */

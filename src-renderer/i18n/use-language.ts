@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { isApiError } from '#api/api-error.ts';
 import { ERRORS } from '#shared/contracts/errors.ts';
 import type { Language, Localised } from '#shared/domain/language.ts';
-import { isApiError } from '../api/api-error.ts';
 import { speak } from './setup.ts';
 
 interface LanguageTools {

@@ -1,8 +1,8 @@
 import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { toDate, useNow } from '#hooks/use-now.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
-import { toDate, useNow } from '../hooks/use-now.ts';
-import { useLanguage } from '../i18n/use-language.ts';
 import { agoText } from './relative-time.ts';
 
 /** How long ago, kept true by itself; the exact time in Jakarta on hover. */

@@ -1,4 +1,4 @@
-import { isApiError } from '../api/api-error.ts';
+import { isApiError } from '#api/api-error.ts';
 
 /** What the service refused, per field of the body, in its own sentences. The first reason of a field stands. */
 export function fieldErrors(error: unknown): Record<string, string> {

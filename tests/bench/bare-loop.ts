@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { Gateway } from '../../src-main/service/gateways/port.ts';
+import type { Gateway } from '#service/gateways/port.ts';
 
 const LIMITS = { connectMs: 3_000, answerMs: 15_000 } as const;
 

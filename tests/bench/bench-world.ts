@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { migrateWholly } from '../../src-main/service/db/postgres/migrate.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src-main/service/embedded/embedded-postgres.ts';
-import { createGateways } from '../../src-main/service/gateways/registry.ts';
-import { createLogger } from '../../src-main/service/logger.ts';
-import { createEngine, registerGateways } from '../../src-main/service/messaging/engine.ts';
-import { createEnginePool } from '../../src-main/service/messaging/engine-pool.ts';
-import { createWakeUpQueue } from '../../src-main/service/messaging/queue.ts';
-import { systemClock } from '../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../src-main/service/ports/ids.ts';
+import { migrateWholly } from '#service/db/postgres/migrate.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#service/embedded/embedded-postgres.ts';
+import { createGateways } from '#service/gateways/registry.ts';
+import { createLogger } from '#service/logger.ts';
+import { createEngine, registerGateways } from '#service/messaging/engine.ts';
+import { createEnginePool } from '#service/messaging/engine-pool.ts';
+import { createWakeUpQueue } from '#service/messaging/queue.ts';
+import { systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { startRedis, type TestRedis } from '../support/redis-server.ts';
 
 /** Durable PostgreSQL, Redis and a sandbox process: what every bench measures against. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { createPool } from '#service/db/postgres/pool.ts';
 import type { BulkActionId, BulkData } from '#shared/contracts/bulk.contract.ts';
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
 import { bareRows } from '../support/bare-rows.ts';
 import { composedFeatures } from '../support/composed-features.ts';
 import { startService } from '../support/service-process.ts';

@@ -1,6 +1,6 @@
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
-import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { writeMessages } from '../../src-main/service/messaging/ledger.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
+import { writeMessages } from '#service/messaging/ledger.ts';
 import { newMessage } from '../support/new-message.ts';
 import type { BenchWorld } from './bench-world.ts';
 import type { BenchResult } from './results.ts';

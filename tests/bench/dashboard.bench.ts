@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
-import { foldChanges } from '../../src-main/service/reports/fold-changes.ts';
-import { REPORTS } from '../../src-main/service/reports/registry.ts';
-import { createReportRunner } from '../../src-main/service/reports/run-report.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { foldChanges } from '#service/reports/fold-changes.ts';
+import { REPORTS } from '#service/reports/registry.ts';
+import { createReportRunner } from '#service/reports/run-report.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { writeDashboardData } from './dashboard-data.ts';
 import type { BenchResult } from './results.ts';

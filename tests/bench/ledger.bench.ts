@@ -1,5 +1,5 @@
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
-import { createMessagesRepository } from '../../src-main/service/features/messages/messages.repository.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createMessagesRepository } from '#service/features/messages/messages.repository.ts';
 import type { BenchWorld } from './bench-world.ts';
 import type { BenchResult } from './results.ts';
 import { quantile } from './urgent.bench.ts';

@@ -1,10 +1,10 @@
 import pg from 'pg';
-import { createAudit } from '../../src-main/service/audit/audit.ts';
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
-import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { createAuthService } from '../../src-main/service/features/auth/auth.service.ts';
-import { systemClock } from '../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../src-main/service/ports/ids.ts';
+import { createAudit } from '#service/audit/audit.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
+import { createAuthService } from '#service/features/auth/auth.service.ts';
+import { systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { DEMO_PASSWORD, startService } from '../support/service-process.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { writeListsData } from './lists-data.ts';

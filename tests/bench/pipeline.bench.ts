@@ -1,5 +1,5 @@
-import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { writeMessages } from '../../src-main/service/messaging/ledger.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
+import { writeMessages } from '#service/messaging/ledger.ts';
 import { newMessage } from '../support/new-message.ts';
 import { until } from '../support/until.ts';
 import { bareLoop, naiveLoop } from './bare-loop.ts';

@@ -1,6 +1,6 @@
-import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { writeMessages } from '../../src-main/service/messaging/ledger.ts';
-import { urgentReserve } from '../../src-main/service/messaging/pace.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
+import { writeMessages } from '#service/messaging/ledger.ts';
+import { urgentReserve } from '#service/messaging/pace.ts';
 import { newMessage } from '../support/new-message.ts';
 import { until } from '../support/until.ts';
 import { type BenchWorld, startBenchEngine } from './bench-world.ts';

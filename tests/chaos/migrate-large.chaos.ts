@@ -2,12 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrateDatabase } from '../../src-main/service/db/postgres/migrate.ts';
-import { runOnlineMigrations } from '../../src-main/service/db/postgres/online/run-online-migrations.ts';
-import { ONLINE_STEPS } from '../../src-main/service/db/postgres/online/steps.ts';
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
-import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { seedDemo } from '../../src-main/service/demo/seed-demo.ts';
+import { migrateDatabase } from '#service/db/postgres/migrate.ts';
+import { runOnlineMigrations } from '#service/db/postgres/online/run-online-migrations.ts';
+import { ONLINE_STEPS } from '#service/db/postgres/online/steps.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
+import { seedDemo } from '#service/demo/seed-demo.ts';
 import { writeListsData } from '../bench/lists-data.ts';
 import { startChaosPostgres } from '../support/chaos-postgres.ts';
 import { databaseUrl } from '../support/test-database-names.ts';

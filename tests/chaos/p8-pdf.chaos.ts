@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { invoicePdf } from '../../src-main/service/pdf/invoice-pdf.ts';
+import { invoicePdf } from '#service/pdf/invoice-pdf.ts';
 import { runForeign } from '../support/foreign-program.ts';
 import { HOSTILE_NAMES, hostileSheet } from '../support/hostile-names.ts';
 import type { ChaosProgram } from './report.ts';

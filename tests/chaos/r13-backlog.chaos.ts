@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLogger } from '#service/logger.ts';
+import { ordinaryAllowance, WINDOW_MS } from '#service/messaging/pace.ts';
+import { createWakeUpQueue, type WakeUpQueue } from '#service/messaging/queue.ts';
 import { listMessages } from '#shared/contracts/messages.contract.ts';
 import { listNotifications } from '#shared/contracts/notifications.contract.ts';
 import { queueStats } from '#shared/contracts/queue.contract.ts';
 import { systemStatus } from '#shared/contracts/system.contract.ts';
 import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
 import { LANES, type Lane } from '#shared/domain/message.ts';
-import { createLogger } from '../../src-main/service/logger.ts';
-import { ordinaryAllowance, WINDOW_MS } from '../../src-main/service/messaging/pace.ts';
-import { createWakeUpQueue, type WakeUpQueue } from '../../src-main/service/messaging/queue.ts';
 import { judge, untilSettled } from '../support/chaos-judge.ts';
 import { chaosMessage } from '../support/chaos-messages.ts';
 import { passOutage, setBothListening } from '../support/chaos-outage.ts';

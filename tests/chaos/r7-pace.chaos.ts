@@ -1,4 +1,4 @@
-import { ordinaryAllowance } from '../../src-main/service/messaging/pace.ts';
+import { ordinaryAllowance } from '#service/messaging/pace.ts';
 import { createChaosFleet } from '../support/chaos-fleet.ts';
 import { judge } from '../support/chaos-judge.ts';
 import type { KillRecord } from '../support/chaos-kills.ts';

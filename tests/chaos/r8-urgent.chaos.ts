@@ -1,4 +1,4 @@
-import { urgentReserve } from '../../src-main/service/messaging/pace.ts';
+import { urgentReserve } from '#service/messaging/pace.ts';
 import { createChaosFleet } from '../support/chaos-fleet.ts';
 import { chaosMessage } from '../support/chaos-messages.ts';
 import { startChaosWorld } from '../support/chaos-world.ts';

@@ -2,8 +2,8 @@ import './shifted-clock.ts';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import type { GatewayRecipient } from '../../src-main/service/gateways/port.ts';
-import { createGateways, type GatewaysConfig } from '../../src-main/service/gateways/registry.ts';
+import type { GatewayRecipient } from '#service/gateways/port.ts';
+import { createGateways, type GatewaysConfig } from '#service/gateways/registry.ts';
 import { listenForStopPoints, passStopPoint } from './stop-points.ts';
 
 /*

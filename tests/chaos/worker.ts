@@ -1,18 +1,18 @@
 import './shifted-clock.ts';
 import type { Pool } from 'pg';
-import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { createGatewayAlerts } from '../../src-main/service/features/alerts/gateway-alerts.ts';
-import type { Gateway } from '../../src-main/service/gateways/port.ts';
-import { createGateways, type GatewaysConfig } from '../../src-main/service/gateways/registry.ts';
-import { createLogger } from '../../src-main/service/logger.ts';
-import { createEngine } from '../../src-main/service/messaging/engine.ts';
-import { createEnginePool } from '../../src-main/service/messaging/engine-pool.ts';
-import { createWakeUpQueue } from '../../src-main/service/messaging/queue.ts';
-import { createInApp } from '../../src-main/service/notifications/in-app.ts';
-import { createBadge } from '../../src-main/service/notifications/in-app-badge.ts';
-import { createNews } from '../../src-main/service/notifications/news.ts';
-import { systemClock } from '../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../src-main/service/ports/ids.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
+import { createGatewayAlerts } from '#service/features/alerts/gateway-alerts.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import { createGateways, type GatewaysConfig } from '#service/gateways/registry.ts';
+import { createLogger } from '#service/logger.ts';
+import { createEngine } from '#service/messaging/engine.ts';
+import { createEnginePool } from '#service/messaging/engine-pool.ts';
+import { createWakeUpQueue } from '#service/messaging/queue.ts';
+import { createInApp } from '#service/notifications/in-app.ts';
+import { createBadge } from '#service/notifications/in-app-badge.ts';
+import { createNews } from '#service/notifications/news.ts';
+import { systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { listenForStopPoints, passStopPoint, releaseStopPoints } from './stop-points.ts';
 
 /*

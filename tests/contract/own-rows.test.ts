@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashPassword } from '#service/features/auth/password.ts';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
-import { hashPassword } from '../../src-main/service/features/auth/password.ts';
 import { multipartBody } from '../service/invoices/billing-world.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';

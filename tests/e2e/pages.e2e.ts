@@ -1,9 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import type { RegisteredPage } from '#desk/pages/page-meta.ts';
+import { PAGES } from '#desk/pages/registry.ts';
 import { can, type Permission } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
-import type { RegisteredPage } from '../../src-renderer/desk/pages/page-meta.ts';
-import { PAGES } from '../../src-renderer/desk/pages/registry.ts';
 import { enterDesk, startBuiltDesk, watchProblems } from '../support/desk-browser.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
 

@@ -1,12 +1,7 @@
-import { fonnteReasons } from '../../src-main/service/gateways/fonnte.ts';
-import {
-  type FaultKind,
-  faultKinds,
-  type SandboxGateway,
-  type SandboxRule,
-} from '../../src-main/service/gateways/sandbox/sandbox.types.ts';
-import type { ReasonRow } from '../../src-main/service/gateways/vendor-answer.ts';
-import { wablasReasons } from '../../src-main/service/gateways/wablas.ts';
+import { fonnteReasons } from '#service/gateways/fonnte.ts';
+import { type FaultKind, faultKinds, type SandboxGateway, type SandboxRule } from '#service/gateways/sandbox/sandbox.types.ts';
+import type { ReasonRow } from '#service/gateways/vendor-answer.ts';
+import { wablasReasons } from '#service/gateways/wablas.ts';
 
 /** One way a gateway can answer a send, and where R5 and E-10 say it leads. */
 export interface ScriptedFault {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { LedgerRecord } from '../../src-main/service/gateways/sandbox/sandbox.types.ts';
+import type { LedgerRecord } from '#service/gateways/sandbox/sandbox.types.ts';
 import type { KillRecord, OpenCall } from './chaos-kills.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';
 import { PATIENCE_MS } from './deadlines.ts';

@@ -1,4 +1,4 @@
-import type { LedgerRecord, SandboxGateway } from '../../src-main/service/gateways/sandbox/sandbox.types.ts';
+import type { LedgerRecord, SandboxGateway } from '#service/gateways/sandbox/sandbox.types.ts';
 import { untilSettled } from './chaos-judge.ts';
 import { passBreakerWaits } from './chaos-kills.ts';
 import { chaosMessage } from './chaos-messages.ts';

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src-main/service/embedded/embedded-postgres.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#service/embedded/embedded-postgres.ts';
 import { until } from './until.ts';
 
 /** The product's own PostgreSQL with its durable settings, which can be killed and comes back on the same port. Linux only. */

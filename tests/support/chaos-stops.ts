@@ -1,7 +1,7 @@
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
-import { LANES } from '../../src-shared/domain/message.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { LANES } from '#shared/domain/message.ts';
 import type { ChaosFleet } from './chaos-fleet.ts';
 import { chaosMessage } from './chaos-messages.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';

@@ -1,6 +1,6 @@
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
-import { createUnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { type Composition, composeFeatures } from '../../src-main/service/features/compose.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
+import { type Composition, composeFeatures } from '#service/features/compose.ts';
 import { createTestKernel } from './test-kernel.ts';
 
 /** Every feature as the product composes them, over a database that is never reached: for what they bring, not for what they do. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ONLINE_STEPS } from '../../src-main/service/db/postgres/online/steps.ts';
+import { ONLINE_STEPS } from '#service/db/postgres/online/steps.ts';
 import { until } from './until.ts';
 
 /** Columns that move without a change of state: who was seen when. */

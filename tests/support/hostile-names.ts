@@ -1,4 +1,4 @@
-import type { InvoiceSheet } from '../../src-main/service/pdf/invoice-pdf.ts';
+import type { InvoiceSheet } from '#service/pdf/invoice-pdf.ts';
 
 /** An invoice as it is drawn, of the customer of that name. */
 export const invoiceSheet = (more: Partial<InvoiceSheet> = {}, name = 'Budi Santoso'): InvoiceSheet => ({

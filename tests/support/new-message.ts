@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { NewMessage } from '../../src-main/service/messaging/ledger.ts';
+import type { NewMessage } from '#service/messaging/ledger.ts';
 
 let counter = 0;
 

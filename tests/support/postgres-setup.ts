@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrateWholly } from '../../src-main/service/db/postgres/migrate.ts';
-import { startEmbeddedPostgres } from '../../src-main/service/embedded/embedded-postgres.ts';
+import { migrateWholly } from '#service/db/postgres/migrate.ts';
+import { startEmbeddedPostgres } from '#service/embedded/embedded-postgres.ts';
 import { databaseUrl, TEMPLATE } from './test-database-names.ts';
 
 /** One PostgreSQL for the run, with a migrated template that every test file copies. */

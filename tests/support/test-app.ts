@@ -1,11 +1,11 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import type { Authenticator } from '../../src-main/service/access/actor.ts';
-import type { UnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import { installAuthentication } from '../../src-main/service/http/authentication.ts';
-import { installErrorHandler } from '../../src-main/service/http/error-handler.ts';
-import { validatorCompiler } from '../../src-main/service/http/input.ts';
-import { createMount, type Mount } from '../../src-main/service/http/mount-contract.ts';
+import type { Authenticator } from '#service/access/actor.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import { installAuthentication } from '#service/http/authentication.ts';
+import { installErrorHandler } from '#service/http/error-handler.ts';
+import { validatorCompiler } from '#service/http/input.ts';
+import { createMount, type Mount } from '#service/http/mount-contract.ts';
 
 /** The HTTP mechanism of the product around a few routes. Never listens: use `inject`. */
 export async function createTestApp(options: {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { createPool } from '../../src-main/service/db/postgres/pool.ts';
-import { createUnitOfWork, type UnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createUnitOfWork, type UnitOfWork } from '#service/db/unit-of-work.ts';
 import { databaseUrl, TEMPLATE } from './test-database-names.ts';
 
 export interface TestDatabase {

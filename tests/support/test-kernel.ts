@@ -1,14 +1,14 @@
-import type { UnitOfWork } from '../../src-main/service/db/unit-of-work.ts';
-import type { Feature } from '../../src-main/service/features/feature.ts';
-import { createKernel, type Kernel } from '../../src-main/service/kernel.ts';
-import { createLogger } from '../../src-main/service/logger.ts';
-import { createInApp } from '../../src-main/service/notifications/in-app.ts';
-import type { Badge } from '../../src-main/service/notifications/in-app-badge.ts';
-import { createNews } from '../../src-main/service/notifications/news.ts';
-import { createNotify } from '../../src-main/service/notifications/notify.ts';
-import { type Clock, systemClock } from '../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../src-main/service/ports/ids.ts';
-import type { Publisher } from '../../src-main/service/realtime/publisher.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { Feature } from '#service/features/feature.ts';
+import { createKernel, type Kernel } from '#service/kernel.ts';
+import { createLogger } from '#service/logger.ts';
+import { createInApp } from '#service/notifications/in-app.ts';
+import type { Badge } from '#service/notifications/in-app-badge.ts';
+import { createNews } from '#service/notifications/news.ts';
+import { createNotify } from '#service/notifications/notify.ts';
+import { type Clock, systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
+import type { Publisher } from '#service/realtime/publisher.ts';
 
 export interface TestKernelOptions {
   readonly unitOfWork: UnitOfWork;

@@ -1,4 +1,4 @@
-import type { Transaction } from '../db/unit-of-work.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import type { Actor, Authenticator } from './actor.ts';
 
 /** The people who may sign in, as the start of a node and its listeners need them. */

@@ -1,6 +1,6 @@
-import type { Actor } from '../access/actor.ts';
-import { auditLog } from '../db/postgres/schema/index.ts';
-import type { Outlet, Transaction } from '../db/unit-of-work.ts';
+import type { Actor } from '#service/access/actor.ts';
+import { auditLog } from '#service/db/postgres/schema/index.ts';
+import type { Outlet, Transaction } from '#service/db/unit-of-work.ts';
 
 export interface AuditEntry {
   /** Null for the product itself (jobs, first start). */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '../db/unit-of-work.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 export interface LastChange {
   readonly entityId: string;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Pool } from 'pg';
-import type { NodeRole } from '../config.ts';
+import type { NodeRole } from '#service/config.ts';
 import type { DutyStanding } from './run-duties.ts';
 
 export const NODE_ALIVE_SECONDS = 60;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import type { Duty, DutyPlace } from './define-duty.ts';
 
 /** Of an error's text. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '#service/logger.ts';
 import type { Nodes } from './nodes.ts';
 
 /** What a node does while it sends. */

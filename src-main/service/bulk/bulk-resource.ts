@@ -1,6 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Database, Transaction } from '#service/db/unit-of-work.ts';
 import type { BulkResource } from '#shared/contracts/bulk.contract.ts';
-import type { Actor } from '../access/actor.ts';
-import type { Database, Transaction } from '../db/unit-of-work.ts';
 
 /** What every kind of record that bulk actions work on has. */
 export interface BulkRow {

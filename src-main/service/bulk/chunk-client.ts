@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
-import * as schema from '../db/postgres/schema/index.ts';
-import type { Transaction } from '../db/unit-of-work.ts';
+import * as schema from '#service/db/postgres/schema/index.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 
 /**
  * Reads of what no bulk action changes: rules, texts, settings, staff. A hundred rows of one chunk get the same answer, so it is asked

@@ -1,3 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { detailOfStep } from '#service/errors.ts';
 import {
   BULK_DATA,
   type BulkActionId,
@@ -8,9 +11,6 @@ import {
 import { type DetailArguments, type DetailCode, detail, sentenceOf } from '#shared/contracts/errors.ts';
 import type { Localised } from '#shared/domain/language.ts';
 import type { TransitionCheck } from '#shared/domain/status-machine.ts';
-import type { Actor } from '../access/actor.ts';
-import type { Transaction } from '../db/unit-of-work.ts';
-import { detailOfStep } from '../errors.ts';
 import type { BulkRow, ResourceDefinition } from './bulk-resource.ts';
 
 /** What an action would do to one row: change it (`done`), or leave it alone for a reason. */

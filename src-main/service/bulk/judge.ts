@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import { lastChanges } from '#service/audit/last-changes.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import { detail, sentenceOf } from '#shared/contracts/errors.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../access/actor.ts';
-import { lastChanges } from '../audit/last-changes.ts';
-import type { Database } from '../db/unit-of-work.ts';
 import type { BulkRow, Snapshot } from './bulk-resource.ts';
 import { type BulkAction, CHANGES, FORBIDDEN, type PlannedBulk, type Verdict } from './define-bulk-action.ts';
 import { findEffects } from './operations.repository.ts';

@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { bulkOperationItems, bulkOperations } from '#service/db/postgres/schema/index.ts';
+import type { Database, Transaction } from '#service/db/unit-of-work.ts';
 import type { BulkOutcome, BulkState } from '#shared/contracts/bulk.contract.ts';
 import type { Localised } from '#shared/domain/language.ts';
-import { bulkOperationItems, bulkOperations } from '../db/postgres/schema/index.ts';
-import type { Database, Transaction } from '../db/unit-of-work.ts';
 import type { Snapshot } from './bulk-resource.ts';
 
 export type OperationRecord = typeof bulkOperations.$inferSelect;

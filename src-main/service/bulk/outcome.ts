@@ -1,7 +1,7 @@
+import { AppError } from '#service/errors.ts';
 import type { BulkOutcome } from '#shared/contracts/bulk.contract.ts';
 import { type Detail, type DetailCode, detail, ERRORS, sentenceOf } from '#shared/contracts/errors.ts';
 import type { Localised } from '#shared/domain/language.ts';
-import { AppError } from '../errors.ts';
 
 export interface Refusal {
   readonly outcome: BulkOutcome;

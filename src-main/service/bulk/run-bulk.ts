@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Actor } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { Database, Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Publisher } from '#service/realtime/publisher.ts';
 import { BULK_THRESHOLD } from '#shared/domain/message.ts';
-import type { Actor } from '../access/actor.ts';
-import type { Audit } from '../audit/audit.ts';
-import type { Database, Transaction, UnitOfWork } from '../db/unit-of-work.ts';
-import type { Logger } from '../logger.ts';
-import type { Publisher } from '../realtime/publisher.ts';
 import type { BulkRegistry } from './bulk-registry.ts';
 import type { BulkRow, Snapshot } from './bulk-resource.ts';
 import { shareReads } from './chunk-client.ts';

@@ -1,4 +1,4 @@
-import type { areas } from '../db/postgres/schema/index.ts';
+import type { areas } from '#service/db/postgres/schema/index.ts';
 import type { NewRow } from './bulk-insert.ts';
 
 interface CityPlan {

@@ -1,4 +1,4 @@
-import type { auditLog } from '../db/postgres/schema/index.ts';
+import type { auditLog } from '#service/db/postgres/schema/index.ts';
 import type { NewRow } from './bulk-insert.ts';
 import type { DemoCustomer } from './customers.demo.ts';
 import { DAY, type DemoContext, plus } from './demo-context.ts';

@@ -1,6 +1,6 @@
+import type { customers } from '#service/db/postgres/schema/index.ts';
 import type { CustomerStatus } from '#shared/domain/customer.ts';
 import { addDays, instantAtWib } from '#shared/domain/time-zone.ts';
-import type { customers } from '../db/postgres/schema/index.ts';
 import type { DemoAreas, DemoOdp } from './areas.demo.ts';
 import type { NewRow } from './bulk-insert.ts';
 import { DAY, type DemoContext, earliest, HOUR, officeTimeBefore, plus } from './demo-context.ts';

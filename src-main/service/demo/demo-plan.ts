@@ -1,4 +1,4 @@
-import type * as schema from '../db/postgres/schema/index.ts';
+import type * as schema from '#service/db/postgres/schema/index.ts';
 import { planAreas } from './areas.demo.ts';
 import { planAudit } from './audit.demo.ts';
 import { billingMessages } from './billing-messages.demo.ts';

@@ -1,4 +1,4 @@
-import type { routingRules, whatsappGroups } from '../db/postgres/schema/index.ts';
+import type { routingRules, whatsappGroups } from '#service/db/postgres/schema/index.ts';
 import type { NewRow } from './bulk-insert.ts';
 import { DAY, type DemoContext, plus } from './demo-context.ts';
 

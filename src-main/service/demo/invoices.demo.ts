@@ -1,3 +1,4 @@
+import type { invoiceLines, invoices, payments } from '#service/db/postgres/schema/index.ts';
 import { type InvoiceStatus, isOutstandingInvoice, PAYMENT_REMINDER_DAYS, settledInvoiceStatus } from '#shared/domain/invoice.ts';
 import { sumRupiah } from '#shared/domain/money.ts';
 import type { PaymentMethod, PaymentStatus } from '#shared/domain/payment.ts';
@@ -14,7 +15,6 @@ import {
   wibDate,
   wibMonth,
 } from '#shared/domain/time-zone.ts';
-import type { invoiceLines, invoices, payments } from '../db/postgres/schema/index.ts';
 import type { NewRow } from './bulk-insert.ts';
 import type { DemoCustomer } from './customers.demo.ts';
 import { DAY, type DemoContext, HOUR, latest, MINUTE, plus } from './demo-context.ts';

@@ -1,5 +1,5 @@
+import type { whatsappDeliveryAttempts, whatsappNotifications } from '#service/db/postgres/schema/index.ts';
 import { type WibDate, wibDate } from '#shared/domain/time-zone.ts';
-import type { whatsappDeliveryAttempts, whatsappNotifications } from '../db/postgres/schema/index.ts';
 import type { NewRow } from './bulk-insert.ts';
 import { createDeliveryHistory, type DemoAttempt, type DemoDelivery } from './delivery.demo.ts';
 import { DAY, type DemoContext, MINUTE, plus } from './demo-context.ts';

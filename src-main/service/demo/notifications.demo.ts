@@ -1,8 +1,8 @@
+import type { notifications } from '#service/db/postgres/schema/index.ts';
 import { placeLink, recordLink } from '#shared/contracts/desk-links.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import { TICKET_PRIORITY_LABELS, TICKET_STATUS_LABELS } from '#shared/domain/ticket.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
-import type { notifications } from '../db/postgres/schema/index.ts';
 import type { NewRow } from './bulk-insert.ts';
 import { DAY, type DemoContext, earliest, HOUR, MINUTE, plus } from './demo-context.ts';
 import { primaryOutages } from './gateway-history.ts';

@@ -1,6 +1,6 @@
+import type { registrationEvents, registrations } from '#service/db/postgres/schema/index.ts';
 import type { RegistrationStatus } from '#shared/domain/registration.ts';
 import { addDays, instantAtWib } from '#shared/domain/time-zone.ts';
-import type { registrationEvents, registrations } from '../db/postgres/schema/index.ts';
 import type { DemoAreas, DemoOdp } from './areas.demo.ts';
 import type { NewRow } from './bulk-insert.ts';
 import { addressIn, type DemoCustomer } from './customers.demo.ts';

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { lockUntilCommit } from '../db/locks.ts';
-import * as schema from '../db/postgres/schema/index.ts';
-import type { Transaction } from '../db/unit-of-work.ts';
+import { lockUntilCommit } from '#service/db/locks.ts';
+import * as schema from '#service/db/postgres/schema/index.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import { insertRows } from './bulk-insert.ts';
 import { type DemoPlan, planDemo } from './demo-plan.ts';
 

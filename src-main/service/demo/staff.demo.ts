@@ -1,5 +1,5 @@
+import type { technicians, users } from '#service/db/postgres/schema/index.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { technicians, users } from '../db/postgres/schema/index.ts';
 import type { DemoAreas } from './areas.demo.ts';
 import type { NewRow } from './bulk-insert.ts';
 import { DAY, type DemoContext, plus } from './demo-context.ts';

@@ -1,6 +1,6 @@
+import type { ticketEvents, tickets } from '#service/db/postgres/schema/index.ts';
 import { requiresTechnician, slaWarnAt, type TicketStatus } from '#shared/domain/ticket.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
-import type { ticketEvents, tickets } from '../db/postgres/schema/index.ts';
 import type { NewRow } from './bulk-insert.ts';
 import type { DemoCustomer } from './customers.demo.ts';
 import { type DemoContext, earliest, HOUR, MINUTE, plus } from './demo-context.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '#service/logger.ts';
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { isRunning, signal } from './server-process.ts';
 import { takesConnections } from './takes-connections.ts';

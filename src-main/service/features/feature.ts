@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
+import type { Actor } from '#service/access/actor.ts';
+import type { Duty } from '#service/background/define-duty.ts';
+import type { BulkAction } from '#service/bulk/define-bulk-action.ts';
+import type { ExportDeclaration } from '#service/bulk/exports/define-export.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import type { ChangedRow } from '#service/messaging/admission.ts';
+import type { BreakerChange } from '#service/messaging/breaker.ts';
+import type { Reveal } from '#service/messaging/sender.ts';
+import type { AnyNotification } from '#service/notifications/define-notification.ts';
 import type { CountedList } from '#shared/contracts/list-counts.contract.ts';
-import type { Actor } from '../access/actor.ts';
-import type { Duty } from '../background/define-duty.ts';
-import type { BulkAction } from '../bulk/define-bulk-action.ts';
-import type { ExportDeclaration } from '../bulk/exports/define-export.ts';
-import type { Mount } from '../http/mount-contract.ts';
-import type { ChangedRow } from '../messaging/admission.ts';
-import type { BreakerChange } from '../messaging/breaker.ts';
-import type { Reveal } from '../messaging/sender.ts';
-import type { AnyNotification } from '../notifications/define-notification.ts';
 
 /** Reads one page of a list as the person sees it. The query is parsed with the contract of that list. */
 export type ListReader = (actor: Actor, query: never) => Promise<{ readonly total?: number | null | undefined }>;

@@ -1,10 +1,10 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import type { Authenticator } from '../access/actor.ts';
-import type { UnitOfWork } from '../db/unit-of-work.ts';
-import type { Logger } from '../logger.ts';
-import type { Ids } from '../ports/ids.ts';
+import type { Authenticator } from '#service/access/actor.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Ids } from '#service/ports/ids.ts';
 import { installAuthentication } from './authentication.ts';
 import { installDeskPages } from './desk-pages.ts';
 import { answerBrokenRequest, answerUnreadableAddress, installErrorHandler } from './error-handler.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { Authenticator } from '#service/access/actor.ts';
+import { AppError } from '#service/errors.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Authenticator } from '../access/actor.ts';
-import { AppError } from '../errors.ts';
 
 /** What a user with a one-time password may still do. */
 const BEFORE_PASSWORD_CHANGE = new Set(['/api/auth/me', '/api/auth/logout', '/api/auth/change-password']);

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../errors.ts';
+import { AppError } from '#service/errors.ts';
 import { pagePolicy } from './security-headers.ts';
 
 /** Names as the build gives them. Whatever else is asked for, a step up to another folder above all, does not exist. */

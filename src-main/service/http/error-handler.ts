@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '#service/errors.ts';
 import { type Detail, detail, ERRORS, type ErrorCode, sentenceOf } from '#shared/contracts/errors.ts';
 import { detailsOfIssues } from '#shared/contracts/issues.ts';
-import { AppError } from '../errors.ts';
 import { InputError } from './input.ts';
 import { languageOf } from './language.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
-import { idempotencyKeys } from '../db/postgres/schema/index.ts';
-import type { Transaction } from '../db/unit-of-work.ts';
-import { AppError } from '../errors.ts';
+import { idempotencyKeys } from '#service/db/postgres/schema/index.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
 
 export interface IdempotentRequest {
   readonly userId: number;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { AppError } from '#service/errors.ts';
 import { detailsOfIssues } from '#shared/contracts/issues.ts';
-import { AppError } from '../errors.ts';
 
 /** A part of a request that its schema refused. */
 export class InputError extends Error {

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { invalid } from '#service/errors.ts';
 import type { BodyOf, ParamsOf, QueryOf, RouteContract } from '#shared/contracts/contract.ts';
-import type { Actor } from '../access/actor.ts';
-import type { Transaction, UnitOfWork } from '../db/unit-of-work.ts';
-import { invalid } from '../errors.ts';
 import { once } from './idempotency.ts';
 
 type ActorOf<C extends RouteContract> = C['permission'] extends 'public' ? null : Actor;

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import type { Database } from '../db/unit-of-work.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 /** Counting stops here: beyond it nobody needs the number, and it would cost more than the list. */
 export const COUNT_CAP = 5_000;

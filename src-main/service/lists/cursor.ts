@@ -1,5 +1,5 @@
+import { invalid } from '#service/errors.ts';
 import { isWibDate, type WibDate } from '#shared/domain/time-zone.ts';
-import { invalid } from '../errors.ts';
 
 /** How one value of a position stands in a cursor. `read` gives null for what the list cannot have written. */
 interface CursorValue<T> {

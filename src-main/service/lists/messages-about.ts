@@ -1,7 +1,7 @@
 import { desc, eq, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { whatsappNotifications as ledger } from '../db/postgres/schema/index.ts';
-import type { Database } from '../db/unit-of-work.ts';
+import { whatsappNotifications as ledger } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 /** What every detail shows of a message. */
 const shown = {

@@ -1,4 +1,4 @@
-import { AppError, refused } from '../errors.ts';
+import { AppError, refused } from '#service/errors.ts';
 
 export interface LastWriter {
   /** Null when the product did it. */

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Clock } from '#service/ports/clock.ts';
+import type { Ids } from '#service/ports/ids.ts';
 import type { Lane, MessageState } from '#shared/domain/message.ts';
-import type { Gateway } from '../gateways/port.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Ids } from '../ports/ids.ts';
 import { ASKED, CLAIM, TERMS } from './claim.sql.ts';
 import { closedBecause, type EngineState, type GatewayState, readEngineState } from './gateway-state.ts';
 import { canLookUp, type RowFacts } from './outcome.ts';

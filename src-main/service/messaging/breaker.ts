@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { wakeOutboxSql } from '../db/locks.ts';
-import type { DeviceState, Gateway, GatewayOutcome } from '../gateways/port.ts';
-import { cleanText } from '../gateways/vendor-text.ts';
-import type { Logger } from '../logger.ts';
+import { wakeOutboxSql } from '#service/db/locks.ts';
+import type { DeviceState, Gateway, GatewayOutcome } from '#service/gateways/port.ts';
+import { cleanText } from '#service/gateways/vendor-text.ts';
+import type { Logger } from '#service/logger.ts';
 import { countsAgainstGateway, opensBreakerAtOnce } from './outcome.ts';
 
 /** A breaker changed; people are told (E-13). */

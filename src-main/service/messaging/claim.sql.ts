@@ -1,4 +1,4 @@
-import { parameters, unnestRows } from '../db/rows.ts';
+import { parameters, unnestRows } from '#service/db/rows.ts';
 import { fitsLimit } from './text-length.sql.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { takeEngineLocks } from '../db/locks.ts';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Ids } from '../ports/ids.ts';
+import { takeEngineLocks } from '#service/db/locks.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Clock } from '#service/ports/clock.ts';
+import type { Ids } from '#service/ports/ids.ts';
 
 export interface EngineLockOptions {
   readonly url: string;

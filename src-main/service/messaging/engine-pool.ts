@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createPool, type PoolOptions } from '../db/postgres/pool.ts';
+import { createPool, type PoolOptions } from '#service/db/postgres/pool.ts';
 
 /**
  * The engine's own connections. Each of its statements finds a few rows through an index made for it, and says in which order. The planner

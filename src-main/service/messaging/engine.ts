@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { OUTBOX_CHANNEL } from '#service/db/locks.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Clock } from '#service/ports/clock.ts';
+import type { Ids } from '#service/ports/ids.ts';
 import { LANES, type Lane } from '#shared/domain/message.ts';
-import { OUTBOX_CHANNEL } from '../db/locks.ts';
-import type { Gateway } from '../gateways/port.ts';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Ids } from '../ports/ids.ts';
 import { handBack } from './add-again.ts';
 import { type ChangedRow, createAdmission } from './admission.ts';
 import { type BreakerChange, createBreaker } from './breaker.ts';

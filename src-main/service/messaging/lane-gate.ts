@@ -1,5 +1,5 @@
+import type { Logger } from '#service/logger.ts';
 import type { Lane } from '#shared/domain/message.ts';
-import type { Logger } from '../logger.ts';
 import type { Admission, Admit, Admitted } from './admission.ts';
 import type { WakeUp } from './queue.ts';
 

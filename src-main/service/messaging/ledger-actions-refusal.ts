@@ -1,5 +1,5 @@
+import { AppError, refused } from '#service/errors.ts';
 import type { ErrorCode } from '#shared/contracts/errors.ts';
-import { AppError, refused } from '../errors.ts';
 import type { ActionRefusal } from './ledger-actions.ts';
 
 const CODES = {

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
+import { wakeOutboxes } from '#service/db/locks.ts';
 import { BULK_THRESHOLD, type Lane, type MessageState } from '#shared/domain/message.ts';
-import { wakeOutboxes } from '../db/locks.ts';
 
 type Db = Pool | PoolClient;
 

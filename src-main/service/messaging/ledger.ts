@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
+import { wakeOutboxes } from '#service/db/locks.ts';
+import { unnestRows } from '#service/db/rows.ts';
 import type { Lane, MessageClass, RecipientType } from '#shared/domain/message.ts';
-import { wakeOutboxes } from '../db/locks.ts';
-import { unnestRows } from '../db/rows.ts';
 
 /** A message to be written, one per recipient and event (ENGINE E-1). */
 export interface NewMessage {

@@ -1,5 +1,5 @@
+import type { CallLimits } from '#service/gateways/port.ts';
 import type { Lane } from '#shared/domain/message.ts';
-import type { CallLimits } from '../gateways/port.ts';
 
 /** Times of one call (ENGINE E-9). */
 export function callLimits(lane: Lane): CallLimits {

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
+import { statementFailure } from '#service/db/postgres/statement-failure.ts';
+import type { Gateway, LookUpResult } from '#service/gateways/port.ts';
+import { isMessageId } from '#service/gateways/vendor-text.ts';
+import type { Logger } from '#service/logger.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
-import { statementFailure } from '../db/postgres/statement-failure.ts';
-import type { Gateway, LookUpResult } from '../gateways/port.ts';
-import { isMessageId } from '../gateways/vendor-text.ts';
-import type { Logger } from '../logger.ts';
 import type { ChangedRow } from './admission.ts';
 
 const LOOK_UP_FOR_MINUTES = 10;

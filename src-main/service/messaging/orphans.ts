@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { engineKey } from '../db/locks.ts';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
+import { engineKey } from '#service/db/locks.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import { addAllAgain } from './add-again.ts';
 import type { EngineLock } from './engine-lock.ts';
 import type { WakeUpQueue } from './queue.ts';

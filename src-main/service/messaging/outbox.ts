@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
+import type { Logger } from '#service/logger.ts';
 import type { Lane } from '#shared/domain/message.ts';
-import type { Logger } from '../logger.ts';
 import { BACKLOG_ORDER } from './claim.sql.ts';
 import { HORIZON } from './limits.ts';
 import type { WakeUp, WakeUpQueue } from './queue.ts';

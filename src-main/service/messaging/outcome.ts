@@ -1,5 +1,5 @@
+import type { GatewayOutcome, GatewayTrouble } from '#service/gateways/port.ts';
 import type { MessageState } from '#shared/domain/message.ts';
-import type { GatewayOutcome, GatewayTrouble } from '../gateways/port.ts';
 
 /** Refusals that say the whole gateway is useless until somebody acts: its breaker opens at the first one (ENGINE E-10). */
 const OPENS_AT_ONCE: ReadonlySet<GatewayTrouble> = new Set(['token', 'device', 'quota', 'plan', 'configuration']);

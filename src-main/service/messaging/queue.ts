@@ -1,10 +1,10 @@
 import { createPostgresBackend, Queue, Worker, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
+import { createPool } from '#service/db/postgres/pool.ts';
+import type { Logger } from '#service/logger.ts';
 import type { Lane } from '#shared/domain/message.ts';
 import { LANES } from '#shared/domain/message.ts';
-import { createPool } from '../db/postgres/pool.ts';
-import type { Logger } from '../logger.ts';
 
 /** All a queue job carries (ENGINE E-4): PostgreSQL decides, the queue only wakes. Nothing personal ever stands in it. */
 export interface WakeUp {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { ifUnlocked } from '../db/locks.ts';
-import type { Logger } from '../logger.ts';
+import { ifUnlocked } from '#service/db/locks.ts';
+import type { Logger } from '#service/logger.ts';
 import { addAgain, type QueuedRow } from './add-again.ts';
 import type { ChangedRow } from './admission.ts';
 import type { WakeUpQueue } from './queue.ts';

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { failureCode } from '#service/db/postgres/statement-failure.ts';
+import { unnestRows } from '#service/db/rows.ts';
+import type { GatewayOutcome } from '#service/gateways/port.ts';
+import { cleanText, isMessageId } from '#service/gateways/vendor-text.ts';
+import type { Logger } from '#service/logger.ts';
 import type { Lane } from '#shared/domain/message.ts';
-import { failureCode } from '../db/postgres/statement-failure.ts';
-import { unnestRows } from '../db/rows.ts';
-import type { GatewayOutcome } from '../gateways/port.ts';
-import { cleanText, isMessageId } from '../gateways/vendor-text.ts';
-import type { Logger } from '../logger.ts';
 import type { Admitted, ChangedRow } from './admission.ts';
 import type { Breaker, EndedCall } from './breaker.ts';
 import { type Step, stepFor } from './outcome.ts';

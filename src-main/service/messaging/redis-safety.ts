@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '#service/logger.ts';
 
 /** Refused at start; `code` is stable. */
 export class UnsafeRedisError extends Error {

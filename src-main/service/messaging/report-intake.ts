@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { DeliveryReport } from '../gateways/port.ts';
-import type { Logger } from '../logger.ts';
+import type { DeliveryReport } from '#service/gateways/port.ts';
+import type { Logger } from '#service/logger.ts';
 import type { ChangedRow } from './admission.ts';
 import { applyStored, storeReports } from './reports.ts';
 

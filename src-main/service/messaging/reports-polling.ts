@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { Gateway } from '../gateways/port.ts';
-import type { Logger } from '../logger.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Logger } from '#service/logger.ts';
 import type { ChangedRow } from './admission.ts';
 import { applyReports } from './reports.ts';
 

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { unnestRows } from '../db/rows.ts';
-import type { DeliveryReport, ReportedState } from '../gateways/port.ts';
-import { cleanText, isMessageId } from '../gateways/vendor-text.ts';
-import type { Logger } from '../logger.ts';
+import { unnestRows } from '#service/db/rows.ts';
+import type { DeliveryReport, ReportedState } from '#service/gateways/port.ts';
+import { cleanText, isMessageId } from '#service/gateways/vendor-text.ts';
+import type { Logger } from '#service/logger.ts';
 import type { ChangedRow } from './admission.ts';
 import { writeTogether } from './write-together.ts';
 

@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { wakeOutboxes } from '../db/locks.ts';
-import type { Logger } from '../logger.ts';
+import { wakeOutboxes } from '#service/db/locks.ts';
+import type { Logger } from '#service/logger.ts';
 
 /** What is remembered of the database outside it. */
 const recordSchema = z.object({

@@ -1,8 +1,8 @@
+import { failureCode } from '#service/db/postgres/statement-failure.ts';
+import type { GatewayRecipient } from '#service/gateways/port.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import { phoneDigits } from '#shared/domain/phone.ts';
-import { failureCode } from '../db/postgres/statement-failure.ts';
-import type { GatewayRecipient } from '../gateways/port.ts';
-import type { Logger } from '../logger.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Admitted, ChangedRow } from './admission.ts';
 import type { LaneGate } from './lane-gate.ts';
 import { callLimits, START_SLACK_MS } from './limits.ts';

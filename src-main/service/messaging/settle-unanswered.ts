@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { statementFailure } from '../db/postgres/statement-failure.ts';
-import type { Gateway } from '../gateways/port.ts';
-import type { Logger } from '../logger.ts';
+import { statementFailure } from '#service/db/postgres/statement-failure.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Logger } from '#service/logger.ts';
 import { addAgain, type QueuedRow } from './add-again.ts';
 import type { ChangedRow } from './admission.ts';
 import type { Breaker, EndedCall } from './breaker.ts';

@@ -1,4 +1,4 @@
-import { unnestRows } from '../db/rows.ts';
+import { unnestRows } from '#service/db/rows.ts';
 import type { WakeUp } from './queue.ts';
 
 /** Wake-ups as the lists of a statement, the rows of `a` in it. */

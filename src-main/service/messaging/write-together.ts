@@ -1,4 +1,4 @@
-import { statementFailure } from '../db/postgres/statement-failure.ts';
+import { statementFailure } from '#service/db/postgres/statement-failure.ts';
 
 export interface TogetherOptions<T> {
   /** One statement for all of them. Told again after a failure, so it must be safe to repeat. */

@@ -1,5 +1,5 @@
-import type { Transaction } from '../db/unit-of-work.ts';
-import { expireFor } from '../messaging/ledger.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { expireFor } from '#service/messaging/ledger.ts';
 import type { AnyNotification, SubjectEnd } from './define-notification.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
+import type { Publisher } from '#service/realtime/publisher.ts';
 import { NOTIFICATION_PRIORITIES, type NotificationPriority, type NotificationType } from '#shared/domain/notification-kinds.ts';
-import type { Publisher } from '../realtime/publisher.ts';
 import { UNREAD } from './in-app-sql.ts';
 
 /** Waiting this long after the first change makes one announcement of a burst. */

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
 import { type LineWords, line } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { UnitOfWork } from '../db/unit-of-work.ts';
 import type { InAppEvent } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
 import { findActiveUsers, writeLines } from './in-app-lines.ts';

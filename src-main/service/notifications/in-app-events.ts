@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
+import { lockThings } from '#service/db/locks.ts';
 import type { NotificationPriority } from '#shared/domain/notification-kinds.ts';
-import { lockThings } from '../db/locks.ts';
 import type { EventSelector, InAppEvent } from './in-app.port.ts';
 import { storableJson } from './in-app-lines.ts';
 import { NOW } from './in-app-sql.ts';

@@ -1,6 +1,6 @@
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import { moreSevere } from '#shared/domain/notification-kinds.ts';
 import type { LineWords } from '#shared/domain/notification-lines.ts';
-import type { Transaction } from '../db/unit-of-work.ts';
 import type { InAppEvent, InAppLine } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
 import {

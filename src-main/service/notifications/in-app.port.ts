@@ -1,7 +1,7 @@
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import type { NotificationEvent, NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
 import type { LineWords } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { Transaction } from '../db/unit-of-work.ts';
 
 /** What happened, for everybody who is told of it. */
 export interface InAppEvent {

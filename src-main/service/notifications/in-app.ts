@@ -1,4 +1,4 @@
-import type { Outlet, Transaction } from '../db/unit-of-work.ts';
+import type { Outlet, Transaction } from '#service/db/unit-of-work.ts';
 import type { InApp, InAppEvent, InAppLine } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
 import { lockGroups, resolveEvents } from './in-app-events.ts';

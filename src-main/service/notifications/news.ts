@@ -1,6 +1,6 @@
-import type { Outlet, Transaction } from '../db/unit-of-work.ts';
-import { type NewMessage, type WrittenMessage, writeMessages } from '../messaging/ledger.ts';
-import type { Publisher } from '../realtime/publisher.ts';
+import type { Outlet, Transaction } from '#service/db/unit-of-work.ts';
+import { type NewMessage, type WrittenMessage, writeMessages } from '#service/messaging/ledger.ts';
+import type { Publisher } from '#service/realtime/publisher.ts';
 import type { EventSelector, InAppEvent, InAppLine } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
 import { createInAppWriter } from './in-app-writer.ts';

@@ -1,4 +1,4 @@
-import type { Transaction } from '../db/unit-of-work.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import type { NotificationType } from './define-notification.ts';
 
 /** What became of one call of `notify`. */

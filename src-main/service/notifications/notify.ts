@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
+import { messageTemplates, routingRules } from '#service/db/postgres/schema/index.ts';
+import type { Outlet, Transaction } from '#service/db/unit-of-work.ts';
+import type { NewMessage, WrittenMessage } from '#service/messaging/ledger.ts';
 import { BULK_THRESHOLD } from '#shared/domain/message.ts';
 import { moreSevere } from '#shared/domain/notification-kinds.ts';
-import { messageTemplates, routingRules } from '../db/postgres/schema/index.ts';
-import type { Outlet, Transaction } from '../db/unit-of-work.ts';
-import type { NewMessage, WrittenMessage } from '../messaging/ledger.ts';
 import type { AnyNotification, Audience, Recipient } from './define-notification.ts';
 import type { InApp } from './in-app.port.ts';
 import type { NewsItem } from './news.ts';

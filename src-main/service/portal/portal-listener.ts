@@ -2,16 +2,16 @@ import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import type { UnitOfWork } from '../db/unit-of-work.ts';
-import { guardServer } from '../http/address-guard.ts';
-import { installAuthentication } from '../http/authentication.ts';
-import { installErrorHandler } from '../http/error-handler.ts';
-import { validatorCompiler } from '../http/input.ts';
-import { KEEP_ALIVE_MS } from '../http/keep-alive.ts';
-import { createMount, type Mount } from '../http/mount-contract.ts';
-import { installSecurityHeaders } from '../http/security-headers.ts';
-import type { Logger } from '../logger.ts';
-import type { Ids } from '../ports/ids.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import { guardServer } from '#service/http/address-guard.ts';
+import { installAuthentication } from '#service/http/authentication.ts';
+import { installErrorHandler } from '#service/http/error-handler.ts';
+import { validatorCompiler } from '#service/http/input.ts';
+import { KEEP_ALIVE_MS } from '#service/http/keep-alive.ts';
+import { createMount, type Mount } from '#service/http/mount-contract.ts';
+import { installSecurityHeaders } from '#service/http/security-headers.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Ids } from '#service/ports/ids.ts';
 
 export interface PortalOptions {
   readonly unitOfWork: UnitOfWork;

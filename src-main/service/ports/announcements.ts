@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { speak } from '../logging/speak.ts';
+import { speak } from '#service/logging/speak.ts';
 
 /** Also heard by the program that started the service in this very process. */
 export const ANNOUNCEMENTS = 'kabar-desk:announcements';

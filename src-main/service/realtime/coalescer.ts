@@ -1,4 +1,4 @@
-import type { ChangedRow } from '../messaging/admission.ts';
+import type { ChangedRow } from '#service/messaging/admission.ts';
 import type { Publisher } from './publisher.ts';
 
 /** At most five announcements a second (ENGINE E-7). */

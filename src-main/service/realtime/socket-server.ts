@@ -2,10 +2,10 @@ import type { Server as HttpServer } from 'node:http';
 import { createAdapter } from '@socket.io/postgres-adapter';
 import type { Pool } from 'pg';
 import { Server, type Socket } from 'socket.io';
+import type { Actor, Authenticator } from '#service/access/actor.ts';
+import { DESK_ORIGIN } from '#service/http/address-guard.ts';
+import type { Logger } from '#service/logger.ts';
 import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
-import type { Actor, Authenticator } from '../access/actor.ts';
-import { DESK_ORIGIN } from '../http/address-guard.ts';
-import type { Logger } from '../logger.ts';
 import type { Publisher, Room } from './publisher.ts';
 import { watchSubscription } from './subscription.ts';
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { tryLockUntilCommit } from '../db/locks.ts';
+import { tryLockUntilCommit } from '#service/db/locks.ts';
 
 /** Changes folded by one statement: keeps it well under a second. */
 const BATCH = 50_000;

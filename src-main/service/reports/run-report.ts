@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
+import type { Clock } from '#service/ports/clock.ts';
 import { RANGE_DAYS, type ReportRange } from '#shared/contracts/dashboard.contract.ts';
 import { type WibDate, wibDate } from '#shared/domain/time-zone.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { DayRange, Report, ReportViewer } from './define-report.ts';
 import { daysBefore, daysUntil } from './series.ts';
 

@@ -1,6 +1,6 @@
 import { eq, inArray, sql } from 'drizzle-orm';
-import { settings, users } from '../db/postgres/schema/index.ts';
-import type { Database } from '../db/unit-of-work.ts';
+import { settings, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 // Without Drizzle's own decoding: it would parse the text "628…" of a JSON string once more, into a number.
 const value = sql<unknown>`${settings.value}`;

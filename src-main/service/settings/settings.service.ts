@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Actor } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import { type Detail, detail } from '#shared/contracts/errors.ts';
 import { detailsOfIssues } from '#shared/contracts/issues.ts';
 import type { Localised } from '#shared/domain/language.ts';
-import type { Actor } from '../access/actor.ts';
-import type { Audit } from '../audit/audit.ts';
-import type { Transaction, UnitOfWork } from '../db/unit-of-work.ts';
-import { AppError } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
 import {
   isSettingKey,
   SETTING_KEYS,

@@ -1,11 +1,11 @@
-import type { Accounts } from '../access/accounts.ts';
-import type { Config } from '../config.ts';
-import { lockUntilCommit } from '../db/locks.ts';
-import { createPool } from '../db/postgres/pool.ts';
-import { createUnitOfWork } from '../db/unit-of-work.ts';
-import { assertMaySeed, hasDemoData, seedDemo } from '../demo/seed-demo.ts';
-import type { Logger } from '../logger.ts';
-import type { Ports } from '../ports/ports.ts';
+import type { Accounts } from '#service/access/accounts.ts';
+import type { Config } from '#service/config.ts';
+import { lockUntilCommit } from '#service/db/locks.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
+import { assertMaySeed, hasDemoData, seedDemo } from '#service/demo/seed-demo.ts';
+import type { Logger } from '#service/logger.ts';
+import type { Ports } from '#service/ports/ports.ts';
 import type { OpenDatabase } from './open-database.ts';
 
 /** Demo data or the first administrator, made once however many nodes start at the same time. */

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Config } from '../config.ts';
+import type { Config } from '#service/config.ts';
 
 /** Takes the port it was told; the usual one may be somebody else's, then any free one serves (RELIABILITY L6). */
 export async function listenDesk(app: FastifyInstance, config: Pick<Config, 'host' | 'port' | 'portGiven'>): Promise<void> {

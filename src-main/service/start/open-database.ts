@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import type { Config } from '../config.ts';
-import { inspectSchema, migrateDatabase, requireUsable, whileNobodyMigrates } from '../db/postgres/migrate.ts';
-import { createPool } from '../db/postgres/pool.ts';
-import { requireDurable } from '../db/postgres/safety.ts';
-import { requireSessionLocks } from '../db/postgres/session-locks.ts';
-import { createUnitOfWork, type UnitOfWork } from '../db/unit-of-work.ts';
-import { type PostgresWatch, startWatchedPostgres, type WatchedPostgres } from '../embedded/watch-postgres.ts';
-import type { Logger } from '../logger.ts';
-import { createEnginePool } from '../messaging/engine-pool.ts';
+import type { Config } from '#service/config.ts';
+import { inspectSchema, migrateDatabase, requireUsable, whileNobodyMigrates } from '#service/db/postgres/migrate.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { requireDurable } from '#service/db/postgres/safety.ts';
+import { requireSessionLocks } from '#service/db/postgres/session-locks.ts';
+import { createUnitOfWork, type UnitOfWork } from '#service/db/unit-of-work.ts';
+import { type PostgresWatch, startWatchedPostgres, type WatchedPostgres } from '#service/embedded/watch-postgres.ts';
+import type { Logger } from '#service/logger.ts';
+import { createEnginePool } from '#service/messaging/engine-pool.ts';
 import { lockDataFolder } from './instance-lock.ts';
 import type { Opened } from './parts.ts';
 

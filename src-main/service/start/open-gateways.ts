@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import type { Config } from '../config.ts';
-import type { Gateway } from '../gateways/port.ts';
-import { createGateways, GATEWAYS, type GatewaysConfig } from '../gateways/registry.ts';
-import { type Sandbox, startSandbox } from '../gateways/sandbox/sandbox-server.ts';
-import { registerGateways } from '../messaging/engine.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Config } from '#service/config.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import { createGateways, GATEWAYS, type GatewaysConfig } from '#service/gateways/registry.ts';
+import { type Sandbox, startSandbox } from '#service/gateways/sandbox/sandbox-server.ts';
+import { registerGateways } from '#service/messaging/engine.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import type { Opened } from './parts.ts';
 
 export interface OpenGateways {

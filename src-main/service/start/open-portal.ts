@@ -1,7 +1,7 @@
-import type { Config } from '../config.ts';
-import type { Feature } from '../features/feature.ts';
-import type { Kernel } from '../kernel.ts';
-import { createPortalApp, listenPortal } from '../portal/portal-listener.ts';
+import type { Config } from '#service/config.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
+import { createPortalApp, listenPortal } from '#service/portal/portal-listener.ts';
 import type { Opened } from './parts.ts';
 
 /** The listener of the outside. A desk without webhooks does without it: a second one on this machine may hold the usual port. */

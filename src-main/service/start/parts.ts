@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '#service/logger.ts';
 
 /** Notes a part that was opened, and how it is released. Throws when the service is being stopped already: then a start goes no further. */
 export type Opened = (name: string, release: () => void | Promise<void>) => void;

@@ -1,15 +1,15 @@
-import { type DutyRunner, runDuties } from '../background/run-duties.ts';
-import type { Shift } from '../background/worker-shift.ts';
-import type { Config } from '../config.ts';
-import type { Feature } from '../features/feature.ts';
-import type { Gateway } from '../gateways/port.ts';
-import type { Kernel } from '../kernel.ts';
-import type { Logger } from '../logger.ts';
-import type { ChangedRow } from '../messaging/admission.ts';
-import type { BreakerChange } from '../messaging/breaker.ts';
-import { createEngine } from '../messaging/engine.ts';
-import type { WakeUpQueue } from '../messaging/queue.ts';
-import type { Reveal } from '../messaging/sender.ts';
+import { type DutyRunner, runDuties } from '#service/background/run-duties.ts';
+import type { Shift } from '#service/background/worker-shift.ts';
+import type { Config } from '#service/config.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Kernel } from '#service/kernel.ts';
+import type { Logger } from '#service/logger.ts';
+import type { ChangedRow } from '#service/messaging/admission.ts';
+import type { BreakerChange } from '#service/messaging/breaker.ts';
+import { createEngine } from '#service/messaging/engine.ts';
+import type { WakeUpQueue } from '#service/messaging/queue.ts';
+import type { Reveal } from '#service/messaging/sender.ts';
 import type { OpenDatabase } from './open-database.ts';
 
 export interface SendingParts {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { NODE_ALIVE_SECONDS } from '../background/nodes.ts';
-import { fingerprint } from '../config.ts';
-import { lockUntilCommit } from '../db/locks.ts';
-import type { Ids } from '../ports/ids.ts';
+import { NODE_ALIVE_SECONDS } from '#service/background/nodes.ts';
+import { fingerprint } from '#service/config.ts';
+import { lockUntilCommit } from '#service/db/locks.ts';
+import type { Ids } from '#service/ports/ids.ts';
 
 /**
  * The key for short-lived secrets (ENGINE E-19): `KABAR_SECRET`, or one made for this data folder alone and kept there, readable by its

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import sharp from 'sharp';
-import { invalid } from '../errors.ts';
+import { invalid } from '#service/errors.ts';
 import type { UploadType } from './file-type.ts';
 
 /** Pixels an image may claim in its header; looked at before anything is decoded. A phone of today makes 50 million. */

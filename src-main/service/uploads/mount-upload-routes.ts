@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
-import type { UnitOfWork } from '../db/unit-of-work.ts';
-import { createMount, type Mount } from '../http/mount-contract.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import { createMount, type Mount } from '#service/http/mount-contract.ts';
 
 /**
  * Mounts the routes that take files, in a corner of their own: nowhere else is a multipart body read, so no other write can be

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
-import { type FileOwnerKind, storedFiles } from '../db/postgres/schema/index.ts';
-import type { Database } from '../db/unit-of-work.ts';
+import { type FileOwnerKind, storedFiles } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 export type StoredFile = typeof storedFiles.$inferSelect;
 

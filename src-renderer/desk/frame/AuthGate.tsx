@@ -3,11 +3,11 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { isApiError } from '#api/api-error.ts';
 import { endSession, session, startSession } from '#api/session.ts';
 import { useEvent, useSocketConnection } from '#api/socket.ts';
+import { ChangePasswordView } from '#desk/parts/sign-in/ChangePasswordView.tsx';
+import { SignInView } from '#desk/parts/sign-in/SignInView.tsx';
 import { ME_KEY, useMeQuery } from '#hooks/use-me.ts';
 import { useStore } from '#hooks/use-store.ts';
 import { ErrorState, LoadingRows } from '#ui/feedback/StateView.tsx';
-import { ChangePasswordView } from '../parts/sign-in/ChangePasswordView.tsx';
-import { SignInView } from '../parts/sign-in/SignInView.tsx';
 import { Frame } from './Frame.tsx';
 import classes from './frame.module.css';
 import { useSignOut } from './use-sign-out.ts';

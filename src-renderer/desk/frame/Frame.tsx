@@ -5,6 +5,7 @@ import { Outlet, useNavigate } from 'react-router';
 import { z } from 'zod';
 import { deskBridge } from '#api/bridge.ts';
 import { useLiveEvents } from '#api/use-live-events.ts';
+import { emergencyTexts } from '#desk/parts/emergency/texts.ts';
 import { useKeptState } from '#hooks/use-kept-state.ts';
 import { useKeys } from '#hooks/use-keys.ts';
 import { useMay } from '#hooks/use-me.ts';
@@ -15,7 +16,6 @@ import { emergencyAlert } from '#shared/contracts/messages.contract.ts';
 import { BulkDock } from '#ui/bulk/BulkDock.tsx';
 import { IconAutoTheme, IconEmergency, IconLanguage, IconPassword, IconSignOut, IconUnknown } from '#ui/icons.ts';
 import { lastAddress } from '#ui/list/list-memory.ts';
-import { emergencyTexts } from '../parts/emergency/texts.ts';
 import { BottomBar } from './BottomBar.tsx';
 import classes from './frame.module.css';
 import type { PaletteItem } from './palette/use-palette-entries.ts';
@@ -26,7 +26,7 @@ import { useVisiblePages } from './use-pages.ts';
 import { useSignOut } from './use-sign-out.ts';
 
 const EmergencyDialog = lazy(async () => {
-  const [part] = await Promise.all([import('../parts/emergency/EmergencyDialog.tsx'), emergencyTexts.load(spokenLanguage())]);
+  const [part] = await Promise.all([import('#desk/parts/emergency/EmergencyDialog.tsx'), emergencyTexts.load(spokenLanguage())]);
   return { default: part.EmergencyDialog };
 });
 const PaletteDialog = lazy(async () => ({ default: (await import('./palette/PaletteDialog.tsx')).PaletteDialog }));

@@ -1,10 +1,10 @@
 import type { ComponentType } from 'react';
 import { LiveTags } from '#api/use-read.ts';
+import type { PageMeta } from '#desk/pages/page-meta.ts';
 import { useMay } from '#hooks/use-me.ts';
 import { useTitle } from '#hooks/use-title.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { ForbiddenState } from '#ui/feedback/StateView.tsx';
-import type { PageMeta } from '../pages/page-meta.ts';
 
 const NO_TAGS: readonly string[] = [];
 

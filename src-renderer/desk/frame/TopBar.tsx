@@ -2,6 +2,8 @@ import { ActionIcon, Button, Kbd, Tooltip, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { connection, liveEvents } from '#api/connection.ts';
+import { PAGE_GROUPS } from '#desk/pages/page-meta.ts';
+import { PAGES } from '#desk/pages/registry.ts';
 import { useMay } from '#hooks/use-me.ts';
 import { useStore } from '#hooks/use-store.ts';
 import { useLanguage } from '#i18n/use-language.ts';
@@ -9,8 +11,6 @@ import { emergencyAlert } from '#shared/contracts/messages.contract.ts';
 import { IconEmergency, IconMenu, IconOffline, IconOnline, IconSearch } from '#ui/icons.ts';
 import { lastAddress } from '#ui/list/list-memory.ts';
 import { type Meaning, meaningColor } from '#ui/meaning.ts';
-import { PAGE_GROUPS } from '../pages/page-meta.ts';
-import { PAGES } from '../pages/registry.ts';
 import classes from './frame.module.css';
 import { SandboxChip } from './Strips.tsx';
 import { UserMenu } from './UserMenu.tsx';

@@ -1,10 +1,10 @@
 import { Button, CloseButton, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useRead } from '#api/use-read.ts';
+import { useMay } from '#hooks/use-me.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { BULK_MOST_IDS, listBulkActions } from '#shared/contracts/bulk.contract.ts';
-import { useRead } from '../../api/use-read.ts';
-import { useMay } from '../../hooks/use-me.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
 import { IconDownload, IconMore } from '../icons.ts';
 import type { ListSurroundings } from '../list/ResourceList.tsx';
 import { type BulkAction, BulkDialog } from './BulkDialog.tsx';

@@ -1,6 +1,12 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { newKey } from '#api/http.ts';
+import { useRecord } from '#api/use-record.ts';
+import { useWrite } from '#api/use-write.ts';
+import { toDate, useNow } from '#hooks/use-now.ts';
+import { useStore } from '#hooks/use-store.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import {
   abortBulkOperation,
   type BulkOperationDetail,
@@ -8,12 +14,6 @@ import {
   retryBulkOperation,
   undoBulkOperation,
 } from '#shared/contracts/bulk.contract.ts';
-import { newKey } from '../../api/http.ts';
-import { useRecord } from '../../api/use-record.ts';
-import { useWrite } from '../../api/use-write.ts';
-import { toDate, useNow } from '../../hooks/use-now.ts';
-import { useStore } from '../../hooks/use-store.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
 import { Dialog } from '../Dialog.tsx';
 import { notifyProblem } from '../feedback/notify.ts';
 import { IconClose } from '../icons.ts';

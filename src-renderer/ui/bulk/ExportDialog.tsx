@@ -1,10 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { download } from '#api/client.ts';
+import { useKeptState } from '#hooks/use-kept-state.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { EXPORT_COLUMNS, EXPORT_FORMATS, type ExportFormat } from '#shared/contracts/exports.contract.ts';
-import { download } from '../../api/client.ts';
-import { useKeptState } from '../../hooks/use-kept-state.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
 import { FormPanel } from '../form/FormPanel.tsx';
 import { useFormPanel } from '../form/use-form-panel.ts';
 import { saveBlob } from '../upload/save-blob.ts';

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { call } from '#api/client.ts';
 import type { BulkAnswer, BulkRoute } from '#shared/contracts/bulk.contract.ts';
-import { call } from '../../api/client.ts';
 import type { BulkRows } from './bulk-types.ts';
 
 /** What an action would do now; null until it is known. `data` as JSON, null while something is missing. */

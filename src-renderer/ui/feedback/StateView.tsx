@@ -1,12 +1,12 @@
 import { Button, Code, Skeleton, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isApiError } from '#api/api-error.ts';
+import { useDelayed } from '#hooks/use-delayed.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { rolesWith } from '#shared/domain/permissions.ts';
 import { ROLE_LABELS, ROLES } from '#shared/domain/roles.ts';
-import { isApiError } from '../../api/api-error.ts';
-import { useDelayed } from '../../hooks/use-delayed.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
 import { type Icon, IconEmpty, IconForbidden, IconNoMatch, IconRetry, IconUnknown, IconWarning } from '../icons.ts';
 import classes from './state-view.module.css';
 

@@ -1,8 +1,8 @@
 import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isApiError } from '../../api/api-error.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
+import { isApiError } from '#api/api-error.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { IconWarning } from '../icons.ts';
 
 interface FormErrorProps {

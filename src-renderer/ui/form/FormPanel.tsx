@@ -1,9 +1,9 @@
 import { ActionIcon, Alert, Button } from '@mantine/core';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useKeys } from '../../hooks/use-keys.ts';
-import { toDate, useNow } from '../../hooks/use-now.ts';
-import { useTitle } from '../../hooks/use-title.ts';
+import { useKeys } from '#hooks/use-keys.ts';
+import { toDate, useNow } from '#hooks/use-now.ts';
+import { useTitle } from '#hooks/use-title.ts';
 import { Dialog } from '../Dialog.tsx';
 import { IconClose, IconRestored, IconWarning } from '../icons.ts';
 import { agoText } from '../relative-time.ts';

@@ -1,9 +1,9 @@
 import { type FormErrors, type FormRulesRecord, type UseFormReturnType, useForm } from '@mantine/form';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useBlocker } from 'react-router';
-import { isApiError } from '../../api/api-error.ts';
-import { useUser } from '../../hooks/use-me.ts';
-import { readClock } from '../../hooks/use-now.ts';
+import { isApiError } from '#api/api-error.ts';
+import { useUser } from '#hooks/use-me.ts';
+import { readClock } from '#hooks/use-now.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { type DraftPlace, dropDraft, keepDraft, readDraft } from './form-draft.ts';
 

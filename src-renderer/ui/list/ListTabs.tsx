@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Count } from '../../api/use-counts.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
+import type { Count } from '#api/use-counts.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { meaningTextColor } from '../meaning.ts';
 import type { ListTab } from './list-types.ts';
 import classes from './resource-list.module.css';

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
-import { createStore } from '../../api/store.ts';
-import { useStore } from '../../hooks/use-store.ts';
+import { createStore } from '#api/store.ts';
+import { useStore } from '#hooks/use-store.ts';
 import type { Icon } from '../icons.ts';
 
 /** Something the palette can do now: on the open record, the chosen rows, or the desk. */

@@ -1,7 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLanguage } from '../../i18n/use-language.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { Dialog } from '../Dialog.tsx';
 import { ErrorState } from '../feedback/StateView.tsx';
 import { IconDelete, IconDownload, IconFile, IconPhoto, IconVideo } from '../icons.ts';

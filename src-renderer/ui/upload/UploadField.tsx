@@ -1,8 +1,8 @@
 import { Progress, UnstyledButton } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RequestOptions } from '../../api/http.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
+import type { RequestOptions } from '#api/http.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import { IconClose, IconRetry, IconUpload } from '../icons.ts';
 import classes from './upload.module.css';
 import { type UploadItem, useUploads } from './use-uploads.ts';

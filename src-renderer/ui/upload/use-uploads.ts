@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { isApiError } from '../../api/api-error.ts';
-import { connection } from '../../api/connection.ts';
-import { newKey, type RequestOptions } from '../../api/http.ts';
+import { isApiError } from '#api/api-error.ts';
+import { connection } from '#api/connection.ts';
+import { newKey, type RequestOptions } from '#api/http.ts';
 
 export interface UploadItem {
   /** Also its idempotency key: a file whose answer was lost is sent again under it and stands there once. */

@@ -3,6 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { liveCacheOf } from '#api/live-cache.ts';
+import { useRead } from '#api/use-read.ts';
+import { useWrite } from '#api/use-write.ts';
+import { useMay } from '#hooks/use-me.ts';
+import { useLanguage } from '#i18n/use-language.ts';
 import {
   createSavedView,
   deleteSavedView,
@@ -11,11 +16,6 @@ import {
   updateSavedView,
 } from '#shared/contracts/saved-views.contract.ts';
 import { ROLE_LABELS, ROLES, type Role } from '#shared/domain/roles.ts';
-import { liveCacheOf } from '../../api/live-cache.ts';
-import { useRead } from '../../api/use-read.ts';
-import { useWrite } from '../../api/use-write.ts';
-import { useMay } from '../../hooks/use-me.ts';
-import { useLanguage } from '../../i18n/use-language.ts';
 import { notifyDone, notifyProblem } from '../feedback/notify.ts';
 import { FormPanel } from '../form/FormPanel.tsx';
 import { useFormPanel } from '../form/use-form-panel.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAudit } from '../../../src-main/service/audit/audit.ts';
+import { createAudit } from '#service/audit/audit.ts';
 import { type BulkWorld, createBulkWorld, type SignedIn } from '../bulk/bulk-world.ts';
 
 let world: BulkWorld;

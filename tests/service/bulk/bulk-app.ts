@@ -1,12 +1,12 @@
-import { createAudit } from '../../../src-main/service/audit/audit.ts';
-import type { UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
-import { mountAudit } from '../../../src-main/service/features/audit/audit.routes.ts';
-import { createAuthService } from '../../../src-main/service/features/auth/auth.service.ts';
-import { mountCustomers } from '../../../src-main/service/features/customers/customers.routes.ts';
-import { mountRegistrations } from '../../../src-main/service/features/registrations/registrations.routes.ts';
-import { mountTickets } from '../../../src-main/service/features/tickets/tickets.routes.ts';
-import { systemClock } from '../../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { createAudit } from '#service/audit/audit.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import { mountAudit } from '#service/features/audit/audit.routes.ts';
+import { createAuthService } from '#service/features/auth/auth.service.ts';
+import { mountCustomers } from '#service/features/customers/customers.routes.ts';
+import { mountRegistrations } from '#service/features/registrations/registrations.routes.ts';
+import { mountTickets } from '#service/features/tickets/tickets.routes.ts';
+import { systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { createTestApp } from '../../support/test-app.ts';
 import type { BulkNode } from './bulk-node.ts';
 

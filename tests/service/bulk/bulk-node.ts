@@ -1,10 +1,10 @@
-import { runDuties } from '../../../src-main/service/background/run-duties.ts';
-import type { Transaction, UnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
-import { bulkOperationsFeature } from '../../../src-main/service/features/bulk-operations/bulk-operations.feature.ts';
-import { customersFeature } from '../../../src-main/service/features/customers/customers.feature.ts';
-import { registrationsFeature } from '../../../src-main/service/features/registrations/registrations.feature.ts';
-import { ticketsFeature } from '../../../src-main/service/features/tickets/tickets.feature.ts';
-import { createUploads } from '../../../src-main/service/uploads/uploads.ts';
+import { runDuties } from '#service/background/run-duties.ts';
+import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { bulkOperationsFeature } from '#service/features/bulk-operations/bulk-operations.feature.ts';
+import { customersFeature } from '#service/features/customers/customers.feature.ts';
+import { registrationsFeature } from '#service/features/registrations/registrations.feature.ts';
+import { ticketsFeature } from '#service/features/tickets/tickets.feature.ts';
+import { createUploads } from '#service/uploads/uploads.ts';
 import { createTestKernel } from '../../support/test-kernel.ts';
 
 export interface BulkNodeOptions {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Transaction } from '../../../src-main/service/db/unit-of-work.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import { until } from '../../support/until.ts';
 import { addCustomers, addTechnician, addTickets, type BulkWorld, createBulkWorld, type SignedIn } from './bulk-world.ts';
 

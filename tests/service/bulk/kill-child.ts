@@ -1,5 +1,5 @@
-import { createPool } from '../../../src-main/service/db/postgres/pool.ts';
-import { createUnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
 import { createBulkApp } from './bulk-app.ts';
 import { createBulkNode } from './bulk-node.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AppError } from '../../../src-main/service/errors.ts';
+import { AppError } from '#service/errors.ts';
 import {
   addCustomers,
   addRegistrations,

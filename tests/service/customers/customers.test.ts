@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MOVES, STAYS } from '#service/features/customers/merge-customers.repository.ts';
 import { CUSTOMER_STATUSES, type CustomerStatus, customerStatusMachine } from '#shared/domain/customer.ts';
-import { MOVES, STAYS } from '../../../src-main/service/features/customers/merge-customers.repository.ts';
 import { ONE_PHONE, OTHER_PHONES, PHONE_SPELLINGS, REFUSED_PHONES } from '../../support/phone-spellings.ts';
 import {
   addArea,

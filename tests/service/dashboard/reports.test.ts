@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { METRICS } from '#service/reports/metrics/registry.ts';
+import { REPORTS } from '#service/reports/registry.ts';
 import * as contracts from '#shared/contracts/dashboard.contract.ts';
 import { readDeskLink } from '#shared/contracts/desk-links.ts';
 import { can } from '#shared/domain/permissions.ts';
 import { ROLES } from '#shared/domain/roles.ts';
-import { METRICS } from '../../../src-main/service/reports/metrics/registry.ts';
-import { REPORTS } from '../../../src-main/service/reports/registry.ts';
 import {
   addCustomer,
   addInvoice,

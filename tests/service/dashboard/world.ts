@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { mountDashboard } from '#service/features/dashboard/dashboard.routes.ts';
+import { foldChanges } from '#service/reports/fold-changes.ts';
+import { createReportRunner } from '#service/reports/run-report.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
-import { mountDashboard } from '../../../src-main/service/features/dashboard/dashboard.routes.ts';
-import { foldChanges } from '../../../src-main/service/reports/fold-changes.ts';
-import { createReportRunner } from '../../../src-main/service/reports/run-report.ts';
 import { createTestApp } from '../../support/test-app.ts';
 import { createTestDatabase } from '../../support/test-database.ts';
 

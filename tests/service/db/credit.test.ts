@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runOnlineMigrations } from '../../../src-main/service/db/postgres/online/run-online-migrations.ts';
-import { ONLINE_STEPS } from '../../../src-main/service/db/postgres/online/steps.ts';
+import { runOnlineMigrations } from '#service/db/postgres/online/run-online-migrations.ts';
+import { ONLINE_STEPS } from '#service/db/postgres/online/steps.ts';
 import { once } from '../../support/empty-database.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OnlineStep } from '../../../src-main/service/db/postgres/online/online-step.ts';
-import { prepareMigration } from '../../../src-main/service/db/postgres/online/prepare.ts';
-import { runOnlineMigrations } from '../../../src-main/service/db/postgres/online/run-online-migrations.ts';
-import { beginWithTables, namedTables } from '../../../src-main/service/db/postgres/table-locks.ts';
+import type { OnlineStep } from '#service/db/postgres/online/online-step.ts';
+import { prepareMigration } from '#service/db/postgres/online/prepare.ts';
+import { runOnlineMigrations } from '#service/db/postgres/online/run-online-migrations.ts';
+import { beginWithTables, namedTables } from '#service/db/postgres/table-locks.ts';
 import { once } from '../../support/empty-database.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 import { until } from '../../support/until.ts';

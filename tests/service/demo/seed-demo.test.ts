@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { assertMaySeed, DemoSeedError, hasDemoData, seedDemo } from '../../../src-main/service/demo/seed-demo.ts';
+import { assertMaySeed, DemoSeedError, hasDemoData, seedDemo } from '#service/demo/seed-demo.ts';
 import { countStatements } from '../../support/counted-statements.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 

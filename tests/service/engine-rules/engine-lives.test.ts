@@ -1,15 +1,15 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { engineKey } from '../../../src-main/service/db/locks.ts';
-import { createLogger } from '../../../src-main/service/logger.ts';
-import { createAdmission } from '../../../src-main/service/messaging/admission.ts';
-import { createBreaker } from '../../../src-main/service/messaging/breaker.ts';
-import { createEngineLock } from '../../../src-main/service/messaging/engine-lock.ts';
-import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
-import { createOrphans } from '../../../src-main/service/messaging/orphans.ts';
-import { createSettleUnanswered } from '../../../src-main/service/messaging/settle-unanswered.ts';
-import { systemClock } from '../../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { engineKey } from '#service/db/locks.ts';
+import { createLogger } from '#service/logger.ts';
+import { createAdmission } from '#service/messaging/admission.ts';
+import { createBreaker } from '#service/messaging/breaker.ts';
+import { createEngineLock } from '#service/messaging/engine-lock.ts';
+import { leaseMs } from '#service/messaging/limits.ts';
+import { createOrphans } from '#service/messaging/orphans.ts';
+import { createSettleUnanswered } from '#service/messaging/settle-unanswered.ts';
+import { systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
 

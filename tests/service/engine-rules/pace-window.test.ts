@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LogEntry, ordinaryAllowance, pace, urgentAllowance } from '../../../src-main/service/messaging/pace.ts';
+import { type LogEntry, ordinaryAllowance, pace, urgentAllowance } from '#service/messaging/pace.ts';
 
 /** Asks for as much as there is, every 50 ms, after an idle time; a call reaches the gateway up to a second after its admission. */
 function simulate(limit: number, urgent: boolean, forMs: number): number[] {

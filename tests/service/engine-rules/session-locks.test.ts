@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import { requireSessionLocks } from '../../../src-main/service/db/postgres/session-locks.ts';
+import { requireSessionLocks } from '#service/db/postgres/session-locks.ts';
 import { startTransactionPooler } from '../../support/transaction-pooler.ts';
 
 describe('E-13 a transaction pooler in front of the database', () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLogger } from '../../../src-main/service/logger.ts';
-import { createAdmission } from '../../../src-main/service/messaging/admission.ts';
-import { createLaneGate } from '../../../src-main/service/messaging/lane-gate.ts';
-import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
-import { systemClock } from '../../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { createLogger } from '#service/logger.ts';
+import { createAdmission } from '#service/messaging/admission.ts';
+import { createLaneGate } from '#service/messaging/lane-gate.ts';
+import { leaseMs } from '#service/messaging/limits.ts';
+import { systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 
 describe('two wake-ups of one row in one process', () => {

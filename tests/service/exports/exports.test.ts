@@ -1,8 +1,8 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { csvWriter } from '#service/bulk/exports/csv-writer.ts';
+import { xlsxWriter } from '#service/bulk/exports/xlsx-writer.ts';
 import { EXPORT_COLUMNS } from '#shared/contracts/exports.contract.ts';
-import { csvWriter } from '../../../src-main/service/bulk/exports/csv-writer.ts';
-import { xlsxWriter } from '../../../src-main/service/bulk/exports/xlsx-writer.ts';
 import { HARMLESS_CELLS, HOSTILE_CELLS } from '../../support/hostile-cells.ts';
 import {
   addCustomers,

@@ -1,6 +1,6 @@
-import { exportBytes, writerFor } from '../../../src-main/service/bulk/exports/export-stream.ts';
-import { createPool } from '../../../src-main/service/db/postgres/pool.ts';
-import { createUnitOfWork } from '../../../src-main/service/db/unit-of-work.ts';
+import { exportBytes, writerFor } from '#service/bulk/exports/export-stream.ts';
+import { createPool } from '#service/db/postgres/pool.ts';
+import { createUnitOfWork } from '#service/db/unit-of-work.ts';
 import { createBulkNode } from '../bulk/bulk-node.ts';
 
 /** Writes one export of all customers into nothing and prints how far the memory of this process grew. */

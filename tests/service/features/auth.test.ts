@@ -128,9 +128,9 @@ describe('the throttle', () => {
   });
 
   async function createSecondNode() {
-    const { createAuthService } = await import('../../../src-main/service/features/auth/auth.service.ts');
-    const { createAudit } = await import('../../../src-main/service/audit/audit.ts');
-    const { systemIds } = await import('../../../src-main/service/ports/ids.ts');
+    const { createAuthService } = await import('#service/features/auth/auth.service.ts');
+    const { createAudit } = await import('#service/audit/audit.ts');
+    const { systemIds } = await import('#service/ports/ids.ts');
     return createAuthService({
       unitOfWork: world.database.unitOfWork,
       clock: world.clock,

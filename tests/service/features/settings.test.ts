@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAudit } from '../../../src-main/service/audit/audit.ts';
-import { createSettings } from '../../../src-main/service/settings/settings.service.ts';
+import { createAudit } from '#service/audit/audit.ts';
+import { createSettings } from '#service/settings/settings.service.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;

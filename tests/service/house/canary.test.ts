@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../src-main/service/gateways/sandbox/sandbox-server.ts';
+import { type Sandbox, startSandbox } from '#service/gateways/sandbox/sandbox-server.ts';
 import { DESK_CONTRACTS, samplePath } from '../../support/desk-contracts.ts';
 import { once } from '../../support/empty-database.ts';
 import { embeddedDatabase, type ServiceProcess, startService } from '../../support/service-process.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../../src-main/service/config.ts';
+import { ConfigError, readConfig } from '#service/config.ts';
 import { startRefused } from '../../support/service-process.ts';
 
 /** Every setting of SPEC §15 with a good value, what it becomes, and a value that is refused. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Duty } from '../../../src-main/service/background/define-duty.ts';
-import { runDuties } from '../../../src-main/service/background/run-duties.ts';
-import { createLogger } from '../../../src-main/service/logger.ts';
-import { systemClock } from '../../../src-main/service/ports/clock.ts';
+import type { Duty } from '#service/background/define-duty.ts';
+import { runDuties } from '#service/background/run-duties.ts';
+import { createLogger } from '#service/logger.ts';
+import { systemClock } from '#service/ports/clock.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';

@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockDataFolder } from '#service/start/instance-lock.ts';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
 import { listTickets } from '#shared/contracts/tickets.contract.ts';
-import { lockDataFolder } from '../../../src-main/service/start/instance-lock.ts';
 import { embeddedDatabase, freshFolder, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 

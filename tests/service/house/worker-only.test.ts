@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '#service/gateways/sandbox/sandbox-server.ts';
 import { createTicket } from '#shared/contracts/tickets.contract.ts';
-import { type Sandbox, startSandbox } from '../../../src-main/service/gateways/sandbox/sandbox-server.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';

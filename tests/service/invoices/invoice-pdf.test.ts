@@ -1,10 +1,10 @@
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { priceLines } from '#service/features/invoices/price-lines.ts';
+import { type InvoiceSheet, invoicePdf } from '#service/pdf/invoice-pdf.ts';
+import { printable } from '#service/pdf/printable-text.ts';
 import { formatRupiah, MAX_RUPIAH } from '#shared/domain/money.ts';
-import { priceLines } from '../../../src-main/service/features/invoices/price-lines.ts';
-import { type InvoiceSheet, invoicePdf } from '../../../src-main/service/pdf/invoice-pdf.ts';
-import { printable } from '../../../src-main/service/pdf/printable-text.ts';
 import { HOSTILE_NAMES, hostileSheet, invoiceSheet } from '../../support/hostile-names.ts';
 import { pdfFaults, pdfObjects, pdfTexts } from './pdf-text.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createMessageStatistics } from '../../../src-main/service/features/messages/message-statistics.repository.ts';
-import { applyReports } from '../../../src-main/service/messaging/reports.ts';
+import { createMessageStatistics } from '#service/features/messages/message-statistics.repository.ts';
+import { applyReports } from '#service/messaging/reports.ts';
 import { createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
 
 describe('statistics of the ledger', () => {

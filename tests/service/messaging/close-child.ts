@@ -1,5 +1,5 @@
-import { createLogger } from '../../../src-main/service/logger.ts';
-import { createWakeUpQueue } from '../../../src-main/service/messaging/queue.ts';
+import { createLogger } from '#service/logger.ts';
+import { createWakeUpQueue } from '#service/messaging/queue.ts';
 
 /** Consumes a lane and closes the queue without telling the consumer, as a stop does that failed half way. */
 const { CHILD_DATABASE = '', CHILD_REDIS = '', CHILD_NAMESPACE = '' } = process.env;

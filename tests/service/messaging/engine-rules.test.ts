@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createLogger } from '../../../src-main/service/logger.ts';
-import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
-import { expireFor } from '../../../src-main/service/messaging/ledger.ts';
-import { HORIZON } from '../../../src-main/service/messaging/limits.ts';
-import { createLookUp } from '../../../src-main/service/messaging/look-up.ts';
-import { type Clock, systemClock } from '../../../src-main/service/ports/clock.ts';
+import { createLogger } from '#service/logger.ts';
+import type { NewMessage } from '#service/messaging/ledger.ts';
+import { expireFor } from '#service/messaging/ledger.ts';
+import { HORIZON } from '#service/messaging/limits.ts';
+import { createLookUp } from '#service/messaging/look-up.ts';
+import { type Clock, systemClock } from '#service/ports/clock.ts';
 import { PATIENCE_MS } from '../../support/deadlines.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';

@@ -1,16 +1,16 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { Gateway, LookUpResult } from '../../../src-main/service/gateways/port.ts';
-import { createLogger } from '../../../src-main/service/logger.ts';
-import { type Admitted, createAdmission } from '../../../src-main/service/messaging/admission.ts';
-import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
-import { createLookUp } from '../../../src-main/service/messaging/look-up.ts';
-import { type CallOutcome, createRecorder } from '../../../src-main/service/messaging/recorder.ts';
-import { matchInbox, storeReports } from '../../../src-main/service/messaging/reports.ts';
-import { createReportPolling } from '../../../src-main/service/messaging/reports-polling.ts';
-import { systemClock } from '../../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import type { Gateway, LookUpResult } from '#service/gateways/port.ts';
+import { createLogger } from '#service/logger.ts';
+import { type Admitted, createAdmission } from '#service/messaging/admission.ts';
+import { leaseMs } from '#service/messaging/limits.ts';
+import { createLookUp } from '#service/messaging/look-up.ts';
+import { type CallOutcome, createRecorder } from '#service/messaging/recorder.ts';
+import { matchInbox, storeReports } from '#service/messaging/reports.ts';
+import { createReportPolling } from '#service/messaging/reports-polling.ts';
+import { systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
 

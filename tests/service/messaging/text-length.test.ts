@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { literalText } from '../../../src-main/service/gateways/literal-text.ts';
-import type { Gateway } from '../../../src-main/service/gateways/port.ts';
-import { createAdmission } from '../../../src-main/service/messaging/admission.ts';
-import { leaseMs } from '../../../src-main/service/messaging/limits.ts';
-import { systemClock } from '../../../src-main/service/ports/clock.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { literalText } from '#service/gateways/literal-text.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import { createAdmission } from '#service/messaging/admission.ts';
+import { leaseMs } from '#service/messaging/limits.ts';
+import { systemClock } from '#service/ports/clock.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
 

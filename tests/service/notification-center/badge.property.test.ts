@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  removeExpired,
-  wakeSnoozed,
-} from '../../../src-main/service/features/notification-center/notification-upkeep.repository.ts';
+import { removeExpired, wakeSnoozed } from '#service/features/notification-center/notification-upkeep.repository.ts';
 import { until } from '../../support/until.ts';
 import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
 

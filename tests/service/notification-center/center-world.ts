@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
+import type { Actor } from '#service/access/actor.ts';
+import { createAudit } from '#service/audit/audit.ts';
+import { mountNotificationCenter } from '#service/features/notification-center/notification-center.routes.ts';
+import { createNotificationCenter } from '#service/features/notification-center/notification-center.service.ts';
+import type { Announcement, InApp } from '#service/notifications/in-app.port.ts';
+import { createInApp } from '#service/notifications/in-app.ts';
+import { type Badge, createBadge } from '#service/notifications/in-app-badge.ts';
+import { createNews } from '#service/notifications/news.ts';
+import { systemIds } from '#service/ports/ids.ts';
+import type { Publisher } from '#service/realtime/publisher.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { Actor } from '../../../src-main/service/access/actor.ts';
-import { createAudit } from '../../../src-main/service/audit/audit.ts';
-import { mountNotificationCenter } from '../../../src-main/service/features/notification-center/notification-center.routes.ts';
-import { createNotificationCenter } from '../../../src-main/service/features/notification-center/notification-center.service.ts';
-import type { Announcement, InApp } from '../../../src-main/service/notifications/in-app.port.ts';
-import { createInApp } from '../../../src-main/service/notifications/in-app.ts';
-import { type Badge, createBadge } from '../../../src-main/service/notifications/in-app-badge.ts';
-import { createNews } from '../../../src-main/service/notifications/news.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
-import type { Publisher } from '../../../src-main/service/realtime/publisher.ts';
 import { createTestApp } from '../../support/test-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 

@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGatewayAlerts } from '../../../src-main/service/features/alerts/gateway-alerts.ts';
-import { createLaneWatch } from '../../../src-main/service/features/alerts/lane-watch.ts';
-import {
-  removeExpired,
-  wakeSnoozed,
-} from '../../../src-main/service/features/notification-center/notification-upkeep.repository.ts';
-import { ticketStatusUpdate } from '../../../src-main/service/features/tickets/ticket-status-update.notification.ts';
-import { createTicketsService } from '../../../src-main/service/features/tickets/tickets.service.ts';
-import type { BreakerChange } from '../../../src-main/service/messaging/breaker.ts';
-import { writeMessages } from '../../../src-main/service/messaging/ledger.ts';
-import { escalateUnanswered } from '../../../src-main/service/notifications/in-app-escalation.ts';
-import { createNews } from '../../../src-main/service/notifications/news.ts';
-import { createNotify } from '../../../src-main/service/notifications/notify.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { createGatewayAlerts } from '#service/features/alerts/gateway-alerts.ts';
+import { createLaneWatch } from '#service/features/alerts/lane-watch.ts';
+import { removeExpired, wakeSnoozed } from '#service/features/notification-center/notification-upkeep.repository.ts';
+import { ticketStatusUpdate } from '#service/features/tickets/ticket-status-update.notification.ts';
+import { createTicketsService } from '#service/features/tickets/tickets.service.ts';
+import type { BreakerChange } from '#service/messaging/breaker.ts';
+import { writeMessages } from '#service/messaging/ledger.ts';
+import { escalateUnanswered } from '#service/notifications/in-app-escalation.ts';
+import { createNews } from '#service/notifications/news.ts';
+import { createNotify } from '#service/notifications/notify.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { newMessage } from '../../support/new-message.ts';
 import { createTestKernel } from '../../support/test-kernel.ts';
 import { until } from '../../support/until.ts';

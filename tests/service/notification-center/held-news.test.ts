@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OperationMark, Transaction } from '../../../src-main/service/db/unit-of-work.ts';
-import type { Announcement, InApp } from '../../../src-main/service/notifications/in-app.port.ts';
+import type { OperationMark, Transaction } from '#service/db/unit-of-work.ts';
+import type { Announcement, InApp } from '#service/notifications/in-app.port.ts';
 import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
 
 let world: CenterWorld;

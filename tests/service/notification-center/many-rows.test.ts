@@ -3,14 +3,14 @@ import {
   countPage,
   findPage,
   type NotificationFilter,
-} from '../../../src-main/service/features/notification-center/notification-list.repository.ts';
+} from '#service/features/notification-center/notification-list.repository.ts';
 import {
   removeExpired,
   removeOldEvents,
   wakeSnoozed,
-} from '../../../src-main/service/features/notification-center/notification-upkeep.repository.ts';
-import { countUnread } from '../../../src-main/service/notifications/in-app-badge.ts';
-import { escalateUnanswered } from '../../../src-main/service/notifications/in-app-escalation.ts';
+} from '#service/features/notification-center/notification-upkeep.repository.ts';
+import { countUnread } from '#service/notifications/in-app-badge.ts';
+import { escalateUnanswered } from '#service/notifications/in-app-escalation.ts';
 import { type CenterWorld, createCenterWorld } from './center-world.ts';
 
 /** What a fleet of 40 people has after months; enough for the planner to prefer an index wherever one fits. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { escalateUnanswered } from '#service/notifications/in-app-escalation.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
-import { escalateUnanswered } from '../../../src-main/service/notifications/in-app-escalation.ts';
 import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
 
 let world: CenterWorld;

@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '#service/access/actor.ts';
+import { createLogger } from '#service/logger.ts';
+import type { InApp } from '#service/notifications/in-app.port.ts';
+import { createSocketServer, type SocketServer } from '#service/realtime/socket-server.ts';
 import { SOCKET_PATH } from '#shared/realtime/events.ts';
-import type { Actor } from '../../../src-main/service/access/actor.ts';
-import { createLogger } from '../../../src-main/service/logger.ts';
-import type { InApp } from '../../../src-main/service/notifications/in-app.port.ts';
-import { createSocketServer, type SocketServer } from '../../../src-main/service/realtime/socket-server.ts';
 import { until } from '../../support/until.ts';
 import { type CenterNode, type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
 

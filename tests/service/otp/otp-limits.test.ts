@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createOtpCrypto } from '../../../src-main/service/features/otp/otp-crypto.ts';
+import { createOtpCrypto } from '#service/features/otp/otp-crypto.ts';
 import { countStatements } from '../../support/counted-statements.ts';
 import { TEST_MS } from '../../support/deadlines.ts';
 import { until } from '../../support/until.ts';

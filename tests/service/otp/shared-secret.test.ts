@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createNodes } from '../../../src-main/service/background/nodes.ts';
-import { createOtpCrypto } from '../../../src-main/service/features/otp/otp-crypto.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
-import { loadSecret, requireSharedSecret } from '../../../src-main/service/start/shared-secret.ts';
+import { createNodes } from '#service/background/nodes.ts';
+import { createOtpCrypto } from '#service/features/otp/otp-crypto.ts';
+import { systemIds } from '#service/ports/ids.ts';
+import { loadSecret, requireSharedSecret } from '#service/start/shared-secret.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 describe('the secret of short-lived codes', () => {

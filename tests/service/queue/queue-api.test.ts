@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sampleLanes } from '../../../src-main/service/features/queue/queue-stats.repository.ts';
-import type { NewMessage } from '../../../src-main/service/messaging/ledger.ts';
+import { sampleLanes } from '#service/features/queue/queue-stats.repository.ts';
+import type { NewMessage } from '#service/messaging/ledger.ts';
 import { until } from '../../support/until.ts';
 import { createDeskWorld, type DeskWorld, freshPhone } from './desk-world.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRestoreGuard } from '../../../src-main/service/messaging/restore-guard.ts';
+import { createRestoreGuard } from '#service/messaging/restore-guard.ts';
 import { createDeskWorld, type DeskWorld } from './desk-world.ts';
 
 describe('E-17 restore guard', () => {

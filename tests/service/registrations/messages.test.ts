@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderTemplate, variablesOf } from '../../../src-main/service/notifications/templates.ts';
+import { renderTemplate, variablesOf } from '#service/notifications/templates.ts';
 import { composedFeatures } from '../../support/composed-features.ts';
 import { addPackage, createDesk, type Desk, freshPhone, type SignedIn } from './desk.ts';
 

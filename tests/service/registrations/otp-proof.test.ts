@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createOtpService, type OtpDeps } from '../../../src-main/service/features/otp/otp.service.ts';
-import { hashTicket } from '../../../src-main/service/features/otp/otp-crypto.ts';
+import { createOtpService, type OtpDeps } from '#service/features/otp/otp.service.ts';
+import { hashTicket } from '#service/features/otp/otp-crypto.ts';
 import { addPackage, createDesk, type Desk, freshPhone } from './desk.ts';
 
 let desk: Desk;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Transaction } from '../../../src-main/service/db/unit-of-work.ts';
-import type { AppError } from '../../../src-main/service/errors.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { AppError } from '#service/errors.ts';
 import {
   addCustomer,
   addPackage,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DeliveryReport, ReportedState } from '../../../src-main/service/gateways/port.ts';
-import { createReportIntake } from '../../../src-main/service/messaging/report-intake.ts';
-import { applyReports, forgetReports, matchInbox, storeReports } from '../../../src-main/service/messaging/reports.ts';
-import { createReportPolling } from '../../../src-main/service/messaging/reports-polling.ts';
+import type { DeliveryReport, ReportedState } from '#service/gateways/port.ts';
+import { createReportIntake } from '#service/messaging/report-intake.ts';
+import { applyReports, forgetReports, matchInbox, storeReports } from '#service/messaging/reports.ts';
+import { createReportPolling } from '#service/messaging/reports-polling.ts';
 import { until } from '../../support/until.ts';
 import { createDeskWorld, type DeskWorld } from '../queue/desk-world.ts';
 

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAudit } from '../../../src-main/service/audit/audit.ts';
-import { createOptOut } from '../../../src-main/service/features/webhooks/opt-out.ts';
-import { mountWebhooks } from '../../../src-main/service/features/webhooks/webhooks.routes.ts';
-import { matchInbox } from '../../../src-main/service/messaging/reports.ts';
-import { createPortalApp, listenPortal } from '../../../src-main/service/portal/portal-listener.ts';
-import { systemIds } from '../../../src-main/service/ports/ids.ts';
+import { createAudit } from '#service/audit/audit.ts';
+import { createOptOut } from '#service/features/webhooks/opt-out.ts';
+import { mountWebhooks } from '#service/features/webhooks/webhooks.routes.ts';
+import { matchInbox } from '#service/messaging/reports.ts';
+import { createPortalApp, listenPortal } from '#service/portal/portal-listener.ts';
+import { systemIds } from '#service/ports/ids.ts';
 import { until } from '../../support/until.ts';
 import { createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
 

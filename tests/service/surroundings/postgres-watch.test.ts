@@ -3,12 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  startWatchedPostgres,
-  type WatchedPostgres,
-  type WatchTimes,
-} from '../../../src-main/service/embedded/watch-postgres.ts';
-import { createLogger } from '../../../src-main/service/logger.ts';
+import { startWatchedPostgres, type WatchedPostgres, type WatchTimes } from '#service/embedded/watch-postgres.ts';
+import { createLogger } from '#service/logger.ts';
 import { HOOK_MS, TEST_MS } from '../../support/deadlines.ts';
 import { embeddedDatabase, freshFolder } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';

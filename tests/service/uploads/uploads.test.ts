@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { QUOTA_BYTES } from '../../../src-main/service/uploads/uploads.ts';
+import { QUOTA_BYTES } from '#service/uploads/uploads.ts';
 import {
   addCustomer,
   addInvoice,
@@ -321,7 +321,7 @@ describe('files of tickets', () => {
   async function withTicketRoute<T>(work: (post: (bytes: Buffer) => Promise<string>) => Promise<T>): Promise<T> {
     const { default: Fastify } = await import('fastify');
     const { default: multipart } = await import('@fastify/multipart');
-    const { installErrorHandler } = await import('../../../src-main/service/http/error-handler.ts');
+    const { installErrorHandler } = await import('#service/http/error-handler.ts');
     const app = Fastify();
     await app.register(multipart);
     app.decorateRequest('actor', null);

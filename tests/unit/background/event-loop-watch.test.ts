@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { watchEventLoop } from '../../../src-main/service/background/event-loop-watch.ts';
+import { watchEventLoop } from '#service/background/event-loop-watch.ts';
 import { PATIENCE_MS, TEST_MS } from '../../support/deadlines.ts';
 import { until } from '../../support/until.ts';
 

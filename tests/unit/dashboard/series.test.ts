@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  changePercent,
-  daysBefore,
-  daysUntil,
-  known,
-  percent,
-  perDay,
-  spanOf,
-} from '../../../src-main/service/reports/series.ts';
+import { changePercent, daysBefore, daysUntil, known, percent, perDay, spanOf } from '#service/reports/series.ts';
 
 describe('days of a chart', () => {
   it('a range ends on its day, and the previous one is as long and touches it', () => {

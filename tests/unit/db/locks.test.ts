@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { LOCKS, OUTBOX_CHANNEL } from '../../../src-main/service/db/locks.ts';
+import { LOCKS, OUTBOX_CHANNEL } from '#service/db/locks.ts';
 
 const SERVICE = join(import.meta.dirname, '../../../src-main/service');
 /** A call of PostgreSQL's lock functions, a notice, or somebody who listens. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parameters, unnestRows } from '../../../src-main/service/db/rows.ts';
+import { parameters, unnestRows } from '#service/db/rows.ts';
 
 interface Row {
   readonly dedupeKey: string;

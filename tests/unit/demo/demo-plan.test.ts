@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { DEMO_PHONE_PREFIX } from '#service/demo/demo-phones.ts';
+import { type DemoPlan, planDemo } from '#service/demo/demo-plan.ts';
 import { CUSTOMER_STATUSES } from '#shared/domain/customer.ts';
 import { isOutstandingInvoice, outstandingAmount, settledInvoiceStatus } from '#shared/domain/invoice.ts';
 import { isOpen } from '#shared/domain/message.ts';
@@ -15,8 +17,6 @@ import {
   ticketStatusMachine,
 } from '#shared/domain/ticket.ts';
 import { DEFAULT_QUIET_HOURS, isQuietHours, wibDate } from '#shared/domain/time-zone.ts';
-import { DEMO_PHONE_PREFIX } from '../../../src-main/service/demo/demo-phones.ts';
-import { type DemoPlan, planDemo } from '../../../src-main/service/demo/demo-plan.ts';
 
 /** Ordinary noon, deep night, the first minute of a month, New Year's Eve by UTC, a leap day. */
 const INSTANTS = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRandom } from '../../../src-main/service/demo/random.ts';
+import { createRandom } from '#service/demo/random.ts';
 
 const draw = (seed: string, count: number): number[] => {
   const random = createRandom(seed);

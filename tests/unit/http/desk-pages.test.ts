@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { installDeskPages } from '../../../src-main/service/http/desk-pages.ts';
-import { installErrorHandler } from '../../../src-main/service/http/error-handler.ts';
+import { installDeskPages } from '#service/http/desk-pages.ts';
+import { installErrorHandler } from '#service/http/error-handler.ts';
 
 let folder: string;
 let app: FastifyInstance;

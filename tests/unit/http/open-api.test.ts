@@ -6,8 +6,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openApiOf } from '#service/http/open-api.ts';
 import { ALL_CONTRACTS } from '#shared/contracts/registry.ts';
-import { openApiOf } from '../../../src-main/service/http/open-api.ts';
 
 const contracts = ALL_CONTRACTS.filter(({ path }) => !path.startsWith('/webhooks'));
 const at = (path: string) => path.replaceAll(/:(\w+)/g, '{$1}');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../src-main/service/errors.ts';
+import { AppError } from '#service/errors.ts';
 import {
   cursorDate,
   cursorMicros,
@@ -9,7 +9,7 @@ import {
   decodeIdCursor,
   encodeIdCursor,
   sortCursor,
-} from '../../../src-main/service/lists/cursor.ts';
+} from '#service/lists/cursor.ts';
 
 const SORTS = ['-createdAt', 'name'] as const;
 type Place = { readonly micros: string; readonly id: number; readonly name: string };

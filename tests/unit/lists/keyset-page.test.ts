@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readPage } from '../../../src-main/service/lists/keyset-page.ts';
+import { readPage } from '#service/lists/keyset-page.ts';
 
 const rows = [1, 2, 3, 4].map((id) => ({ id }));
 const read = (size: number) =>

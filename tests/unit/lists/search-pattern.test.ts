@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recordNumber, searchPattern, typedText } from '../../../src-main/service/lists/search-pattern.ts';
+import { recordNumber, searchPattern, typedText } from '#service/lists/search-pattern.ts';
 
 it('wildcards that a person types are looked for literally', () => {
   expect(searchPattern('100%_a\\b')).toBe('%100\\%\\_a\\\\b%');

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLineSink, type LineTarget } from '../../../src-main/service/logging/line-sink.ts';
-import { fileTarget } from '../../../src-main/service/logging/targets.ts';
+import { createLineSink, type LineTarget } from '#service/logging/line-sink.ts';
+import { fileTarget } from '#service/logging/targets.ts';
 import { until } from '../../support/until.ts';
 
 const textOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GatewayOutcome } from '../../../src-main/service/gateways/port.ts';
-import { opensBreakerAtOnce, type RowFacts, stepFor } from '../../../src-main/service/messaging/outcome.ts';
+import type { GatewayOutcome } from '#service/gateways/port.ts';
+import { opensBreakerAtOnce, type RowFacts, stepFor } from '#service/messaging/outcome.ts';
 
 const hold: RowFacts = {
   onUnknown: 'hold',

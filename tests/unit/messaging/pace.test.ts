@@ -8,7 +8,7 @@ import {
   urgentAllowance,
   urgentReserve,
   WINDOW_MS,
-} from '../../../src-main/service/messaging/pace.ts';
+} from '#service/messaging/pace.ts';
 
 const MINUTE_MS = 60_000;
 

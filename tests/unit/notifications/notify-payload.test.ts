@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { ticketCreated } from '../../../src-main/service/features/tickets/ticket-created.notification.ts';
-import type { NotificationType } from '../../../src-main/service/notifications/define-notification.ts';
+import { ticketCreated } from '#service/features/tickets/ticket-created.notification.ts';
+import type { NotificationType } from '#service/notifications/define-notification.ts';
 
 /** As `notify` takes them; the compiler checks this file with all others. */
 const notify = <P>(type: NotificationType<P>, payload: NoInfer<P>): boolean => type.payload.safeParse(payload).success;

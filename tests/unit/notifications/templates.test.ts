@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderTemplate, variablesOf } from '../../../src-main/service/notifications/templates.ts';
+import { renderTemplate, variablesOf } from '#service/notifications/templates.ts';
 import { composedFeatures } from '../../support/composed-features.ts';
 
 const TYPES = composedFeatures().flatMap(({ notifications = [] }) => notifications);

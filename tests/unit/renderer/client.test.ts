@@ -1,12 +1,12 @@
 import type { AxiosAdapter, AxiosHeaders } from 'axios';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '#api/api-error.ts';
+import { buildPath, call, download, upload } from '#api/client.ts';
+import { connection } from '#api/connection.ts';
+import { http } from '#api/http.ts';
+import { session } from '#api/session.ts';
 import { me } from '#shared/contracts/auth.contract.ts';
 import { addTicketAttachment, assignTicket, downloadTicketAttachment, listTickets } from '#shared/contracts/tickets.contract.ts';
-import { ApiError } from '../../../src-renderer/api/api-error.ts';
-import { buildPath, call, download, upload } from '../../../src-renderer/api/client.ts';
-import { connection } from '../../../src-renderer/api/connection.ts';
-import { http } from '../../../src-renderer/api/http.ts';
-import { session } from '../../../src-renderer/api/session.ts';
 
 /** The wire: what was sent, and what comes back. */
 const wire = vi.fn<AxiosAdapter>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ApiError, errorOfResponse } from '../../../src-renderer/api/api-error.ts';
-import { fieldErrors } from '../../../src-renderer/ui/field-errors.ts';
+import { type ApiError, errorOfResponse } from '#api/api-error.ts';
+import { fieldErrors } from '#ui/field-errors.ts';
 
 function refusal(code: string, message: string, details: readonly object[]): ApiError {
   return errorOfResponse(400, { success: false, error: { code, message, details } }, null);

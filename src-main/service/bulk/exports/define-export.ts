@@ -1,7 +1,7 @@
+import type { Database } from '#service/db/unit-of-work.ts';
 import type { BulkResource } from '#shared/contracts/bulk.contract.ts';
 import { EXPORT_COLUMNS, type ExportColumn, type ExportRoute } from '#shared/contracts/exports.contract.ts';
 import type { Language, Localised } from '#shared/domain/language.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 import type { ResourceDefinition } from '../bulk-resource.ts';
 
 /** How a value is written. `phone` is text whatever it looks like; `time` is a date in WIB and `number` a number where the format knows them. */

@@ -1,7 +1,7 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import type { ExportRequest } from '#shared/contracts/exports.contract.ts';
 import type { Language } from '#shared/domain/language.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 import { MATCHING_PAGE } from '../bulk-resource.ts';
 import { csvWriter } from './csv-writer.ts';
 import type { ExportDeclaration } from './define-export.ts';

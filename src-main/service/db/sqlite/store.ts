@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '#service/logger.ts';
 import * as schema from './schema/index.ts';
 
 export interface LocalStore {

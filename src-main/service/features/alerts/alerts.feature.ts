@@ -1,7 +1,7 @@
-import type { PostgresWatch } from '../../embedded/watch-postgres.ts';
-import type { Gateway } from '../../gateways/port.ts';
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { PostgresWatch } from '#service/embedded/watch-postgres.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { createDatabaseAlerts } from './database-alerts.ts';
 import { createGatewayAlerts } from './gateway-alerts.ts';
 import { createLaneWatch } from './lane-watch.ts';

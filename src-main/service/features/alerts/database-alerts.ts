@@ -1,6 +1,6 @@
+import type { PostgresWatch } from '#service/embedded/watch-postgres.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { line } from '#shared/domain/notification-lines.ts';
-import type { PostgresWatch } from '../../embedded/watch-postgres.ts';
-import type { Kernel } from '../../kernel.ts';
 
 /** One that falls again and again is one line with a count. */
 const FALLING_SECONDS = 3_600;

@@ -1,10 +1,10 @@
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { BreakerChange } from '#service/messaging/breaker.ts';
+import type { InApp } from '#service/notifications/in-app.port.ts';
+import type { Ids } from '#service/ports/ids.ts';
 import { placeLink } from '#shared/contracts/desk-links.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { UnitOfWork } from '../../db/unit-of-work.ts';
-import type { BreakerChange } from '../../messaging/breaker.ts';
-import type { InApp } from '../../notifications/in-app.port.ts';
-import type { Ids } from '../../ports/ids.ts';
 
 export interface GatewayAlertsDeps {
   readonly unitOfWork: UnitOfWork;

@@ -1,10 +1,10 @@
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { InApp } from '#service/notifications/in-app.port.ts';
+import type { Ids } from '#service/ports/ids.ts';
 import { placeLink } from '#shared/contracts/desk-links.ts';
 import { LANES, type Lane } from '#shared/domain/message.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { UnitOfWork } from '../../db/unit-of-work.ts';
-import type { InApp } from '../../notifications/in-app.port.ts';
-import type { Ids } from '../../ports/ids.ts';
 
 /** A lane that has due messages this old and has called no gateway since is stalled. */
 const STALLED_AFTER_SECONDS: Readonly<Record<Lane, number>> = { urgent: 60, normal: 300, bulk: 600 };

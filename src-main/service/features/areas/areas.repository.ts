@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { areas, customers, registrations, technicians } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import type { AreaKind } from '#shared/contracts/areas.contract.ts';
-import { areas, customers, registrations, technicians } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 
 const columns = { id: areas.id, parentId: areas.parentId, kind: areas.kind, code: areas.code, name: areas.name };
 

@@ -1,3 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import {
   type Area,
   createArea,
@@ -8,9 +11,6 @@ import {
   updateArea,
 } from '#shared/contracts/areas.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import type { AreaNode } from './area-tree.ts';
 import type { AreasService } from './areas.service.ts';
 

@@ -1,15 +1,15 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import { lockUntilCommit } from '#service/db/locks.ts';
+import type { Database, Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { AppError, invalid, refused } from '#service/errors.ts';
+import { inOrderOf } from '#service/lists/by-id.ts';
+import { cursorNumber, cursorText, sortCursor } from '#service/lists/cursor.ts';
+import { readPage } from '#service/lists/keyset-page.ts';
+import { searchPattern, typedText } from '#service/lists/search-pattern.ts';
 import { AREA_KINDS, type AreaKind, type createArea, type listAreas, type updateArea } from '#shared/contracts/areas.contract.ts';
 import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
 import type { Localised } from '#shared/domain/language.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Audit } from '../../audit/audit.ts';
-import { lockUntilCommit } from '../../db/locks.ts';
-import type { Database, Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError, invalid, refused } from '../../errors.ts';
-import { inOrderOf } from '../../lists/by-id.ts';
-import { cursorNumber, cursorText, sortCursor } from '../../lists/cursor.ts';
-import { readPage } from '../../lists/keyset-page.ts';
-import { searchPattern, typedText } from '../../lists/search-pattern.ts';
 import { type AreaNode, buildTree } from './area-tree.ts';
 import * as repository from './areas.repository.ts';
 

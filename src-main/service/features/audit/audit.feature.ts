@@ -1,5 +1,5 @@
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { mountAudit } from './audit.routes.ts';
 
 /** Reading the log of who did what. */

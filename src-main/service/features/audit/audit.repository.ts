@@ -1,7 +1,7 @@
 import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { auditLog } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
-import { atMicros, microsOf } from '../../lists/keyset-page.ts';
+import { auditLog } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { atMicros, microsOf } from '#service/lists/keyset-page.ts';
 
 export interface AuditFilter {
   readonly actorId: number | undefined;

@@ -1,9 +1,9 @@
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { cursorMicros, cursorNumber, sortCursor } from '#service/lists/cursor.ts';
+import { readPage } from '#service/lists/keyset-page.ts';
+import { searchPattern } from '#service/lists/search-pattern.ts';
 import { searchAudit } from '#shared/contracts/audit.contract.ts';
-import type { UnitOfWork } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import { cursorMicros, cursorNumber, sortCursor } from '../../lists/cursor.ts';
-import { readPage } from '../../lists/keyset-page.ts';
-import { searchPattern } from '../../lists/search-pattern.ts';
 import { type AuditPosition, findAuditPage } from './audit.repository.ts';
 
 /** Reading the log. Nothing here, or anywhere, changes it: the database refuses (SPEC §2). */

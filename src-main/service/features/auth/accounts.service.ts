@@ -1,10 +1,10 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { refused } from '#service/errors.ts';
+import type { Clock } from '#service/ports/clock.ts';
+import type { Ids } from '#service/ports/ids.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { refused } from '../../errors.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Ids } from '../../ports/ids.ts';
 import * as repository from './auth.repository.ts';
 import { DEMO_PASSWORD, demoUsers } from './demo-users.ts';
 import { hashPassword } from './password.ts';

@@ -1,6 +1,6 @@
-import type { Accounts } from '../../access/accounts.ts';
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Accounts } from '#service/access/accounts.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { mountAuth } from './auth.routes.ts';
 import { createAuthService } from './auth.service.ts';
 import { DEMO_PASSWORD } from './demo-users.ts';

@@ -1,6 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
 import type { SignedInUser } from '#shared/contracts/auth.contract.ts';
 import { permissionsOf } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
 
 /** The signed-in person as the desk knows it. */
 export function presentUser(actor: Omit<Actor, 'sessionId'>): SignedInUser {

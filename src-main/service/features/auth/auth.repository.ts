@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
-import type { Actor } from '../../access/actor.ts';
-import { sessions, technicians, userCredentials, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import type { Actor } from '#service/access/actor.ts';
+import { sessions, technicians, userCredentials, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 export interface LiveSession {
   readonly actor: Actor;

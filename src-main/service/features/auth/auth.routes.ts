@@ -1,5 +1,5 @@
+import type { Mount } from '#service/http/mount-contract.ts';
 import { changePassword, login, logout, me } from '#shared/contracts/auth.contract.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import { presentMe, presentUser } from './auth.presenter.ts';
 import type { AuthService } from './auth.service.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Actor, Authenticator } from '../../access/actor.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError, invalid, refused } from '../../errors.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Ids } from '../../ports/ids.ts';
+import type { Actor, Authenticator } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { AppError, invalid, refused } from '#service/errors.ts';
+import type { Clock } from '#service/ports/clock.ts';
+import type { Ids } from '#service/ports/ids.ts';
 import { type AccountsService, createAccountsService, normaliseUsername } from './accounts.service.ts';
 import * as repository from './auth.repository.ts';
 import { deleteOldTries } from './login-throttle.repository.ts';

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
-import { loginThrottle } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import { loginThrottle } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 export interface ThrottleLimit {
   /** Failures within the window from which on a wait follows each further one. */

@@ -1,5 +1,5 @@
-import type { Database, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
+import type { Database, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
 import { blockedUntil, claimTry, forgetTries, type ThrottleLimit, takeBackTry } from './login-throttle.repository.ts';
 
 const WAITS = { windowSeconds: 900, firstWaitSeconds: 30, longestWaitSeconds: 900 } as const;

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
-import type { Actor } from '../../access/actor.ts';
-import { technicians, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import type { Actor } from '#service/access/actor.ts';
+import { technicians, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 /** No session: the person may have signed out long before a background operation ends. */
 const NO_SESSION = 0;

@@ -1,9 +1,9 @@
-import { createBulkRegistry } from '../../bulk/bulk-registry.ts';
-import { mountExports } from '../../bulk/exports/exports.routes.ts';
-import type { RunDeps } from '../../bulk/run-bulk.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import { createBulkRegistry } from '#service/bulk/bulk-registry.ts';
+import { mountExports } from '#service/bulk/exports/exports.routes.ts';
+import type { RunDeps } from '#service/bulk/run-bulk.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { findActor } from './actors.repository.ts';
 import { bulkDuty } from './bulk.duty.ts';
 import { mountBulkOperations } from './bulk-operations.routes.ts';

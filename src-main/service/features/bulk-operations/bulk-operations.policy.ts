@@ -1,6 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { BulkRegistry } from '#service/bulk/bulk-registry.ts';
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { BulkRegistry } from '../../bulk/bulk-registry.ts';
 import type { OperationEntry } from './history.repository.ts';
 
 /** Whether the person may do this to an operation: their own, or anybody's where the role table says so. */

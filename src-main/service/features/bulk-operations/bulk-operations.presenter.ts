@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { BulkRegistry } from '#service/bulk/bulk-registry.ts';
+import type { findOutcomes, OperationRecord } from '#service/bulk/operations.repository.ts';
+import { DUPLICATE, NOT_ATTEMPTED } from '#service/bulk/outcome.ts';
 import type { BulkAnswer, BulkOperationView } from '#shared/contracts/bulk.contract.ts';
 import type { Language, Localised } from '#shared/domain/language.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { BulkRegistry } from '../../bulk/bulk-registry.ts';
-import type { findOutcomes, OperationRecord } from '../../bulk/operations.repository.ts';
-import { DUPLICATE, NOT_ATTEMPTED } from '../../bulk/outcome.ts';
 import { isOver, isRetryable, mayRetry, mayUndo, mayWith, undoObstacle } from './bulk-operations.policy.ts';
 import type { OperationEntry } from './history.repository.ts';
 

@@ -1,4 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '#service/access/actor.ts';
+import type { BulkRegistry } from '#service/bulk/bulk-registry.ts';
+import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { invalid } from '#service/errors.ts';
+import { once } from '#service/http/idempotency.ts';
+import { languageOf } from '#service/http/language.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import {
   abortBulkOperation,
   getBulkOperation,
@@ -9,13 +16,6 @@ import {
   undoBulkOperation,
 } from '#shared/contracts/bulk.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { BulkRegistry } from '../../bulk/bulk-registry.ts';
-import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { invalid } from '../../errors.ts';
-import { once } from '../../http/idempotency.ts';
-import { languageOf } from '../../http/language.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import { presentOperation } from './bulk-operations.presenter.ts';
 import type { BulkOperationsService, OncePerKey } from './bulk-operations.service.ts';
 

@@ -1,4 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Actor } from '#service/access/actor.ts';
+import type { BulkAction } from '#service/bulk/define-bulk-action.ts';
+import * as operations from '#service/bulk/operations.repository.ts';
+import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '#service/bulk/run-bulk.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal } from '#service/errors.ts';
+import { decodeIdCursor, encodeIdCursor } from '#service/lists/cursor.ts';
+import { readPage } from '#service/lists/keyset-page.ts';
+import type { Clock } from '#service/ports/clock.ts';
+import type { Ids } from '#service/ports/ids.ts';
 import {
   BULK_MOST_IDS,
   type BulkAnswer,
@@ -9,16 +19,6 @@ import {
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { Language } from '#shared/domain/language.ts';
 import { isOwnOnly } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { BulkAction } from '../../bulk/define-bulk-action.ts';
-import * as operations from '../../bulk/operations.repository.ts';
-import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '../../bulk/run-bulk.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal } from '../../errors.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
-import { readPage } from '../../lists/keyset-page.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Ids } from '../../ports/ids.ts';
 import { isOver, isRetryable, mayRetry, mayUndo, mayWith, undoObstacle } from './bulk-operations.policy.ts';
 import { answerOf, backgroundAnswer } from './bulk-operations.presenter.ts';
 import { dryRun } from './dry-run.ts';

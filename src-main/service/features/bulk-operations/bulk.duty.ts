@@ -1,7 +1,7 @@
-import type { Duty } from '../../background/define-duty.ts';
-import { claimOperation } from '../../bulk/operations.repository.ts';
-import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '../../bulk/run-bulk.ts';
-import type { Ids } from '../../ports/ids.ts';
+import type { Duty } from '#service/background/define-duty.ts';
+import { claimOperation } from '#service/bulk/operations.repository.ts';
+import { BULK_LEASE_SECONDS, type RunDeps, runBulk } from '#service/bulk/run-bulk.ts';
+import type { Ids } from '#service/ports/ids.ts';
 
 /** How often a node looks for operations whose node died. */
 const LOOK_EVERY_MS = 3_000;

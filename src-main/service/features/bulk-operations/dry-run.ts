@@ -1,13 +1,13 @@
+import type { Actor } from '#service/access/actor.ts';
+import { lastChanges } from '#service/audit/last-changes.ts';
+import type { BulkRow } from '#service/bulk/bulk-resource.ts';
+import type { BulkAction } from '#service/bulk/define-bulk-action.ts';
+import { judgeAction } from '#service/bulk/judge.ts';
+import { DUPLICATE } from '#service/bulk/outcome.ts';
+import type { RunDeps } from '#service/bulk/run-bulk.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import type { BulkAnswer, BulkOutcome, BulkRequest } from '#shared/contracts/bulk.contract.ts';
 import type { Language } from '#shared/domain/language.ts';
-import type { Actor } from '../../access/actor.ts';
-import { lastChanges } from '../../audit/last-changes.ts';
-import type { BulkRow } from '../../bulk/bulk-resource.ts';
-import type { BulkAction } from '../../bulk/define-bulk-action.ts';
-import { judgeAction } from '../../bulk/judge.ts';
-import { DUPLICATE } from '../../bulk/outcome.ts';
-import type { RunDeps } from '../../bulk/run-bulk.ts';
-import type { Clock } from '../../ports/clock.ts';
 
 /** Rows a dry run over a filter looks at. */
 const MOST_ROWS = 5_000;

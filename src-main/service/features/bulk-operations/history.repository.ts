@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { bulkOperationItems, bulkOperations, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import type { BulkOutcome, BulkResource, BulkState } from '#shared/contracts/bulk.contract.ts';
-import { bulkOperationItems, bulkOperations, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 
 export interface OperationFilter {
   readonly actorId: number | undefined;

@@ -1,5 +1,5 @@
+import { cursorMicros, cursorNumber, cursorText, sortCursor } from '#service/lists/cursor.ts';
 import { CUSTOMER_SORTS } from '#shared/contracts/customers.contract.ts';
-import { cursorMicros, cursorNumber, cursorText, sortCursor } from '../../lists/cursor.ts';
 
 export type CustomerSort = (typeof CUSTOMER_SORTS)[number];
 

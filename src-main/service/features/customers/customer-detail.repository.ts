@@ -9,9 +9,9 @@ import {
   tickets,
   users,
   whatsappNotifications,
-} from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
-import { findMessagesOf } from '../../lists/messages-about.ts';
+} from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { findMessagesOf } from '#service/lists/messages-about.ts';
 
 /** Rows of each list of a detail, newest kept. */
 const LIST_LIMIT = 100;

@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { areas, customers, packages, tickets } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { withAreaTree } from '#service/lists/area-tree.ts';
+import { oneOf } from '#service/lists/by-id.ts';
+import { cappedCount } from '#service/lists/capped-count.ts';
+import { atMicros, microsOf } from '#service/lists/keyset-page.ts';
 import type { CustomerStatus } from '#shared/domain/customer.ts';
 import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
-import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
-import { withAreaTree } from '../../lists/area-tree.ts';
-import { oneOf } from '../../lists/by-id.ts';
-import { cappedCount } from '../../lists/capped-count.ts';
-import { atMicros, microsOf } from '../../lists/keyset-page.ts';
 import type { CustomerPosition, CustomerSort } from './customer-cursor.ts';
 import { type CustomerSearch, isMatchingCustomer } from './customer-search.ts';
 

@@ -1,6 +1,6 @@
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { already, CHANGES, defineBulkAction } from '#service/bulk/define-bulk-action.ts';
 import { bulkTagCustomers } from '#shared/contracts/bulk.contract.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { already, CHANGES, defineBulkAction } from '../../bulk/define-bulk-action.ts';
 import type { BulkCustomer } from './customers.resource.ts';
 import type { CustomersService } from './customers.service.ts';
 

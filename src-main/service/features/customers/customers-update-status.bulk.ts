@@ -1,7 +1,7 @@
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { defineBulkAction, MINUTES, verdictOf } from '#service/bulk/define-bulk-action.ts';
 import { bulkMoveCustomers } from '#shared/contracts/bulk.contract.ts';
 import { customerStatusMachine } from '#shared/domain/customer.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { defineBulkAction, MINUTES, verdictOf } from '../../bulk/define-bulk-action.ts';
 import type { BulkCustomer } from './customers.resource.ts';
 import type { CustomersService } from './customers.service.ts';
 

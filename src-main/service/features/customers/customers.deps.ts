@@ -1,6 +1,6 @@
-import type { Audit } from '../../audit/audit.ts';
-import type { UnitOfWork } from '../../db/unit-of-work.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { Clock } from '#service/ports/clock.ts';
 
 /** What the customer services need from the rest of the product. */
 export interface CustomersDeps {

@@ -1,10 +1,10 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { defineExport, number, phone, text, time } from '#service/bulk/exports/define-export.ts';
+import { areas, customers, packages } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import { exportCustomers } from '#shared/contracts/exports.contract.ts';
 import { CUSTOMER_STATUS_LABELS } from '#shared/domain/customer.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { defineExport, number, phone, text, time } from '../../bulk/exports/define-export.ts';
-import { areas, customers, packages } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 import type { BulkCustomer } from './customers.resource.ts';
 
 async function read(db: Database, ids: readonly number[]) {

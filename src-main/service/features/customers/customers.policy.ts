@@ -1,7 +1,7 @@
+import type { Actor } from '#service/access/actor.ts';
 import type { CustomerRow } from '#shared/contracts/customers.contract.ts';
 import { type CustomerStatus, customerStatusMachine } from '#shared/domain/customer.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
 
 /** Days in which a deletion can be taken back (SPEC §2). */
 export const RESTORE_DAYS = 30;

@@ -1,6 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
 import type { CustomerDetail, CustomerRow } from '#shared/contracts/customers.contract.ts';
 import { outstandingAmount } from '#shared/domain/invoice.ts';
-import type { Actor } from '../../access/actor.ts';
 import type * as detail from './customer-detail.repository.ts';
 import type { CustomerRecord } from './customer-list.repository.ts';
 import { abilitiesFor } from './customers.policy.ts';

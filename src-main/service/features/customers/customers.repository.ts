@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { areas, customers, packages, tickets } from '../../db/postgres/schema/index.ts';
-import { prepared } from '../../db/prepared.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import { areas, customers, packages, tickets } from '#service/db/postgres/schema/index.ts';
+import { prepared } from '#service/db/prepared.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 const lock = prepared((db) =>
   db

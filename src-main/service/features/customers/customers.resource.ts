@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '#service/bulk/bulk-resource.ts';
+import { customers } from '#service/db/postgres/schema/index.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
-import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '../../bulk/bulk-resource.ts';
-import { customers } from '../../db/postgres/schema/index.ts';
 import type { CustomersService } from './customers.service.ts';
 
 const columns = {

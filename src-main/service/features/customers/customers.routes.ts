@@ -1,3 +1,7 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import {
   addCustomerTag,
   createCustomer,
@@ -12,10 +16,6 @@ import {
   setMessagePreferences,
   updateCustomer,
 } from '#shared/contracts/customers.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import type { Clock } from '../../ports/clock.ts';
 import { presentCustomerDetail, presentCustomerRow } from './customers.presenter.ts';
 import type { CustomersService } from './customers.service.ts';
 

@@ -1,12 +1,12 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Restoration } from '#service/bulk/bulk-resource.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
+import { totalOf } from '#service/lists/capped-count.ts';
+import { readPage } from '#service/lists/keyset-page.ts';
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listCustomers } from '#shared/contracts/customers.contract.ts';
 import { isOwnOnly } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Restoration } from '../../bulk/bulk-resource.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
-import { totalOf } from '../../lists/capped-count.ts';
-import { readPage } from '../../lists/keyset-page.ts';
 import { customerCursor } from './customer-cursor.ts';
 import {
   type CustomerFilter,

@@ -1,6 +1,6 @@
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal } from '../../errors.ts';
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal } from '#service/errors.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import { isRestorable, RESTORE_DAYS } from './customers.policy.ts';
 import * as repository from './customers.repository.ts';

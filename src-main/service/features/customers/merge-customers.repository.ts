@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Database } from '../../db/unit-of-work.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 /**
  * Tables whose rows belong to a customer and move with a merge. A table with a key to `customers` that stands neither here nor in

@@ -1,7 +1,7 @@
-import type { Actor } from '../../access/actor.ts';
-import type { MessagePreferences } from '../../db/postgres/schema/index.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
+import type { Actor } from '#service/access/actor.ts';
+import type { MessagePreferences } from '#service/db/postgres/schema/index.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, invalid } from '#service/errors.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import type { CustomerChange, LockedCustomer } from './customers.repository.ts';
 import * as repository from './customers.repository.ts';

@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { illegalStep, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setCustomerStatus } from '#shared/contracts/customers.contract.ts';
 import { customerStatusMachine } from '#shared/domain/customer.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { illegalStep, invalid } from '../../errors.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import * as repository from './customers.repository.ts';
 import { openForChange } from './open-for-change.ts';

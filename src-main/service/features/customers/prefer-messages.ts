@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { MessagePreferences } from '#service/db/postgres/schema/index.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setMessagePreferences } from '#shared/contracts/customers.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { MessagePreferences } from '../../db/postgres/schema/index.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import * as repository from './customers.repository.ts';
 import { openForChange } from './open-for-change.ts';

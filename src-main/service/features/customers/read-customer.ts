@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
+import { billingOf } from '#service/features/invoices/billing-summary.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Database } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
-import { billingOf } from '../invoices/billing-summary.ts';
 import * as detail from './customer-detail.repository.ts';
 import { type CustomerRecord, countOpenTickets, findCustomerRow } from './customer-list.repository.ts';
 import { maySeeDeleted } from './customers.policy.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Restoration } from '#service/bulk/bulk-resource.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import { CUSTOMER_STATUSES } from '#shared/domain/customer.ts';
-import type { Restoration } from '../../bulk/bulk-resource.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import * as repository from './customers.repository.ts';
 import { type BulkCustomer, snapshotOf } from './customers.resource.ts';

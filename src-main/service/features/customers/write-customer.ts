@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import { lockThing } from '#service/db/locks.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomer, updateCustomer } from '#shared/contracts/customers.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import { lockThing } from '../../db/locks.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { invalid } from '../../errors.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import * as repository from './customers.repository.ts';
 import { openForChange } from './open-for-change.ts';

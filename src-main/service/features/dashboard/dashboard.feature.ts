@@ -1,7 +1,7 @@
-import type { Kernel } from '../../kernel.ts';
-import { foldChanges } from '../../reports/fold-changes.ts';
-import { createReportRunner } from '../../reports/run-report.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
+import { foldChanges } from '#service/reports/fold-changes.ts';
+import { createReportRunner } from '#service/reports/run-report.ts';
 import { mountDashboard } from './dashboard.routes.ts';
 
 /** The charts, and the figures they are drawn from. */

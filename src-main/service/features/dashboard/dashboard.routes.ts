@@ -1,6 +1,6 @@
-import type { Mount } from '../../http/mount-contract.ts';
-import { REPORTS } from '../../reports/registry.ts';
-import type { RunReport } from '../../reports/run-report.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { REPORTS } from '#service/reports/registry.ts';
+import type { RunReport } from '#service/reports/run-report.ts';
 
 /** One route per chart. */
 export function mountDashboard(mount: Mount, { runReport }: { readonly runReport: RunReport }): void {

@@ -1,6 +1,6 @@
-import type { Gateway } from '../../gateways/port.ts';
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { createGatewaysRepository } from './gateways.repository.ts';
 import { mountGateways } from './gateways.routes.ts';
 import { createGatewaysService } from './gateways.service.ts';

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { DeviceState } from '../../gateways/port.ts';
+import type { DeviceState } from '#service/gateways/port.ts';
 
 type Db = Pool | PoolClient;
 

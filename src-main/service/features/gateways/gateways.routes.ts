@@ -1,5 +1,5 @@
+import type { Mount } from '#service/http/mount-contract.ts';
 import { changeGateway, checkDevice, listGateways, testGateway } from '#shared/contracts/gateways.contract.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import type { GatewaysService } from './gateways.service.ts';
 
 export function mountGateways(mount: Mount, { gateways }: { readonly gateways: GatewaysService }): void {

@@ -1,16 +1,16 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal, invalid } from '#service/errors.ts';
+import type { DeviceState, Gateway } from '#service/gateways/port.ts';
+import type { Logger } from '#service/logger.ts';
+import { pinToGateway } from '#service/messaging/ledger-actions.ts';
+import type { Notify } from '#service/notifications/notify.port.ts';
+import type { Ids } from '#service/ports/ids.ts';
+import type { Publisher } from '#service/realtime/publisher.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { changeGateway, GatewayCard } from '#shared/contracts/gateways.contract.ts';
 import { maskPhone } from '#shared/domain/phone.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal, invalid } from '../../errors.ts';
-import type { DeviceState, Gateway } from '../../gateways/port.ts';
-import type { Logger } from '../../logger.ts';
-import { pinToGateway } from '../../messaging/ledger-actions.ts';
-import type { Notify } from '../../notifications/notify.port.ts';
-import type { Ids } from '../../ports/ids.ts';
-import type { Publisher } from '../../realtime/publisher.ts';
 import type { GatewayRow, GatewaysRepository } from './gateways.repository.ts';
 import { testMessage } from './test.notification.ts';
 

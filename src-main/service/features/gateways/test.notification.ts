@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineNotification } from '../../notifications/define-notification.ts';
+import { defineNotification } from '#service/notifications/define-notification.ts';
 
 /** Sent by hand to see a gateway work, usually to one's own phone. */
 export const testMessage = defineNotification({

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
+import type { Database } from '#service/db/unit-of-work.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 
 /** What a customer owes and how they pay, in whole rupiah. */
 export interface BillingSummary {

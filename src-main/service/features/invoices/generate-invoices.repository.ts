@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from '#service/db/unit-of-work.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 
 export interface MonthToBill {
   /** First and last day of the month. */

@@ -1,3 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink } from '#shared/contracts/desk-links.ts';
 import type { generateInvoices as contract } from '#shared/contracts/invoices.contract.ts';
@@ -13,9 +16,6 @@ import {
   wibDate,
   wibMonth,
 } from '#shared/domain/time-zone.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { invalid } from '../../errors.ts';
 import {
   countMonthlyInvoices,
   type GenerationCounts,

@@ -1,6 +1,6 @@
+import { cursorDate, cursorNumber, sortCursor } from '#service/lists/cursor.ts';
 import { INVOICE_SORTS } from '#shared/contracts/invoices.contract.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
-import { cursorDate, cursorNumber, sortCursor } from '../../lists/cursor.ts';
 
 export type InvoiceSort = (typeof INVOICE_SORTS)[number];
 

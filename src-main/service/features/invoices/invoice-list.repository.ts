@@ -1,10 +1,10 @@
 import { and, asc, desc, eq, gte, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { customers, invoices } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { oneOf } from '#service/lists/by-id.ts';
+import { cappedCount } from '#service/lists/capped-count.ts';
 import { type InvoiceStatus, OUTSTANDING_INVOICE_STATUSES } from '#shared/domain/invoice.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
-import { customers, invoices } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
-import { oneOf } from '../../lists/by-id.ts';
-import { cappedCount } from '../../lists/capped-count.ts';
 import type { InvoicePosition, InvoiceSort } from './invoice-cursor.ts';
 import { type InvoiceSearch, isMatchingInvoice } from './invoice-search.ts';
 

@@ -1,13 +1,13 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
-import type { Database } from '../../db/unit-of-work.ts';
-import { recordNumber } from '../../lists/search-pattern.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import {
   type CustomerSearch,
   isOfMatchingCustomer,
   matchesManyCustomers,
   matchingCustomers,
   parseCustomerSearch,
-} from '../customers/customer-search.ts';
+} from '#service/features/customers/customer-search.ts';
+import { recordNumber } from '#service/lists/search-pattern.ts';
 
 /** What one search box may mean for invoices and payments. */
 export interface InvoiceSearch {

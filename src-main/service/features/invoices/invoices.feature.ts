@@ -1,5 +1,5 @@
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import { mountInvoices } from './invoices.routes.ts';
 import { createInvoicesService } from './invoices.service.ts';

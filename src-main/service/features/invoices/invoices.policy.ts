@@ -1,7 +1,7 @@
+import type { Actor } from '#service/access/actor.ts';
 import type { InvoiceRow } from '#shared/contracts/invoices.contract.ts';
 import { type InvoiceStatus, invoiceStatusMachine, isOutstandingInvoice } from '#shared/domain/invoice.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
 
 /** What of an invoice decides who may do what with it. */
 export interface PolicyInvoice {

@@ -1,7 +1,7 @@
+import type { Actor } from '#service/access/actor.ts';
 import type { InvoiceDetail, InvoiceRow } from '#shared/contracts/invoices.contract.ts';
 import { outstandingAmount } from '#shared/domain/invoice.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
 import type { InvoiceRecord } from './invoice-list.repository.ts';
 import { abilitiesFor } from './invoices.policy.ts';
 import type { InvoiceParts } from './invoices.repository.ts';

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import { customers, invoiceLines, invoices, payments, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import { customers, invoiceLines, invoices, payments, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import type { PricedLine } from './price-lines.ts';
 
 /** The invoice, locked until the transaction ends, with the sum of its verified payments. Whoever books money locks it first. */

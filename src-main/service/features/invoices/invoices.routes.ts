@@ -1,3 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { invoicePdf } from '#service/pdf/invoice-pdf.ts';
+import { downloadAnswer } from '#service/uploads/uploads.ts';
 import {
   createInvoice,
   downloadInvoice,
@@ -9,11 +14,6 @@ import {
   updateInvoice,
   voidInvoice,
 } from '#shared/contracts/invoices.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import { invoicePdf } from '../../pdf/invoice-pdf.ts';
-import { downloadAnswer } from '../../uploads/uploads.ts';
 import { presentInvoiceDetail, presentInvoiceRow } from './invoices.presenter.ts';
 import type { InvoicesService } from './invoices.service.ts';
 

@@ -1,10 +1,10 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { illegal, illegalStep } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { moveDueDate, voidInvoice } from '#shared/contracts/invoices.contract.ts';
 import { type InvoiceStatus, invoiceStatusMachine, isOutstandingInvoice } from '#shared/domain/invoice.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { illegal, illegalStep } from '../../errors.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import { isVoidable } from './invoices.policy.ts';
 import * as repository from './invoices.repository.ts';

@@ -1,5 +1,5 @@
+import { invalid } from '#service/errors.ts';
 import { MAX_RUPIAH, type Rupiah, sumRupiah } from '#shared/domain/money.ts';
-import { invalid } from '../../errors.ts';
 
 export interface LineInput {
   readonly description: string;

@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
 import { type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import type { LockedInvoice } from './invoices.repository.ts';
 import * as repository from './invoices.repository.ts';

@@ -1,11 +1,11 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { illegal, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
 import type { createInvoice, updateInvoice } from '#shared/contracts/invoices.contract.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
 import { addDays, firstDateOfMonth, type WibDate, wibDate, wibMonth } from '#shared/domain/time-zone.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { illegal, invalid } from '../../errors.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import * as repository from './invoices.repository.ts';
 import { openForChange } from './open-for-change.ts';

@@ -1,5 +1,5 @@
+import type { Feature, ListReader } from '#service/features/feature.ts';
 import { COUNTED_LISTS, type CountedList } from '#shared/contracts/list-counts.contract.ts';
-import type { Feature, ListReader } from '../feature.ts';
 import { mountListCounts } from './list-counts.routes.ts';
 
 /** Counts rows of the lists that the features bring. Throws at the start when one of the contract's lists has no reader. */

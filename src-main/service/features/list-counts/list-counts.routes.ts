@@ -1,10 +1,10 @@
+import type { Actor } from '#service/access/actor.ts';
+import { invalid } from '#service/errors.ts';
+import type { ListReader } from '#service/features/feature.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import { COUNTED_LISTS, type CountedList, countLists } from '#shared/contracts/list-counts.contract.ts';
 import type { ListContract } from '#shared/contracts/list-query.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
-import { invalid } from '../../errors.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import type { ListReader } from '../feature.ts';
 
 /** Counts rows of lists: each list's own service decides what the person sees, so a count is the length of that person's list. */
 export function mountListCounts(mount: Mount, readers: Readonly<Record<CountedList, ListReader>>): void {

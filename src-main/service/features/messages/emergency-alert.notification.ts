@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { activeStaff, groupsFor } from '#service/notifications/audience-queries.ts';
+import { DAY, defineNotification } from '#service/notifications/define-notification.ts';
 import type { RecipientType } from '#shared/domain/message.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import { activeStaff, groupsFor } from '../../notifications/audience-queries.ts';
-import { DAY, defineNotification } from '../../notifications/define-notification.ts';
 
 const RECIPIENT_OF_ROLE: Readonly<Record<Role, RecipientType>> = {
   admin: 'staff',

@@ -1,7 +1,7 @@
+import { amountOf, countOf, type FigureRow } from '#service/reports/figures.ts';
+import { type GatewayOrder, routeOf } from '#service/reports/gateway-order.ts';
+import { failoverSpending, type MonthSpending } from '#service/reports/message-spending.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
-import { amountOf, countOf, type FigureRow } from '../../reports/figures.ts';
-import { type GatewayOrder, routeOf } from '../../reports/gateway-order.ts';
-import { failoverSpending, type MonthSpending } from '../../reports/message-spending.ts';
 
 export interface MessageCosts {
   /** `message.accepted` per day with its whole key. */

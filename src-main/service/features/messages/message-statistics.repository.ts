@@ -1,11 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
+import { GATEWAYS } from '#service/gateways/registry.ts';
+import { firstDay, readFigures, writtenAs } from '#service/reports/figures.ts';
+import { readGatewayOrder } from '#service/reports/gateway-order.ts';
+import { ACCEPTED, readMonthSpending } from '#service/reports/message-spending.ts';
 import type { MessageSummary } from '#shared/contracts/messages.contract.ts';
 import type { Lane, MessageStatistic } from '#shared/domain/message.ts';
 import { addDays, type WibDate } from '#shared/domain/time-zone.ts';
-import { GATEWAYS } from '../../gateways/registry.ts';
-import { firstDay, readFigures, writtenAs } from '../../reports/figures.ts';
-import { readGatewayOrder } from '../../reports/gateway-order.ts';
-import { ACCEPTED, readMonthSpending } from '../../reports/message-spending.ts';
 import type { MessageCosts } from './message-costs.ts';
 
 export interface StateCount {

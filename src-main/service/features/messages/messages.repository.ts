@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
+import { findAttempts } from '#service/lists/message-attempts.ts';
+import { escapeLike } from '#service/lists/search-pattern.ts';
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listMessages } from '#shared/contracts/messages.contract.ts';
 import type { MessageState, RECIPIENT_TYPES } from '#shared/domain/message.ts';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
-import { findAttempts } from '../../lists/message-attempts.ts';
-import { escapeLike } from '../../lists/search-pattern.ts';
 
 export interface LedgerRow {
   id: number;

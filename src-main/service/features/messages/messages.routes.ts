@@ -1,3 +1,15 @@
+import type { Audit } from '#service/audit/audit.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { decodeIdCursor, encodeIdCursor } from '#service/lists/cursor.ts';
+import { readPage } from '#service/lists/keyset-page.ts';
+import { presentAttempt } from '#service/lists/message-attempts.ts';
+import * as actions from '#service/messaging/ledger-actions.ts';
+import { actionError } from '#service/messaging/ledger-actions-refusal.ts';
+import type { Notify } from '#service/notifications/notify.port.ts';
+import type { Ids } from '#service/ports/ids.ts';
+import type { Publisher } from '#service/realtime/publisher.ts';
 import {
   emergencyAlert,
   getMessage,
@@ -7,18 +19,6 @@ import {
   resendMessage,
   settleMessage,
 } from '#shared/contracts/messages.contract.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
-import { readPage } from '../../lists/keyset-page.ts';
-import { presentAttempt } from '../../lists/message-attempts.ts';
-import * as actions from '../../messaging/ledger-actions.ts';
-import { actionError } from '../../messaging/ledger-actions-refusal.ts';
-import type { Notify } from '../../notifications/notify.port.ts';
-import type { Ids } from '../../ports/ids.ts';
-import type { Publisher } from '../../realtime/publisher.ts';
 import { emergencyAlert as emergencyMessage } from './emergency-alert.notification.ts';
 import { presentCosts } from './message-costs.ts';
 import { type MessageStatistics, summarise } from './message-statistics.repository.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import { languageOf } from '#service/http/language.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import * as contract from '#shared/contracts/notifications.contract.ts';
-import { languageOf } from '../../http/language.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import type { NotificationCenter } from './notification-center.service.ts';
 import type { NotificationRecord } from './notification-list.repository.ts';
 import { presentNotification } from './notifications.presenter.ts';

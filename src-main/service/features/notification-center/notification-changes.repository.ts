@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
+import { ALIVE, AWAKE, NOW, UNREAD } from '#service/notifications/in-app-sql.ts';
 import type { NotificationType } from '#shared/domain/notification-kinds.ts';
-import { ALIVE, AWAKE, NOW, UNREAD } from '../../notifications/in-app-sql.ts';
 
 /** How long a deletion can be undone; then housekeeping removes the rows. */
 export const UNDO_SECONDS = 10 * 60;

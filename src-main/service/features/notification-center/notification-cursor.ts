@@ -1,6 +1,6 @@
+import { cursorMicros, cursorNumber, cursorWord, sortCursor } from '#service/lists/cursor.ts';
 import { NOTIFICATION_SORTS } from '#shared/contracts/notifications.contract.ts';
 import { NOTIFICATION_PRIORITIES, type NotificationPriority } from '#shared/domain/notification-kinds.ts';
-import { cursorMicros, cursorNumber, cursorWord, sortCursor } from '../../lists/cursor.ts';
 
 export type NotificationSort = (typeof NOTIFICATION_SORTS)[number];
 

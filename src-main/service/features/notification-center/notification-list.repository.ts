@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
+import { searchPattern } from '#service/lists/search-pattern.ts';
+import { ALIVE, AWAKE, EVENT_KEY, NOW, UNREAD, UNSEEN } from '#service/notifications/in-app-sql.ts';
 import type { NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
 import { NOTIFICATION_PRIORITIES } from '#shared/domain/notification-kinds.ts';
-import { searchPattern } from '../../lists/search-pattern.ts';
-import { ALIVE, AWAKE, EVENT_KEY, NOW, UNREAD, UNSEEN } from '../../notifications/in-app-sql.ts';
 import type { NotificationPosition, NotificationSort } from './notification-cursor.ts';
 
 export interface NotificationFilter {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import type { ToldLine } from '../../notifications/in-app-badge.ts';
-import { NOW } from '../../notifications/in-app-sql.ts';
+import type { ToldLine } from '#service/notifications/in-app-badge.ts';
+import { NOW } from '#service/notifications/in-app-sql.ts';
 import { UNDO_SECONDS } from './notification-changes.repository.ts';
 
 /** Each statement reads its index in order and then single rows (the array keeps the planner from joining whole tables). */

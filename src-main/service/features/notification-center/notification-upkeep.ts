@@ -1,7 +1,7 @@
-import type { Duty } from '../../background/define-duty.ts';
-import type { UnitOfWork } from '../../db/unit-of-work.ts';
-import type { Badge } from '../../notifications/in-app-badge.ts';
-import { escalateUnanswered } from '../../notifications/in-app-escalation.ts';
+import type { Duty } from '#service/background/define-duty.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { Badge } from '#service/notifications/in-app-badge.ts';
+import { escalateUnanswered } from '#service/notifications/in-app-escalation.ts';
 import { removeExpired, removeOldEvents, wakeSnoozed } from './notification-upkeep.repository.ts';
 
 const EVERY_MS = 10_000;

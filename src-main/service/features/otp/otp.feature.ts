@@ -1,5 +1,5 @@
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { otp as otpMessage } from './otp.notification.ts';
 import { mountOtp } from './otp.routes.ts';
 import { createOtpService, type OtpService } from './otp.service.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineNotification } from '../../notifications/define-notification.ts';
+import { defineNotification } from '#service/notifications/define-notification.ts';
 
 /** Stands in the ledger in place of the code; the engine puts the code in right before the call (ENGINE E-19). */
 export const OTP_MASK = '••••••';

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
+import { lockThing } from '#service/db/locks.ts';
 import type { OtpPurpose } from '#shared/contracts/otp.contract.ts';
-import { lockThing } from '../../db/locks.ts';
 
 export interface PhoneStanding {
   /** Codes sent to this phone within the last hour. */

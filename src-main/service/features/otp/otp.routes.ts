@@ -1,5 +1,5 @@
+import type { Mount } from '#service/http/mount-contract.ts';
 import { requestOtp, verifyOtp } from '#shared/contracts/otp.contract.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import type { OtpService } from './otp.service.ts';
 
 export function mountOtp(mount: Mount, { otp }: { readonly otp: OtpService }): void {

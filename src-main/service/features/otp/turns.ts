@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.ts';
+import { AppError } from '#service/errors.ts';
 
 /** Runs one piece of work after the other. At most `most` may wait; further ones are refused (429). */
 export function createTurns(most: number) {

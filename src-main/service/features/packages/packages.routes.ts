@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import { createPackage, getPackage, listPackages, type Package, updatePackage } from '#shared/contracts/packages.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import type { PackageRecord } from './packages.repository.ts';
 import type { PackagesService } from './packages.service.ts';
 

@@ -1,12 +1,12 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { AppError, invalid } from '#service/errors.ts';
+import { cursorNumber, sortCursor } from '#service/lists/cursor.ts';
+import { readPage } from '#service/lists/keyset-page.ts';
+import { searchPattern, typedText } from '#service/lists/search-pattern.ts';
 import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
 import type { createPackage, listPackages, updatePackage } from '#shared/contracts/packages.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
-import { cursorNumber, sortCursor } from '../../lists/cursor.ts';
-import { readPage } from '../../lists/keyset-page.ts';
-import { searchPattern, typedText } from '../../lists/search-pattern.ts';
 import type { PackagePosition, PackageRecord } from './packages.repository.ts';
 import * as repository from './packages.repository.ts';
 

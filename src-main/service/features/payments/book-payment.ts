@@ -1,14 +1,14 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { illegal, invalid, refused } from '#service/errors.ts';
+import { BILLING_ROLES, type LockedInvoice, lockForPayment, settleInvoice } from '#service/features/invoices/settle-invoice.ts';
+import type { ReceivedUpload } from '#service/uploads/uploads.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink } from '#shared/contracts/desk-links.ts';
 import type { recordPayment } from '#shared/contracts/payments.contract.ts';
 import { INVOICE_STATUS_LABELS, isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
 import type { PaymentMethod } from '#shared/domain/payment.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { illegal, invalid, refused } from '../../errors.ts';
-import type { ReceivedUpload } from '../../uploads/uploads.ts';
-import { BILLING_ROLES, type LockedInvoice, lockForPayment, settleInvoice } from '../invoices/settle-invoice.ts';
 import type { PaymentsDeps } from './payments.deps.ts';
 import * as repository from './payments.repository.ts';
 

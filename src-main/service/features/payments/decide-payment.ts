@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal } from '#service/errors.ts';
+import { type LockedInvoice, lockForPayment, settleInvoice } from '#service/features/invoices/settle-invoice.ts';
 import type { PaymentDecision } from '#shared/contracts/details/customer.details.ts';
 import { PAYMENT_STATUS_LABELS, type PaymentStatus, paymentStatusMachine } from '#shared/domain/payment.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal } from '../../errors.ts';
-import { type LockedInvoice, lockForPayment, settleInvoice } from '../invoices/settle-invoice.ts';
 import { requireNoMoreThanOwed, requireOwed } from './book-payment.ts';
 import type { PaymentsDeps } from './payments.deps.ts';
 import type { LockedPayment } from './payments.repository.ts';

@@ -1,5 +1,5 @@
-import type { Uploads } from '../../uploads/uploads.ts';
-import type { InvoicesDeps } from '../invoices/invoices.deps.ts';
+import type { InvoicesDeps } from '#service/features/invoices/invoices.deps.ts';
+import type { Uploads } from '#service/uploads/uploads.ts';
 
 /** What the payment services need from the rest of the product. */
 export interface PaymentsDeps extends InvoicesDeps {

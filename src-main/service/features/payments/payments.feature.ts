@@ -1,6 +1,6 @@
-import type { Uploads } from '../../uploads/uploads.ts';
-import type { Feature } from '../feature.ts';
-import type { InvoicesDeps } from '../invoices/invoices.deps.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { InvoicesDeps } from '#service/features/invoices/invoices.deps.ts';
+import type { Uploads } from '#service/uploads/uploads.ts';
 import { mountPaymentProofs, mountPayments } from './payments.routes.ts';
 import { createPaymentsService } from './payments.service.ts';
 

@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
 import type { Payment } from '#shared/contracts/payments.contract.ts';
 import { isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
 import { paymentStatusMachine } from '#shared/domain/payment.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
 import type { PaymentRecord } from './payments.repository.ts';
 
 export function presentPayment(actor: Actor, row: PaymentRecord): Payment {

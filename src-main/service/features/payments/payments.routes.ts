@@ -1,3 +1,7 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { fileAnswer, type Uploads } from '#service/uploads/uploads.ts';
 import {
   downloadProof,
   getPayment,
@@ -9,10 +13,6 @@ import {
   submitPaymentProof,
   verifyPayment,
 } from '#shared/contracts/payments.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import { fileAnswer, type Uploads } from '../../uploads/uploads.ts';
 import { presentPayment } from './payments.presenter.ts';
 import type { PaymentsService } from './payments.service.ts';
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
+import { NODE_ALIVE_SECONDS } from '#service/background/nodes.ts';
+import { unnestRows } from '#service/db/rows.ts';
 import type { Lane } from '#shared/domain/message.ts';
-import { NODE_ALIVE_SECONDS } from '../../background/nodes.ts';
-import { unnestRows } from '../../db/rows.ts';
 import { DEAD_LETTER_DAYS } from './queue.repository.ts';
 
 export interface LaneFigures {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
+import { createRestoreGuard, RESTORE_CHECK_MS } from '#service/messaging/restore-guard.ts';
 import { placeLink } from '#shared/contracts/desk-links.ts';
 import { line } from '#shared/domain/notification-lines.ts';
-import type { Kernel } from '../../kernel.ts';
-import { createRestoreGuard, RESTORE_CHECK_MS } from '../../messaging/restore-guard.ts';
-import type { Feature } from '../feature.ts';
 import { createQueueRepository } from './queue.repository.ts';
 import { mountQueue } from './queue.routes.ts';
 import { createQueueService } from './queue.service.ts';

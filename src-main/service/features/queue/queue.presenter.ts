@@ -1,5 +1,5 @@
+import { ordinaryAllowance, urgentAllowance, WINDOW_MS } from '#service/messaging/pace.ts';
 import type { Cure, QueueJob } from '#shared/contracts/queue.contract.ts';
-import { ordinaryAllowance, urgentAllowance, WINDOW_MS } from '../../messaging/pace.ts';
 import type { JobRow } from './queue.repository.ts';
 import type { LaneFigures } from './queue-stats.repository.ts';
 

@@ -1,9 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
+import { findAttempts } from '#service/lists/message-attempts.ts';
+import { escapeLike } from '#service/lists/search-pattern.ts';
 import type { JobStatus } from '#shared/contracts/queue.contract.ts';
 import type { Lane, MessageState, RecipientType } from '#shared/domain/message.ts';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
-import { findAttempts } from '../../lists/message-attempts.ts';
-import { escapeLike } from '../../lists/search-pattern.ts';
 
 type Db = Pool | PoolClient;
 

@@ -1,3 +1,7 @@
+import { AppError } from '#service/errors.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { decodeIdCursor, encodeIdCursor } from '#service/lists/cursor.ts';
+import { readPage } from '#service/lists/keyset-page.ts';
 import {
   changeLane,
   cleanQueue,
@@ -12,10 +16,6 @@ import {
   retryJob,
   retryMatching,
 } from '#shared/contracts/queue.contract.ts';
-import { AppError } from '../../errors.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
-import { readPage } from '../../lists/keyset-page.ts';
 import type { QueueService } from './queue.service.ts';
 
 /** The queue monitor (SPEC §10). */

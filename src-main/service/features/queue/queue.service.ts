@@ -1,17 +1,23 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, invalid } from '#service/errors.ts';
+import { presentAttempt } from '#service/lists/message-attempts.ts';
+import {
+  type RetryOptions,
+  resendMessage,
+  retryMessage,
+  retryMessages,
+  setLanePaused,
+} from '#service/messaging/ledger-actions.ts';
+import { actionError } from '#service/messaging/ledger-actions-refusal.ts';
+import { forgetReports } from '#service/messaging/reports.ts';
+import { releaseGuard } from '#service/messaging/restore-guard.ts';
+import type { Publisher } from '#service/realtime/publisher.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { changeLane as changeLaneContract, JobStatus } from '#shared/contracts/queue.contract.ts';
 import type { Lane } from '#shared/domain/message.ts';
 import { maskPhone } from '#shared/domain/phone.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
-import { presentAttempt } from '../../lists/message-attempts.ts';
-import { type RetryOptions, resendMessage, retryMessage, retryMessages, setLanePaused } from '../../messaging/ledger-actions.ts';
-import { actionError } from '../../messaging/ledger-actions-refusal.ts';
-import { forgetReports } from '../../messaging/reports.ts';
-import { releaseGuard } from '../../messaging/restore-guard.ts';
-import type { Publisher } from '../../realtime/publisher.ts';
 import { clearsAt, cureOf, lanePerMinute, presentJob } from './queue.presenter.ts';
 import type { JobFilter, QueueRepository } from './queue.repository.ts';
 import type { QueueStats } from './queue-stats.repository.ts';

@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { assignRegistrationTechnician } from '#shared/contracts/registrations.contract.ts';
 import { line } from '#shared/domain/notification-lines.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal, invalid } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';

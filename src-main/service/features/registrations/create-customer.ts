@@ -1,11 +1,11 @@
+import type { Actor } from '#service/access/actor.ts';
+import { lockThing } from '#service/db/locks.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegalStep, invalid, refused } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomerFromRegistration } from '#shared/contracts/registrations.contract.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
-import type { Actor } from '../../access/actor.ts';
-import { lockThing } from '../../db/locks.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegalStep, invalid, refused } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, storeChange, subjectOf } from './record-change.ts';
 import * as customers from './registration-customers.repository.ts';

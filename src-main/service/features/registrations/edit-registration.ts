@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { updateRegistration } from '#shared/contracts/registrations.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import { storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';

@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createRegistration, registerPublic } from '#shared/contracts/registrations.contract.ts';
 import { line } from '#shared/domain/notification-lines.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { invalid } from '../../errors.ts';
 import { announce } from './record-change.ts';
 import { registrationConfirmation } from './registration-confirmation.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { shownPhone } from '#service/notifications/audience-queries.ts';
+import { DAY, defineNotification } from '#service/notifications/define-notification.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
-import { shownPhone } from '../../notifications/audience-queries.ts';
-import { DAY, defineNotification } from '../../notifications/define-notification.ts';
 import { applicantOf, registrationFacts } from './registration-audience.ts';
 
 const VISIT = { survey: 'survei lokasi', installation: 'pemasangan' } as const;

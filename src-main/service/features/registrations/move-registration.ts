@@ -1,11 +1,11 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal, illegalStep, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { DetailCode } from '#shared/contracts/errors.ts';
 import type { setRegistrationStatus } from '#shared/contracts/registrations.contract.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import { REGISTRATION_STATUS_LABELS, type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, storeChange, subjectOf } from './record-change.ts';
 import { registrationStatus } from './registration-status.notification.ts';

@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Announcement } from '#service/notifications/in-app.port.ts';
 import { recordLink } from '#shared/contracts/desk-links.ts';
 import type { RegistrationStatus } from '#shared/domain/registration.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Announcement } from '../../notifications/in-app.port.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import * as repository from './registrations.repository.ts';
 

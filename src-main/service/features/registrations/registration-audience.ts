@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
+import type { Recipient } from '#service/notifications/define-notification.ts';
 import type { RegistrationStatus } from '#shared/domain/registration.ts';
-import type { Recipient } from '../../notifications/define-notification.ts';
 
 /** What messages about a registration need to know of it. */
 export interface RegistrationFacts {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { DAY, defineNotification } from '#service/notifications/define-notification.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
-import { DAY, defineNotification } from '../../notifications/define-notification.ts';
 import { applicantOf, registrationFacts } from './registration-audience.ts';
 
 /** Told to the applicant as soon as a registration is in. */

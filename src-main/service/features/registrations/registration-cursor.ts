@@ -1,5 +1,5 @@
+import { cursorMicros, cursorNumber, sortCursor } from '#service/lists/cursor.ts';
 import { REGISTRATION_SORTS } from '#shared/contracts/registrations.contract.ts';
-import { cursorMicros, cursorNumber, sortCursor } from '../../lists/cursor.ts';
 
 export type RegistrationSort = (typeof REGISTRATION_SORTS)[number];
 

@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
-import { REGISTRATION_STATUSES, type RegistrationStatus } from '#shared/domain/registration.ts';
 import {
   areas,
   customers,
@@ -8,12 +7,13 @@ import {
   technicians,
   users,
   whatsappNotifications,
-} from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
-import { withAreaTree } from '../../lists/area-tree.ts';
-import { equalsId, oneOf } from '../../lists/by-id.ts';
-import { atMicros, microsOf } from '../../lists/keyset-page.ts';
-import { newestMessage } from '../../lists/messages-about.ts';
+} from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { withAreaTree } from '#service/lists/area-tree.ts';
+import { equalsId, oneOf } from '#service/lists/by-id.ts';
+import { atMicros, microsOf } from '#service/lists/keyset-page.ts';
+import { newestMessage } from '#service/lists/messages-about.ts';
+import { REGISTRATION_STATUSES, type RegistrationStatus } from '#shared/domain/registration.ts';
 import type { RegistrationPosition, RegistrationSort } from './registration-cursor.ts';
 import { isRunningRegistration } from './registrations.policy.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { DAY, defineNotification } from '#service/notifications/define-notification.ts';
 import { REGISTRATION_STATUS_LABELS, REGISTRATION_STATUSES, type RegistrationStatus } from '#shared/domain/registration.ts';
-import { DAY, defineNotification } from '../../notifications/define-notification.ts';
 import { applicantOf, registrationFacts } from './registration-audience.ts';
 
 /** What comes next, told to the applicant. A status without a line needs none. */

@@ -1,7 +1,7 @@
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { already, CHANGES, defineBulkAction, FORBIDDEN, illegal } from '#service/bulk/define-bulk-action.ts';
 import { bulkAssignRegistrations } from '#shared/contracts/bulk.contract.ts';
 import { REGISTRATION_STATUS_LABELS } from '#shared/domain/registration.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { already, CHANGES, defineBulkAction, FORBIDDEN, illegal } from '../../bulk/define-bulk-action.ts';
 import { isRunningRegistration, mayAssignTechnician } from './registrations.policy.ts';
 import type { BulkRegistration } from './registrations.resource.ts';
 import type { RegistrationsService } from './registrations.service.ts';

@@ -1,7 +1,7 @@
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { defineBulkAction, FORBIDDEN, MINUTES, verdictOf } from '#service/bulk/define-bulk-action.ts';
 import { bulkVerifyRegistrations } from '#shared/contracts/bulk.contract.ts';
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { defineBulkAction, FORBIDDEN, MINUTES, verdictOf } from '../../bulk/define-bulk-action.ts';
 import { mayStep } from './registrations.policy.ts';
 import type { BulkRegistration } from './registrations.resource.ts';
 import type { RegistrationsService } from './registrations.service.ts';

@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { defineExport, number, phone, text, time } from '#service/bulk/exports/define-export.ts';
+import { areas, packages, registrations, technicians, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import { exportRegistrations } from '#shared/contracts/exports.contract.ts';
 import { REGISTRATION_STATUS_LABELS } from '#shared/domain/registration.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { defineExport, number, phone, text, time } from '../../bulk/exports/define-export.ts';
-import { areas, packages, registrations, technicians, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 import type { BulkRegistration } from './registrations.resource.ts';
 
 async function read(db: Database, ids: readonly number[]) {

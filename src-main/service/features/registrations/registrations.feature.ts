@@ -1,5 +1,5 @@
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { installationSchedule } from './installation-schedule.notification.ts';
 import { registrationConfirmation } from './registration-confirmation.notification.ts';
 import { registrationStatus } from './registration-status.notification.ts';

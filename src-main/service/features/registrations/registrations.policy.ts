@@ -1,7 +1,7 @@
+import type { Actor } from '#service/access/actor.ts';
 import { SCHEDULE_KINDS, type ScheduleKind } from '#shared/contracts/registrations.contract.ts';
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
 import { type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
-import type { Actor } from '../../access/actor.ts';
 
 /** What of a registration decides who may do what with it. */
 export interface PolicyRegistration {

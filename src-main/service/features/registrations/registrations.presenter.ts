@@ -1,6 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import { type MessageAbout, presentMessageAbout, presentNewest } from '#service/lists/messages-about.ts';
 import type { RegistrationDetail, RegistrationDuplicates, RegistrationRow } from '#shared/contracts/registrations.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import { type MessageAbout, presentMessageAbout, presentNewest } from '../../lists/messages-about.ts';
 import type { RegistrationRowRecord } from './registration-list.repository.ts';
 import { abilitiesFor } from './registrations.policy.ts';
 import type { DuplicatesRecord, RegistrationTexts, TimelineRecord } from './registrations.repository.ts';

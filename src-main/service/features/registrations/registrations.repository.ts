@@ -1,5 +1,4 @@
 import { and, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-orm';
-import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
 import {
   areas,
   customers,
@@ -8,9 +7,10 @@ import {
   registrations,
   technicians,
   users,
-} from '../../db/postgres/schema/index.ts';
-import { prepared } from '../../db/prepared.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+} from '#service/db/postgres/schema/index.ts';
+import { prepared } from '#service/db/prepared.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
 import { isRunningRegistration } from './registrations.policy.ts';
 
 /** Longest timeline, list of messages and list of duplicates that a detail shows, newest kept. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '../../bulk/bulk-resource.ts';
-import { registrations } from '../../db/postgres/schema/index.ts';
+import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '#service/bulk/bulk-resource.ts';
+import { registrations } from '#service/db/postgres/schema/index.ts';
 import { canSeeRegistration } from './registrations.policy.ts';
 import type { RegistrationsService } from './registrations.service.ts';
 

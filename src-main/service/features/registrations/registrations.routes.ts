@@ -1,3 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import {
   assignRegistrationTechnician,
   createCustomerFromRegistration,
@@ -10,9 +13,6 @@ import {
   setRegistrationStatus,
   updateRegistration,
 } from '#shared/contracts/registrations.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import { presentDuplicates, presentRegistrationDetail, presentRegistrationRow } from './registrations.presenter.ts';
 import type { RegistrationsService } from './registrations.service.ts';
 

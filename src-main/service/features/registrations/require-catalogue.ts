@@ -1,5 +1,5 @@
-import type { Database } from '../../db/unit-of-work.ts';
-import { invalid } from '../../errors.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { invalid } from '#service/errors.ts';
 import { areaExists, findPackage } from './registrations.repository.ts';
 
 /** Throws `validation_failed` for an area that does not exist. */

@@ -1,10 +1,10 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { scheduleRegistration as contract, ScheduleKind } from '#shared/contracts/registrations.contract.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import { REGISTRATION_STATUS_LABELS, type RegistrationStatus } from '#shared/domain/registration.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal, invalid } from '../../errors.ts';
 import { installationSchedule } from './installation-schedule.notification.ts';
 import { openForChange } from './open-for-change.ts';
 import { announce, storeChange, subjectOf } from './record-change.ts';

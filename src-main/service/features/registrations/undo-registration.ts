@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Restoration } from '#service/bulk/bulk-resource.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
-import type { Restoration } from '../../bulk/bulk-resource.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
 import { subjectOf } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import * as repository from './registrations.repository.ts';

@@ -1,6 +1,6 @@
-import type { Sandbox } from '../../gateways/sandbox/sandbox-server.ts';
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Sandbox } from '#service/gateways/sandbox/sandbox-server.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { mountSandbox } from './sandbox.routes.ts';
 
 /** The imitated phone, where there are no real gateways. */

@@ -1,16 +1,16 @@
 import type { Pool } from 'pg';
+import { AppError } from '#service/errors.ts';
+import { GATEWAYS } from '#service/gateways/registry.ts';
+import type { Sandbox } from '#service/gateways/sandbox/sandbox-server.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { decodeIdCursor, encodeIdCursor } from '#service/lists/cursor.ts';
+import { cutPage } from '#service/lists/keyset-page.ts';
 import {
   listSandboxChats,
   listSandboxDevices,
   listSandboxMessages,
   setSandboxDevice,
 } from '#shared/contracts/sandbox.contract.ts';
-import { AppError } from '../../errors.ts';
-import { GATEWAYS } from '../../gateways/registry.ts';
-import type { Sandbox } from '../../gateways/sandbox/sandbox-server.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import { decodeIdCursor, encodeIdCursor } from '../../lists/cursor.ts';
-import { cutPage } from '../../lists/keyset-page.ts';
 
 /** The imitated phone (SPEC §3): what the sandbox gateways received. Everything answers 404 where real gateways are configured. */
 export function mountSandbox(mount: Mount, deps: { sandbox: Sandbox | null; pool: Pool }): void {

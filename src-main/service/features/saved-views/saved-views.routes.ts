@@ -1,3 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import {
   createSavedView,
   deleteSavedView,
@@ -5,9 +8,6 @@ import {
   type SavedView,
   updateSavedView,
 } from '#shared/contracts/saved-views.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import type { SavedViewRecord } from './saved-views.repository.ts';
 import { mayEditView, type SavedViewsService } from './saved-views.service.ts';
 

@@ -1,10 +1,10 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import { AppError, invalid } from '#service/errors.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { type createSavedView, MOST_SAVED_VIEWS, type updateSavedView } from '#shared/contracts/saved-views.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { Transaction, UnitOfWork } from '../../db/unit-of-work.ts';
-import { AppError, invalid } from '../../errors.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { SavedViewRecord } from './saved-views.repository.ts';
 import * as repository from './saved-views.repository.ts';
 

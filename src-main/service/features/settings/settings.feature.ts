@@ -1,5 +1,5 @@
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { mountSettings } from './settings.routes.ts';
 
 export function settingsFeature(kernel: Kernel): Feature {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Mount } from '#service/http/mount-contract.ts';
+import type { Setting, Settings } from '#service/settings/settings.service.ts';
 import { changeSettings, listSettings } from '#shared/contracts/settings.contract.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import type { Setting, Settings } from '../../settings/settings.service.ts';
 
 function present(setting: Setting) {
   return {

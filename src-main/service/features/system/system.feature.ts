@@ -1,6 +1,6 @@
-import type { Kernel } from '../../kernel.ts';
-import type { Surroundings } from '../compose.ts';
-import type { Feature } from '../feature.ts';
+import type { Surroundings } from '#service/features/compose.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { createSystemRepository } from './system.repository.ts';
 import { mountSystem } from './system.routes.ts';
 

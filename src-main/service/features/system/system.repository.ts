@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { NODE_ALIVE_SECONDS } from '#service/background/nodes.ts';
 import { dutySchema } from '#shared/contracts/system.contract.ts';
 import type { Lane } from '#shared/domain/message.ts';
-import { NODE_ALIVE_SECONDS } from '../../background/nodes.ts';
 
 export function createSystemRepository(pool: Pool) {
   return {

@@ -1,16 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import type { EventLoopWatch } from '#service/background/event-loop-watch.ts';
+import type { NodeIdentity } from '#service/background/nodes.ts';
+import type { PostgresWatch } from '#service/embedded/watch-postgres.ts';
+import { AppError, refused } from '#service/errors.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { type Logger, lostLines } from '#service/logger.ts';
+import { ordinaryAllowance, urgentAllowance, WINDOW_MS } from '#service/messaging/pace.ts';
+import type { Clock } from '#service/ports/clock.ts';
 import { health, metrics, readiness, systemDuties, systemStatus } from '#shared/contracts/system.contract.ts';
-import type { EventLoopWatch } from '../../background/event-loop-watch.ts';
-import type { NodeIdentity } from '../../background/nodes.ts';
-import type { PostgresWatch } from '../../embedded/watch-postgres.ts';
-import { AppError, refused } from '../../errors.ts';
-import type { Gateway } from '../../gateways/port.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import { type Logger, lostLines } from '../../logger.ts';
-import { ordinaryAllowance, urgentAllowance, WINDOW_MS } from '../../messaging/pace.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { SystemRepository } from './system.repository.ts';
 
 /** The database of a node that can work answers within this. */

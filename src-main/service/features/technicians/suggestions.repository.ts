@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
+import { customers, registrations, tickets } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import type { TicketType } from '#shared/domain/ticket.ts';
-import { customers, registrations, tickets } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 
 /** What a technician is looked for. */
 export interface Work {

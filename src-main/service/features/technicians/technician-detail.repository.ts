@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
-import { areas, customers, technicians, tickets, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import { areas, customers, technicians, tickets, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 const LIST_LIMIT = 50;
 

@@ -1,5 +1,5 @@
-import type { Kernel } from '../../kernel.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
 import { mountTechnicians } from './technicians.routes.ts';
 import { createTechniciansService } from './technicians.service.ts';
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
-import { areas, technicians, tickets, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import { areas, technicians, tickets, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 export interface TechnicianFilter {
   /** `all`, or the one technician a person may see; null = none. */

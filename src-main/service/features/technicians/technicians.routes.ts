@@ -1,3 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import {
   createTechnician,
   getTechnician,
@@ -6,9 +9,6 @@ import {
   updateTechnician,
 } from '#shared/contracts/technicians.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import type { TechniciansService } from './technicians.service.ts';
 
 export function mountTechnicians(mount: Mount, { technicians }: { readonly technicians: TechniciansService }): void {

@@ -1,10 +1,10 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { TeamMember } from '#service/db/postgres/schema/index.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal, illegalStep, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { assignTicket as contract } from '#shared/contracts/tickets.contract.ts';
 import { checkTicketAssignment } from '#shared/domain/ticket.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { TeamMember } from '../../db/postgres/schema/index.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
 import { takeOver } from './notices.ts';
 import { openForChange } from './open-for-change.ts';
 import { isSameTeam } from './same-team.ts';

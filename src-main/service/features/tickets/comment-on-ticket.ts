@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { commentOnTicket as contract } from '#shared/contracts/tickets.contract.ts';
 import { line } from '#shared/domain/notification-lines.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
 import { openForChange } from './open-for-change.ts';
 import { tellAboutUpdate } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';

@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal, illegalStep, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setTicketStatus } from '#shared/contracts/tickets.contract.ts';
 import { isRunningTicket, type TicketStatus, ticketStatusMachine } from '#shared/domain/ticket.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal, illegalStep, invalid } from '../../errors.ts';
 import { announceStep } from './notices.ts';
 import { openForChange } from './open-for-change.ts';
 import { subjectOf } from './tell-about-ticket.ts';

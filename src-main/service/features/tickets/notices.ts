@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import { listLink } from '#shared/contracts/desk-links.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
 import { isRunningTicket, TICKET_CATEGORY_LABELS, TICKET_STATUS_LABELS, type TicketStatus } from '#shared/domain/ticket.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
 import { subjectOf } from './tell-about-ticket.ts';
 import { ticketPlace } from './ticket-place.ts';
 import type { TicketsDeps } from './tickets.deps.ts';

@@ -1,6 +1,6 @@
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { requireVersion } from '../../lists/required-version.ts';
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { requireVersion } from '#service/lists/required-version.ts';
 import { canSeeTicket } from './tickets.policy.ts';
 import { findLastChange, lockTicket, type TicketRecord } from './tickets.repository.ts';
 

@@ -1,9 +1,9 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createTicket } from '#shared/contracts/tickets.contract.ts';
 import { isCategoryOf, slaDueAt } from '#shared/domain/ticket.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { invalid } from '../../errors.ts';
 import { announceNew } from './notices.ts';
 import { ticketCreated } from './ticket-created.notification.ts';
 import type { TicketsDeps } from './tickets.deps.ts';

@@ -1,10 +1,10 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setTicketPriority } from '#shared/contracts/tickets.contract.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import { slaDueAt, TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal } from '../../errors.ts';
 import { requireRunning } from './edit-ticket.ts';
 import { openForChange } from './open-for-change.ts';
 import { subjectOf, tellAboutUpdate } from './tell-about-ticket.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError, illegal, invalid } from '#service/errors.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import { multiLine } from '#shared/domain/text.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError, illegal, invalid } from '../../errors.ts';
 import { tellAboutUpdate } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import * as repository from './tickets.repository.ts';

@@ -1,4 +1,4 @@
-import type { TeamMember } from '../../db/postgres/schema/index.ts';
+import type { TeamMember } from '#service/db/postgres/schema/index.ts';
 
 /** Whether two teams have the same members in the same roles, in whatever order. */
 export function isSameTeam(one: readonly TeamMember[], other: readonly TeamMember[]): boolean {

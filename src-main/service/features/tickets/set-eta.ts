@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setTicketEta } from '#shared/contracts/tickets.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
 import { requireRunning, storeEdit } from './edit-ticket.ts';
 import { openForChange } from './open-for-change.ts';
 import type { TicketsDeps } from './tickets.deps.ts';

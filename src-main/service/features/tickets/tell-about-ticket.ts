@@ -1,7 +1,7 @@
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Announcement } from '#service/notifications/in-app.port.ts';
 import { recordLink } from '#shared/contracts/desk-links.ts';
 import type { Role } from '#shared/domain/roles.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Announcement } from '../../notifications/in-app.port.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { findTechnicianUsers, type TicketRecord } from './tickets.repository.ts';
 

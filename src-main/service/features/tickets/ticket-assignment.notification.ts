@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { shownPhone, technicianMembers, ticketFacts } from '#service/notifications/audience-queries.ts';
+import { DAY, defineNotification } from '#service/notifications/define-notification.ts';
 import { recordLink } from '#shared/contracts/desk-links.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import { TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
-import { shownPhone, technicianMembers, ticketFacts } from '../../notifications/audience-queries.ts';
-import { DAY, defineNotification } from '../../notifications/define-notification.ts';
 
 /** Told to the technician, and to each of a team with the own role, whenever a ticket is given to them. */
 export const ticketAssignment = defineNotification({

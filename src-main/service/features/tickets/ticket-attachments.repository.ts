@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { storedFiles, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import { storedFiles, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 const columns = {
   id: storedFiles.id,

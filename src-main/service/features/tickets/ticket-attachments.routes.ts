@@ -1,8 +1,8 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import { fileAnswer } from '#service/uploads/uploads.ts';
 import { addTicketAttachment, deleteTicketAttachment, downloadTicketAttachment } from '#shared/contracts/tickets.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import { fileAnswer } from '../../uploads/uploads.ts';
 import type { TicketAttachments } from './ticket-attachments.ts';
 import { presentTicketDetail } from './tickets.presenter.ts';
 import type { TicketsService } from './tickets.service.ts';

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import { AppError } from '#service/errors.ts';
+import type { OpenFile, ReceivedUpload, StoredFile, UploadRules, Uploads } from '#service/uploads/uploads.ts';
 import { MAX_TICKET_ATTACHMENTS } from '#shared/contracts/tickets.contract.ts';
 import { line } from '#shared/domain/notification-lines.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import { AppError } from '../../errors.ts';
-import type { OpenFile, ReceivedUpload, StoredFile, UploadRules, Uploads } from '../../uploads/uploads.ts';
 import { openForChange } from './open-for-change.ts';
 import { tellAboutUpdate } from './tell-about-ticket.ts';
 import * as files from './ticket-attachments.repository.ts';

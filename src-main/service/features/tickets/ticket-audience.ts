@@ -1,5 +1,5 @@
-import type { TicketFacts } from '../../notifications/audience-queries.ts';
-import type { Recipient } from '../../notifications/define-notification.ts';
+import type { TicketFacts } from '#service/notifications/audience-queries.ts';
+import type { Recipient } from '#service/notifications/define-notification.ts';
 
 /** The customer whose ticket it is. */
 export function customerOf(ticket: TicketFacts, variables: Recipient['variables']): Recipient {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ticketFacts } from '#service/notifications/audience-queries.ts';
+import { DAY, defineNotification } from '#service/notifications/define-notification.ts';
 import { TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
 import { formatWib } from '#shared/domain/time-zone.ts';
-import { ticketFacts } from '../../notifications/audience-queries.ts';
-import { DAY, defineNotification } from '../../notifications/define-notification.ts';
 import { customerOf } from './ticket-audience.ts';
 
 /** Told to the customer when a ticket is opened: the number to ask about, and what we promise. */

@@ -1,5 +1,5 @@
+import { cursorMicros, cursorNumber, sortCursor } from '#service/lists/cursor.ts';
 import { TICKET_SORTS } from '#shared/contracts/tickets.contract.ts';
-import { cursorMicros, cursorNumber, sortCursor } from '../../lists/cursor.ts';
 
 export type TicketSort = (typeof TICKET_SORTS)[number];
 

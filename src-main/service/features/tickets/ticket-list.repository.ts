@@ -1,4 +1,11 @@
 import { and, asc, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { areas, customers, technicians, tickets, users, whatsappNotifications } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { withAreaTree } from '#service/lists/area-tree.ts';
+import { equalsId, oneOf } from '#service/lists/by-id.ts';
+import { COUNT_CAP } from '#service/lists/capped-count.ts';
+import { atMicros, microsOf } from '#service/lists/keyset-page.ts';
+import { newestMessage } from '#service/lists/messages-about.ts';
 import {
   isRunningTicket,
   RUNNING_TICKET_STATUSES,
@@ -9,13 +16,6 @@ import {
   type TicketStatus,
   type TicketType,
 } from '#shared/domain/ticket.ts';
-import { areas, customers, technicians, tickets, users, whatsappNotifications } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
-import { withAreaTree } from '../../lists/area-tree.ts';
-import { equalsId, oneOf } from '../../lists/by-id.ts';
-import { COUNT_CAP } from '../../lists/capped-count.ts';
-import { atMicros, microsOf } from '../../lists/keyset-page.ts';
-import { newestMessage } from '../../lists/messages-about.ts';
 import type { TicketPosition, TicketSort } from './ticket-cursor.ts';
 import { type SearchForm, searchCondition } from './ticket-search.repository.ts';
 import type { TicketSearch } from './ticket-search.ts';

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { tickets } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
-import { COUNT_CAP, givesAtLeast } from '../../lists/capped-count.ts';
-import { isOfMatchingCustomer, matchesManyCustomers, matchingCustomers } from '../customers/customer-search.ts';
+import { tickets } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
+import { isOfMatchingCustomer, matchesManyCustomers, matchingCustomers } from '#service/features/customers/customer-search.ts';
+import { COUNT_CAP, givesAtLeast } from '#service/lists/capped-count.ts';
 import type { TicketSearch } from './ticket-search.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { recordNumber, searchPattern, typedText } from '../../lists/search-pattern.ts';
-import { type CustomerSearch, parseCustomerSearch } from '../customers/customer-search.ts';
+import { type CustomerSearch, parseCustomerSearch } from '#service/features/customers/customer-search.ts';
+import { recordNumber, searchPattern, typedText } from '#service/lists/search-pattern.ts';
 
 /** What one search box may mean; every part is looked for. */
 export interface TicketSearch {

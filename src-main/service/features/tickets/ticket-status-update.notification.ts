@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { shownPhone, ticketFacts } from '#service/notifications/audience-queries.ts';
+import { DAY, defineNotification } from '#service/notifications/define-notification.ts';
 import { recordLink } from '#shared/contracts/desk-links.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import { TICKET_STATUS_LABELS, TICKET_STATUSES } from '#shared/domain/ticket.ts';
-import { shownPhone, ticketFacts } from '../../notifications/audience-queries.ts';
-import { DAY, defineNotification } from '../../notifications/define-notification.ts';
 import { customerOf } from './ticket-audience.ts';
 
 /** Told to the customer whenever the status of the own ticket changes. */

@@ -1,7 +1,7 @@
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { already, defineBulkAction, FORBIDDEN, verdictOf } from '#service/bulk/define-bulk-action.ts';
 import { bulkAssignTickets } from '#shared/contracts/bulk.contract.ts';
 import { checkTicketAssignment } from '#shared/domain/ticket.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { already, defineBulkAction, FORBIDDEN, verdictOf } from '../../bulk/define-bulk-action.ts';
 import { isSameTeam } from './same-team.ts';
 import { mayAssign } from './tickets.policy.ts';
 import type { BulkTicket } from './tickets.resource.ts';

@@ -1,7 +1,7 @@
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { already, CHANGES, defineBulkAction, FORBIDDEN, illegal } from '#service/bulk/define-bulk-action.ts';
 import { bulkPrioritiseTickets } from '#shared/contracts/bulk.contract.ts';
 import { isRunningTicket, TICKET_PRIORITY_LABELS, TICKET_STATUS_LABELS } from '#shared/domain/ticket.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { already, CHANGES, defineBulkAction, FORBIDDEN, illegal } from '../../bulk/define-bulk-action.ts';
 import { maySetPriority } from './tickets.policy.ts';
 import type { BulkTicket } from './tickets.resource.ts';
 import type { TicketsService } from './tickets.service.ts';

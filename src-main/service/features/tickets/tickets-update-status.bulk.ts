@@ -1,7 +1,7 @@
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { defineBulkAction, FORBIDDEN, illegal, MINUTES, verdictOf } from '#service/bulk/define-bulk-action.ts';
 import { bulkMoveTickets } from '#shared/contracts/bulk.contract.ts';
 import { ticketStatusMachine } from '#shared/domain/ticket.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { defineBulkAction, FORBIDDEN, illegal, MINUTES, verdictOf } from '../../bulk/define-bulk-action.ts';
 import { hasTechnicianFor, mayMove } from './tickets.policy.ts';
 import type { BulkTicket } from './tickets.resource.ts';
 import type { TicketsService } from './tickets.service.ts';

@@ -1,10 +1,10 @@
-import type { Audit } from '../../audit/audit.ts';
-import type { UnitOfWork } from '../../db/unit-of-work.ts';
-import type { Expire } from '../../notifications/expire.ts';
-import type { InApp } from '../../notifications/in-app.port.ts';
-import type { Notify } from '../../notifications/notify.port.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Publisher } from '../../realtime/publisher.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { Expire } from '#service/notifications/expire.ts';
+import type { InApp } from '#service/notifications/in-app.port.ts';
+import type { Notify } from '#service/notifications/notify.port.ts';
+import type { Clock } from '#service/ports/clock.ts';
+import type { Publisher } from '#service/realtime/publisher.ts';
 
 /** What the ticket services need from the rest of the product. */
 export interface TicketsDeps {

@@ -1,4 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
+import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
+import { defineExport, number, phone, text, time } from '#service/bulk/exports/define-export.ts';
+import { areas, customers, technicians, tickets, users } from '#service/db/postgres/schema/index.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 import { exportTickets } from '#shared/contracts/exports.contract.ts';
 import {
   TICKET_CATEGORY_LABELS,
@@ -6,10 +10,6 @@ import {
   TICKET_STATUS_LABELS,
   TICKET_TYPE_LABELS,
 } from '#shared/domain/ticket.ts';
-import type { ResourceDefinition } from '../../bulk/bulk-resource.ts';
-import { defineExport, number, phone, text, time } from '../../bulk/exports/define-export.ts';
-import { areas, customers, technicians, tickets, users } from '../../db/postgres/schema/index.ts';
-import type { Database } from '../../db/unit-of-work.ts';
 import type { BulkTicket } from './tickets.resource.ts';
 
 async function read(db: Database, ids: readonly number[]) {

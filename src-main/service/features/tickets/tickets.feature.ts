@@ -1,6 +1,6 @@
-import type { Kernel } from '../../kernel.ts';
-import type { Uploads } from '../../uploads/uploads.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Kernel } from '#service/kernel.ts';
+import type { Uploads } from '#service/uploads/uploads.ts';
 import { ticketAssignment } from './ticket-assignment.notification.ts';
 import { mountTicketAttachments } from './ticket-attachments.routes.ts';
 import { createTicketAttachments } from './ticket-attachments.ts';

@@ -1,3 +1,5 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { TeamMember } from '#service/db/postgres/schema/index.ts';
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
 import {
   checkTicketAssignment,
@@ -6,8 +8,6 @@ import {
   type TicketStatus,
   ticketStatusMachine,
 } from '#shared/domain/ticket.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { TeamMember } from '../../db/postgres/schema/index.ts';
 
 /** What of a ticket decides who may do what with it. */
 export interface PolicyTicket {

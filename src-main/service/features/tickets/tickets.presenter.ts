@@ -1,7 +1,7 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { TeamMember } from '#service/db/postgres/schema/index.ts';
+import { type MessageAbout, presentMessageAbout, presentNewest } from '#service/lists/messages-about.ts';
 import type { TicketAttachment, TicketDetail, TicketRow } from '#shared/contracts/tickets.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { TeamMember } from '../../db/postgres/schema/index.ts';
-import { type MessageAbout, presentMessageAbout, presentNewest } from '../../lists/messages-about.ts';
 import { slaStanding } from './sla-standing.ts';
 import type { AttachmentRecord } from './ticket-attachments.repository.ts';
 import type { TicketRowRecord } from './ticket-list.repository.ts';

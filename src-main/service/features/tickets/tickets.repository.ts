@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm';
-import { customers, type TeamMember, technicians, ticketEvents, tickets, users } from '../../db/postgres/schema/index.ts';
-import { prepared } from '../../db/prepared.ts';
-import type { Database } from '../../db/unit-of-work.ts';
+import { customers, type TeamMember, technicians, ticketEvents, tickets, users } from '#service/db/postgres/schema/index.ts';
+import { prepared } from '#service/db/prepared.ts';
+import type { Database } from '#service/db/unit-of-work.ts';
 
 /** Longest timeline and list of messages that a detail shows, newest kept. */
 export const DETAIL_LIMIT = 500;

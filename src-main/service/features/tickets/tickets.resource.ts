@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '../../bulk/bulk-resource.ts';
-import { tickets } from '../../db/postgres/schema/index.ts';
+import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '#service/bulk/bulk-resource.ts';
+import { tickets } from '#service/db/postgres/schema/index.ts';
 import { canSeeTicket } from './tickets.policy.ts';
 import type { TicketsService } from './tickets.service.ts';
 

@@ -1,3 +1,6 @@
+import type { Actor } from '#service/access/actor.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
 import {
   assignTicket,
   commentOnTicket,
@@ -9,9 +12,6 @@ import {
   setTicketStatus,
   updateTicket,
 } from '#shared/contracts/tickets.contract.ts';
-import type { Actor } from '../../access/actor.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
-import type { Mount } from '../../http/mount-contract.ts';
 import { presentTicketDetail, presentTicketRow } from './tickets.presenter.ts';
 import type { TicketsService } from './tickets.service.ts';
 

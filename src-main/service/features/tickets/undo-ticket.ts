@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Restoration } from '#service/bulk/bulk-resource.ts';
+import type { Transaction } from '#service/db/unit-of-work.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket.ts';
-import type { Restoration } from '../../bulk/bulk-resource.ts';
-import type { Transaction } from '../../db/unit-of-work.ts';
 import { subjectOf } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import * as repository from './tickets.repository.ts';

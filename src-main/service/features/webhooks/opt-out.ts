@@ -1,5 +1,5 @@
-import type { Audit } from '../../audit/audit.ts';
-import type { UnitOfWork } from '../../db/unit-of-work.ts';
+import type { Audit } from '#service/audit/audit.ts';
+import type { UnitOfWork } from '#service/db/unit-of-work.ts';
 
 /** What a customer writes to get no more marketing, whatever stands around the word. */
 const STOP = /^[\s\p{P}\p{S}]*(?:stop|berhenti)[\s\p{P}\p{S}]*$/iu;

@@ -1,8 +1,8 @@
-import type { Gateway } from '../../gateways/port.ts';
-import type { Kernel } from '../../kernel.ts';
-import { matchInbox } from '../../messaging/reports.ts';
-import { createReportPolling } from '../../messaging/reports-polling.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature } from '#service/features/feature.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Kernel } from '#service/kernel.ts';
+import { matchInbox } from '#service/messaging/reports.ts';
+import { createReportPolling } from '#service/messaging/reports-polling.ts';
 import { createOptOut } from './opt-out.ts';
 import { mountWebhooks } from './webhooks.routes.ts';
 

@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Pool } from 'pg';
+import { AppError } from '#service/errors.ts';
+import type { Gateway } from '#service/gateways/port.ts';
+import type { Mount } from '#service/http/mount-contract.ts';
+import type { Logger } from '#service/logger.ts';
+import type { ChangedRow } from '#service/messaging/admission.ts';
+import { createReportIntake } from '#service/messaging/report-intake.ts';
 import { gatewayWebhook } from '#shared/contracts/webhooks.contract.ts';
-import { AppError } from '../../errors.ts';
-import type { Gateway } from '../../gateways/port.ts';
-import type { Mount } from '../../http/mount-contract.ts';
-import type { Logger } from '../../logger.ts';
-import type { ChangedRow } from '../../messaging/admission.ts';
-import { createReportIntake } from '../../messaging/report-intake.ts';
 import type { OptOut } from './opt-out.ts';
 
 export interface WebhooksDeps {

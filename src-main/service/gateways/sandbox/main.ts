@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { speak } from '../../logging/speak.ts';
+import { speak } from '#service/logging/speak.ts';
 import { startSandbox } from './sandbox-server.ts';
 
 /*

@@ -1,9 +1,9 @@
 import { useQueries } from '@tanstack/react-query';
 import { listKey } from '#api/cache-keys.ts';
 import { type CallInput, call } from '#api/client.ts';
+import type { FoundRecord, RegisteredPage } from '#desk/pages/page-meta.ts';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { phoneSearchDigits } from '#shared/domain/phone.ts';
-import type { FoundRecord, RegisteredPage } from '../../pages/page-meta.ts';
 import { useVisiblePages } from '../use-pages.ts';
 
 export interface PageRecords {

@@ -1,5 +1,5 @@
+import { definePage } from '#desk/pages/page-meta.ts';
 import { IconGallery } from '#ui/icons.ts';
-import { definePage } from '../page-meta.ts';
 import { galleryTexts } from './texts.ts';
 
 export const galleryPage = definePage({

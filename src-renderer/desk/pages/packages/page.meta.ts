@@ -1,7 +1,7 @@
+import { definePage, recordSource } from '#desk/pages/page-meta.ts';
 import { createPackage, listPackages } from '#shared/contracts/packages.contract.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import { IconAdd, IconPackage } from '#ui/icons.ts';
-import { definePage, recordSource } from '../page-meta.ts';
 import { packageTexts } from './texts.ts';
 
 export const packagesPage = definePage({

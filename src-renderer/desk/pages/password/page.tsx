@@ -1,5 +1,5 @@
 import { useNavigate } from 'react-router';
-import { ChangePasswordView } from '../../parts/sign-in/ChangePasswordView.tsx';
+import { ChangePasswordView } from '#desk/parts/sign-in/ChangePasswordView.tsx';
 
 /** Reached from the user menu; it belongs to the user, not to the rail. */
 export default function PasswordPage() {

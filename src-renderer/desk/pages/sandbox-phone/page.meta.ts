@@ -1,6 +1,6 @@
+import { definePage } from '#desk/pages/page-meta.ts';
 import { listSandboxChats } from '#shared/contracts/sandbox.contract.ts';
 import { IconSandboxPhone } from '#ui/icons.ts';
-import { definePage } from '../page-meta.ts';
 import { sandboxTexts } from './texts.ts';
 
 export const sandboxPhonePage = definePage({

@@ -1,6 +1,6 @@
+import { definePage, recordSource } from '#desk/pages/page-meta.ts';
 import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
 import { IconAdd, IconTicket } from '#ui/icons.ts';
-import { definePage, recordSource } from '../page-meta.ts';
 import { ticketTexts } from './texts.ts';
 
 export const ticketsPage = definePage({

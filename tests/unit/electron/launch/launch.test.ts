@@ -4,13 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ANNOUNCEMENTS } from '#service/ports/announcements.ts';
 import { browserCommand } from '../../../../src-main/launch/browser.ts';
 import { isBuildFresh, sourceFingerprint } from '../../../../src-main/launch/build.ts';
 import { describeDatabase } from '../../../../src-main/launch/database.ts';
 import { standaloneDemo } from '../../../../src-main/launch/desk.ts';
 import { nodeProblem } from '../../../../src-main/launch/node-version.ts';
 import { onReadyLine } from '../../../../src-main/launch/ready-line.ts';
-import { ANNOUNCEMENTS } from '../../../../src-main/service/ports/announcements.ts';
 import { PATIENCE_MS } from '../../../support/deadlines.ts';
 
 const LAUNCH = join(import.meta.dirname, '../../../../src-main/launch');

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { Logger } from '../../../logger.ts';
+import type { Logger } from '#service/logger.ts';
 import { lendPlace } from '../pool.ts';
 import { isNameOrderStale } from './name-order.ts';
 import { runOnlineMigrations } from './run-online-migrations.ts';
