@@ -4,7 +4,7 @@ import type { RouteContract } from '#shared/contracts/contract.ts';
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
-import { multipartBody } from '../service/invoices/billing-world.ts';
+import { multipartBody } from '../service/features/invoices/billing-world.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
 import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';

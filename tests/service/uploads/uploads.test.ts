@@ -12,7 +12,7 @@ import {
   createBillingWorld,
   multipartBody,
   type SignedIn,
-} from '../invoices/billing-world.ts';
+} from '../features/invoices/billing-world.ts';
 import { HIDDEN, hostileFiles, PLAIN_MP4, PLAIN_PDF } from './hostile-files.ts';
 
 const HOUR = 3_600_000;

@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderTemplate, variablesOf } from '#service/notifications/templates.ts';
+import { composedFeatures } from '../../../support/composed-features.ts';
+import { addPackage, createDesk, type Desk, freshPhone, type SignedIn } from './desk.ts';
+
+const TYPES = composedFeatures().flatMap(({ notifications = [] }) => notifications);
+const OURS = ['registration_confirmation', 'registration_status', 'installation_schedule', 'ticket_created'];
+
+it('every notification file of a feature is brought by a feature', async () => {
+  const files = await readdir('src-main/service/features', { recursive: true });
+  const named = files
+    .filter((path) => path.endsWith('.notification.ts'))
+    .map((path) => basename(path, '.notification.ts').replaceAll('-', '_'));
+  expect(named.toSorted()).toEqual(TYPES.map(({ id }) => id).toSorted());
+});
+
+describe.each(TYPES.filter(({ id }) => OURS.includes(id)).map((type) => [type.id, type] as const))('%s', (_id, type) => {
+  it('says the same in both languages and uses each of its variables', () => {
+    expect(variablesOf(type.templates.id).toSorted()).toEqual(type.variables.toSorted());
+    expect(variablesOf(type.templates.en).toSorted()).toEqual(type.variables.toSorted());
+    expect(Object.keys(type.sample).toSorted()).toEqual(type.variables.toSorted());
+    for (const text of Object.values(type.templates)) expect(renderTemplate(text, type.sample)).not.toMatch(/\{\{|\n{3}/);
+  });
+
+  it('is operational, held when its outcome is unknown, and not worth sending after a day', () => {
+    expect([type.messageClass, type.onUnknown, type.lane, type.preference, type.expiresInSeconds]).toEqual([
+      'operational',
+      'hold',
+      'normal',
+      null,
+      86_400,
+    ]);
+  });
+});
+
+describe('names that look like commands', () => {
+  let desk: Desk;
+  let cs: SignedIn;
+  beforeAll(async () => {
+    desk = await createDesk();
+    cs = await desk.signIn('customer_service', 'citra');
+  });
+  afterAll(async () => {
+    await desk.close();
+  });
+
+  it('arrive as they are, at one recipient', async () => {
+    const packageId = await addPackage(desk, 'Silver');
+    const name = 'Budi {{number}} | *Jaya*, {name} ${1}';
+    const phone = freshPhone();
+    await desk.call(cs, 'POST', '/api/registrations', { name, phone, address: 'Jl. {{company}} 5', packageId });
+    const messages = await desk.messages('registration_confirmation');
+    expect(messages).toMatchObject([{ phone }]);
+    expect(messages[0]?.text).toContain(`Halo ${name},`);
+    expect(messages[0]?.text).toContain('Alamat: Jl. {{company}} 5');
+  });
+});
