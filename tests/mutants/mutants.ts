@@ -710,6 +710,11 @@ function isStream(`,
     killedBy: { file: lives, test: 'does not call what it has admitted' },
   },
   {
+    name: 'an engine that comes back waits for the reconciler',
+    edits: [{ file: `${messaging}/engine.ts`, search: `if (again) void missNothing();`, replace: `` }],
+    killedBy: { file: lives, test: 'misses no wake-up afterwards: all of them are added again at once (redis)' },
+  },
+  {
     name: 'an engine that comes back forgets its open calls',
     edits: [{ file: `${messaging}/engine-lock.ts`, search: `[...former.map((before) => before.id), own]`, replace: `[own]` }],
     killedBy: { file: lives, test: 'an engine whose connection was cut comes back under a new id' },

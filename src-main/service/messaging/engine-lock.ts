@@ -15,8 +15,8 @@ export interface EngineLockOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   onNotice(channel: string, payload: string): void;
-  /** After every (re)connection: something may have been missed. */
-  onHeld(): void;
+  /** After every (re)connection: something may have been missed. `again`: this process has held a lock before. */
+  onHeld(again: boolean): void;
 }
 
 /** The server forgets a client that does not answer within 5 s, so a machine that is gone frees its lock (E-13). */
@@ -46,6 +46,7 @@ export function createEngineLock(options: EngineLockOptions) {
   let id: string | null = null;
   let confirmed = reading();
   let former: { readonly id: string; readonly lostAt: number }[] = [];
+  let wasHeld = false;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
 
@@ -102,7 +103,8 @@ export function createEngineLock(options: EngineLockOptions) {
       id = own;
       confirmed = asked;
       void beat(fresh, missing).catch(again);
-      options.onHeld();
+      options.onHeld(wasHeld);
+      wasHeld = true;
     } catch (error) {
       logger.debug({ err: error }, 'engine lock cannot be taken');
       again(error);

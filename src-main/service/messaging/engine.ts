@@ -6,7 +6,7 @@ import type { Logger } from '#service/logger.ts';
 import type { Clock } from '#service/ports/clock.ts';
 import type { Ids } from '#service/ports/ids.ts';
 import { LANES, type Lane } from '#shared/domain/message.ts';
-import { handBack } from './add-again.ts';
+import { addAllAgain, handBack } from './add-again.ts';
 import { type ChangedRow, createAdmission } from './admission.ts';
 import { type BreakerChange, createBreaker } from './breaker.ts';
 import { createEngineLock } from './engine-lock.ts';
@@ -60,6 +60,12 @@ export function createEngine(options: EngineOptions) {
   const wakeAll = () => {
     for (const { outbox } of lanes.values()) outbox.wake();
   };
+  /**
+   * After the database was away: a wake-up may have been handed out to nobody, or be gone with a commit that had not reached the disk.
+   * It is not waited for (E-13, last sentences).
+   */
+  const missNothing = () =>
+    addAllAgain({ pool, queue }).catch((error: unknown) => logger.warn({ err: error }, 'wake-ups could not be added again'));
   const lock = createEngineLock({
     url: options.databaseUrl,
     pool,
@@ -69,7 +75,10 @@ export function createEngine(options: EngineOptions) {
     clock,
     logger,
     onNotice: (_channel, lane) => lanes.get(lane as Lane)?.outbox.wake(),
-    onHeld: wakeAll,
+    onHeld(again) {
+      wakeAll();
+      if (again) void missNothing();
+    },
   });
   const admit = createAdmission({
     pool,

@@ -5,12 +5,14 @@ import { createLogger } from '#service/logger.ts';
 import { createAdmission } from '#service/messaging/admission.ts';
 import { createBreaker } from '#service/messaging/breaker.ts';
 import { createEngineLock } from '#service/messaging/engine-lock.ts';
+import { writeMessages } from '#service/messaging/ledger.ts';
 import { leaseMs } from '#service/messaging/limits.ts';
 import { createOrphans } from '#service/messaging/orphans.ts';
 import { createSettleUnanswered } from '#service/messaging/settle-unanswered.ts';
 import { systemClock } from '#service/ports/clock.ts';
 import { systemIds } from '#service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
+import { newMessage } from '../../support/new-message.ts';
 import { until } from '../../support/until.ts';
 
 const logger = createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' });
@@ -230,6 +232,33 @@ describe('E-13 what an engine leaves behind', () => {
     }
     expect((await sql('SELECT id FROM engines')).rows).toEqual([]);
   });
+});
+
+describe('E-13 an engine that was cut from the database', () => {
+  it.each(['redis', 'postgres'] as const)(
+    'misses no wake-up afterwards: all of them are added again at once (%s)',
+    async (backend) => {
+      const harness = await startEngineHarness({ backend });
+      try {
+        // Its wake-up is nowhere, and the reconciler will not miss it for an hour.
+        const id = await harness.database.unitOfWork.transaction(async (tx) => {
+          const [message] = await writeMessages(tx.client, [newMessage({})]);
+          await tx.client.query(
+            `UPDATE whatsapp_notifications SET status = 'queued', enqueued_at = engine_now() + interval '1 hour' WHERE id = $1`,
+            [message?.id],
+          );
+          return message?.id ?? 0;
+        });
+        await asOwner(
+          harness.database.url,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'kabar-desk%' AND datname = current_database()`,
+        );
+        await harness.rowIn(id, ['sent']);
+      } finally {
+        await harness.close();
+      }
+    },
+  );
 });
 
 describe('E-13 an engine without its lock', () => {

@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
-import { PATIENCE_MS } from '../../support/deadlines.ts';
 import { embeddedDatabase, freshFolder, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
@@ -73,8 +72,7 @@ async function exactlyOnceThrough(fault: () => void): Promise<void> {
       expect(page.data.length).toBeLessThanOrEqual(1);
       return page.data.length === 1 && states.every((state: string) => ['sent', 'delivered', 'read', 'unknown'].includes(state));
     };
-    // A wake-up that fell with the database counts as lost after a minute (E-5).
-    await until(`exactly one message about ticket ${number}`, settled, 3 * PATIENCE_MS);
+    await until(`exactly one message about ticket ${number}`, settled);
   }
 }
 
