@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
 import { type RawRequest, rawRequest } from '../support/raw-http.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 
 const PUBLIC_HOST = 'desk.example.test';
 const BACK_DOOR_PORT = 8_443;
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 beforeAll(async () => {
   database = await createEmptyDatabase();

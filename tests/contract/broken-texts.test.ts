@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import { createDemoDatabase } from '../support/demo-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 let token: string;
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
   token = await service.login('admin');
 });

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorSchema } from '#shared/contracts/contract.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
+import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { type RawRequest, rawRequest } from '../support/raw-http.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 
 type Headers = RawRequest['headers'];
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 let token: string;
 let ids: { id: number; gateway: string };
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   // Only the API: what changes here was changed by a request.
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
   await untilMigrated(database.url);

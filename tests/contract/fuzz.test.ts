@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { createDice, fuzzValue, inputSchemaOf } from '../support/fuzz-input.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 
@@ -11,11 +12,11 @@ const SEED = Number(process.env.FUZZ_SEED ?? 20_261_120);
 const LEFT_OUT = new Set(['/api/auth/logout', '/api/auth/change-password']);
 const USERS = ['admin', 'admin', 'manager', 'supervisor', 'noc', 'cs', 'technician'];
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 const tokens: string[] = [];
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
   for (const user of USERS) tokens.push(await service.login(user));
 });

@@ -4,8 +4,9 @@ import { defineContract, errorSchema, type RouteContract, recordOf } from '#shar
 import { listCustomers } from '#shared/contracts/customers.contract.ts';
 import { ERROR_CODES } from '#shared/contracts/errors.ts';
 import { phoneSchema } from '#shared/domain/phone.ts';
+import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { ONE_PHONE, OTHER_PHONES, PHONE_SPELLINGS, REFUSED_PHONES } from '../support/phone-spellings.ts';
 import { type RawAnswer, type RawRequest, rawRequest } from '../support/raw-http.ts';
 import { bodySchema, looseObjects } from '../support/sample-body.ts';
@@ -13,11 +14,11 @@ import { type HttpAnswer, type ServiceProcess, startService } from '../support/s
 import { createTestApp } from '../support/test-app.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 let token: string;
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
   token = await service.login('admin');
 });

@@ -2,7 +2,8 @@ import { type Browser, chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../support/browser.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import { createDemoDatabase } from '../support/demo-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { attack, type Listening, startGullibleService, startHostileSite } from '../support/hostile-site.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
@@ -10,13 +11,13 @@ import { until } from '../support/until.ts';
 /** A name of the attacker that leads to this machine, as a rebound name does. */
 const EVIL = 'evil.test';
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 let site: Listening;
 let browser: Browser;
 let token: string;
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('Chromium is missing: apt-get install -y --no-install-recommends chromium');
   [service, site, browser] = await Promise.all([

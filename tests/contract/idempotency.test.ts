@@ -1,18 +1,19 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTicket } from '#shared/contracts/tickets.contract.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import { createDemoDatabase } from '../support/demo-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
 
 /** Several nodes on one database share it. */
 const SECRET = 'one secret for all the nodes of this test';
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 let noc: string;
 let customerId: number;
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } });
   noc = await service.login('noc');
   const [row] = await database.query<{ id: number }>('SELECT min(id) AS id FROM customers');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
-import { createEmptyDatabase, type EmptyDatabase, once } from '../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase, once } from '../support/empty-database.ts';
 import { bodySchema, fieldsOf, looseObjects } from '../support/sample-body.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 const METRICS_TOKEN = 'metrics-token-of-this-test';
 /** Several nodes on one database share it. */
 const SECRET = 'one secret for all the nodes of this test';
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 beforeAll(async () => {
   database = await createEmptyDatabase();

@@ -7,7 +7,7 @@ import { wibDate } from '#shared/domain/time-zone.ts';
 import { multipartBody } from '../service/features/invoices/billing-world.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
 import { DEMO_PASSWORD, fillPath, type ServiceProcess, startService } from '../support/service-process.ts';
 
 // A real process with a real database.
@@ -19,7 +19,7 @@ interface Person {
   readonly token: string;
 }
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 /** Two of each role: nobody's colleague is somebody else's role. */
 const people = new Map<Role, readonly [Person, Person]>();

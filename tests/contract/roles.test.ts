@@ -3,11 +3,12 @@ import type { RouteContract } from '#shared/contracts/contract.ts';
 import { health } from '#shared/contracts/system.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
+import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { DEMO_PASSWORD, type ServiceProcess, startService } from '../support/service-process.ts';
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 const tokens = new Map<string, string>();
 
@@ -23,7 +24,7 @@ async function addUser(username: string, role: string, active = true): Promise<v
 }
 
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
   for (const role of ROLES) {
     await addUser(usernameOf(role), role);

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { DETAIL_CODES, ERROR_CODES } from '#shared/contracts/errors.ts';
+import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { inputSchemaOf } from '../support/fuzz-input.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { type WrongValue, wrongValues } from '../support/wrong-values.ts';
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 let token: string;
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
   token = await service.login('admin');
 });

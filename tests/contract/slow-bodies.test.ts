@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
 import { freePort } from '../support/redis-server.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
 
 /** L9: memory stays bounded, and who sends slowly holds up nobody. */
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 let portalPort: number;
 beforeAll(async () => {

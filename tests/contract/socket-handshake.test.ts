@@ -4,18 +4,19 @@ import { logout } from '#shared/contracts/auth.contract.ts';
 import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
 import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
 import { PATIENCE_MS } from '../support/deadlines.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../support/empty-database.ts';
+import { createDemoDatabase } from '../support/demo-database.ts';
+import type { BareDatabase } from '../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';
 
 const TRANSPORTS = ['polling', 'websocket'] as const;
 type Transport = (typeof TRANSPORTS)[number];
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let service: ServiceProcess;
 const open: Socket[] = [];
 beforeAll(async () => {
-  database = await createEmptyDatabase();
+  database = await createDemoDatabase();
   service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
 });
 afterEach(() => {

@@ -3,17 +3,24 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { databaseUrl } from './test-database-names.ts';
 
-/** A database on the run's server with nothing in it, as a new customer's administrator would hand it over. */
-export interface EmptyDatabase {
+/** A database of one's own on the run's server, without a pool: for a service in a process of its own. */
+export interface BareDatabase {
   /** Connection string of the owner. */
   readonly url: string;
   query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
   close(): Promise<void>;
 }
 
-export async function createEmptyDatabase(): Promise<EmptyDatabase> {
+/** With nothing in it, as a new customer's administrator would hand it over. */
+export function createEmptyDatabase(): Promise<BareDatabase> {
+  return createBareDatabase(null);
+}
+
+/** A copy of the template, or with nothing in it. */
+export async function createBareDatabase(template: string | null): Promise<BareDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await once(inject('pgUrl'), `CREATE DATABASE ${name}`);
+  // Copying files costs a quarter of what writing every page through the log does.
+  await once(inject('pgUrl'), `CREATE DATABASE ${name}${template === null ? '' : ` TEMPLATE ${template} STRATEGY file_copy`}`);
   const url = databaseUrl(inject('pgUrl'), name);
   return {
     url,

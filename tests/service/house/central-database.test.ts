@@ -7,7 +7,7 @@ import { migrateDatabase } from '#service/db/postgres/migrate.ts';
 import { SCHEMA_RELEASE } from '#service/db/postgres/schema-release.ts';
 import { SOCKET_PATH } from '#shared/realtime/events.ts';
 import { databasePicture } from '../../support/database-picture.ts';
-import { createEmptyDatabase, type EmptyDatabase, once } from '../../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase, once } from '../../support/empty-database.ts';
 import { freshFolder, ROOT, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
@@ -16,7 +16,7 @@ const shared = { KABAR_SECRET: 'one secret for all the nodes of this test' };
 const api = { KABAR_ROLES: 'api', ...shared };
 const FILES = JSON.parse(readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8')).entries.length as number;
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 beforeEach(async () => {
   database = await createEmptyDatabase();
 });

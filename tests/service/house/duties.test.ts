@@ -3,7 +3,7 @@ import type { Duty } from '#service/background/define-duty.ts';
 import { runDuties } from '#service/background/run-duties.ts';
 import { createLogger } from '#service/logger.ts';
 import { systemClock } from '#service/ports/clock.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase } from '../../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
@@ -84,7 +84,7 @@ describe('duties of one node', () => {
 });
 
 describe('GET /api/system/duties', () => {
-  let database: EmptyDatabase;
+  let database: BareDatabase;
   let service: ServiceProcess;
   beforeAll(async () => {
     database = await createEmptyDatabase();

@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEmptyDatabase, type EmptyDatabase } from '../../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase } from '../../support/empty-database.ts';
 import { DEMO_PASSWORD, freshFolder, type ServiceProcess, startRefused, startService } from '../../support/service-process.ts';
 
 const ONE_TIME = /^Administrator "admin", one-time password: (\S+)$/m;
 const api = { KABAR_ROLES: 'api', KABAR_SECRET: 'one secret for all the nodes of this test' };
 
 describe('the first real start', () => {
-  let database: EmptyDatabase;
+  let database: BareDatabase;
   let service: ServiceProcess;
   let password: string;
   beforeAll(async () => {

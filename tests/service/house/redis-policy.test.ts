@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createEmptyDatabase, type EmptyDatabase } from '../../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase } from '../../support/empty-database.ts';
 import { freePort, startRedis } from '../../support/redis-server.ts';
 import { startRefused, startService } from '../../support/service-process.ts';
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 beforeAll(async () => {
   database = await createEmptyDatabase();
 });

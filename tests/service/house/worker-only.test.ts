@@ -2,16 +2,17 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '#service/gateways/sandbox/sandbox-server.ts';
 import { createTicket } from '#shared/contracts/tickets.contract.ts';
-import { createEmptyDatabase, type EmptyDatabase } from '../../support/empty-database.ts';
+import { createDemoDatabase } from '../../support/demo-database.ts';
+import type { BareDatabase } from '../../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
-let database: EmptyDatabase;
+let database: BareDatabase;
 let sandbox: Sandbox;
 let desk: ServiceProcess;
 let worker: ServiceProcess;
 beforeAll(async () => {
-  [database, sandbox] = await Promise.all([createEmptyDatabase(), startSandbox({ now: Date.now, separatePorts: true })]);
+  [database, sandbox] = await Promise.all([createDemoDatabase(), startSandbox({ now: Date.now, separatePorts: true })]);
   const { fonnte, wablas } = sandbox.credentials;
   const shared = {
     KABAR_SECRET: 'one secret for the two nodes of this test',

@@ -437,8 +437,9 @@ describe('under load', () => {
   it('what a snapshot shows agrees while rows are written, taken back and folded', async () => {
     const customer_id = await addCustomer(world);
     let busy = true;
+    let looks = 0;
     const writers = Array.from({ length: 3 }, async (_, writer) => {
-      for (let step = 0; step < 25; step += 1) {
+      for (let step = 0; step < 25 || looks <= 3; step += 1) {
         const id = await addTicket(world, { customer_id, created_at: NOW });
         await world.query(`UPDATE tickets SET status = 'cancelled' WHERE id = $1`, [id]);
         if (step % 3 === writer) await world.query('DELETE FROM tickets WHERE id = $1', [id]);
@@ -451,7 +452,6 @@ describe('under load', () => {
       busy = false;
     });
     const differences: unknown[] = [];
-    let looks = 0;
     while (busy) {
       looks += 1;
       const [row] = await world.query<{ rows: number; figures: number }>(
