@@ -4,10 +4,10 @@ import type { RouteContract } from '#shared/contracts/contract.ts';
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
-import { multipartBody } from '../service/features/invoices/billing-world.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
 import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
+import { multipartBody } from '../support/multipart-body.ts';
 import { DEMO_PASSWORD, fillPath, type ServiceProcess, startService } from '../support/service-process.ts';
 
 // A real process with a real database.

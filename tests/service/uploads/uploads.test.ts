@@ -1,28 +1,30 @@
-import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { QUOTA_BYTES } from '#service/uploads/uploads.ts';
-import {
-  addCustomer,
-  addInvoice,
-  type BillingWorld,
-  createBillingWorld,
-  multipartBody,
-  type SignedIn,
-} from '../features/invoices/billing-world.ts';
+import { createUploads, QUOTA_BYTES, type Uploads } from '#service/uploads/uploads.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
+import { multipartBody } from '../../support/multipart-body.ts';
+import { addCustomer, addInvoice } from '../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../support/test-service.ts';
 import { HIDDEN, hostileFiles, PLAIN_MP4, PLAIN_PDF } from './hostile-files.ts';
 
 const HOUR = 3_600_000;
 
-let world: BillingWorld;
+let world: TestService<FakeClock>;
+/** Where uploaded files lie, and the room itself over it. */
+let folder: string;
+let uploads: Uploads;
 let desk: SignedIn;
 let jpeg: Buffer;
 
 beforeAll(async () => {
-  world = await createBillingWorld();
+  world = await createTestService({ clock: createFakeClock() });
+  folder = join(world.dataDir, 'files');
+  await mkdir(folder, { recursive: true });
+  uploads = createUploads({ ...world.kernel, folder });
   desk = await world.signIn('customer_service');
   jpeg = await sharp({ create: { width: 80, height: 60, channels: 3, background: '#884422' } })
     .jpeg()
@@ -53,7 +55,7 @@ const freshInvoice = async () => addInvoice(world, { customerId: await addCustom
 const download = (paymentId: number, token = desk.token) => world.call(token, 'GET', `/api/payments/${paymentId}/proof`);
 
 async function filesOnDisk(): Promise<string[]> {
-  const found = await readdir(world.folder, { recursive: true, withFileTypes: true });
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
   return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
@@ -180,7 +182,7 @@ describe('the request', () => {
     expect(await world.query('SELECT id FROM payments WHERE invoice_id = $1', [invoiceId])).toHaveLength(1);
     const other = await send(invoiceId, { bytes: PLAIN_PDF, headers: { 'idempotency-key': 'proof-1' } });
     expect(other.status).toBe(422);
-    expect(await readdir(join(world.folder, 'incoming'))).toEqual([]);
+    expect(await readdir(join(folder, 'incoming'))).toEqual([]);
   });
 });
 
@@ -196,13 +198,13 @@ describe('a stored file', () => {
       quota_key: string;
     }>('SELECT * FROM stored_files WHERE id = $1', [one.proof.id]);
     expect(row).toMatchObject({ owner_kind: 'payment', owner_id: one.id, quota_key: expect.stringMatching(/^customer:\d+$/) });
-    const path = join(world.folder, row!.name.slice(0, 2), row!.name);
+    const path = join(folder, row!.name.slice(0, 2), row!.name);
     expect(row!.name).toMatch(/^[0-9a-f-]{36}$/);
     expect([(await stat(path)).size, (await stat(path)).mode & 0o077]).toEqual([Number(row!.size), 0]);
-    await expect(world.uploads.openFile({ kind: 'payment', id: one.id + 1 }, one.proof.id)).rejects.toMatchObject({
+    await expect(uploads.openFile({ kind: 'payment', id: one.id + 1 }, one.proof.id)).rejects.toMatchObject({
       code: 'not_found',
     });
-    await expect(world.uploads.openFile({ kind: 'ticket', id: one.id }, one.proof.id)).rejects.toMatchObject({
+    await expect(uploads.openFile({ kind: 'ticket', id: one.id }, one.proof.id)).rejects.toMatchObject({
       code: 'not_found',
     });
     for (const role of ['manager', 'supervisor', 'noc', 'technician'] as const) {
@@ -247,18 +249,18 @@ describe('a stored file', () => {
   it('without a row goes with the sweep once it is a day old; one with a row stays', async () => {
     const kept = (await send(await freshInvoice(), { bytes: jpeg })).body.data.proof.id;
     const [row] = await world.query<{ name: string }>('SELECT name FROM stored_files WHERE id = $1', [kept]);
-    const shelf = join(world.folder, row!.name.slice(0, 2));
-    await world.uploads.sweep();
+    const shelf = join(folder, row!.name.slice(0, 2));
+    await uploads.sweep();
     const orphan = join(shelf, `${row!.name.slice(0, 2)}000000-0000-4000-8000-000000000000`);
-    const cut = join(world.folder, 'incoming', 'cut-off');
+    const cut = join(folder, 'incoming', 'cut-off');
     await Promise.all([writeFile(orphan, 'x'), writeFile(cut, 'x')]);
     const now = world.clock.now().getTime();
     const made = (path: string, age: number) => utimes(path, new Date(now - age), new Date(now - age));
     await made(join(shelf, row!.name), 48 * HOUR);
     await Promise.all([made(orphan, 24 * HOUR), made(cut, HOUR)]);
-    expect(await world.uploads.sweep()).toBe(0);
+    expect(await uploads.sweep()).toBe(0);
     await Promise.all([made(orphan, 24 * HOUR + 1_000), made(cut, HOUR + 1_000)]);
-    expect(await world.uploads.sweep()).toBe(2);
+    expect(await uploads.sweep()).toBe(2);
     expect((await readFile(join(shelf, row!.name))).length).toBeGreaterThan(0);
   });
 });
@@ -314,7 +316,7 @@ describe('files of tickets', () => {
       'image/jpeg',
       'too_many_files',
     ]);
-    expect((await world.uploads.filesOf('ticket', [7])).map(({ mimeType }) => mimeType)).toHaveLength(5);
+    expect((await uploads.filesOf('ticket', [7])).map(({ mimeType }) => mimeType)).toHaveLength(5);
   });
 
   /** A route as the ticket feature will have one, on an app of its own. */
@@ -327,9 +329,9 @@ describe('files of tickets', () => {
     app.decorateRequest('actor', null);
     installErrorHandler(app);
     app.post('/upload', (request) =>
-      world.uploads.acceptUpload(request, RULES, async (tx, upload) => {
+      uploads.acceptUpload(request, RULES, async (tx, upload) => {
         const target = { owner: { kind: 'ticket', id: 7 }, maxFiles: 5, quotaKey: 'customer:1', uploadedBy: null } as const;
-        return { mimeType: (await world.uploads.storeUpload(tx, upload, target)).mimeType };
+        return { mimeType: (await uploads.storeUpload(tx, upload, target)).mimeType };
       }),
     );
     try {

@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addArea,
-  addCustomer,
-  addPackage,
-  type BillingWorld,
-  createBillingWorld,
-  type Reply,
-  type SignedIn,
-} from '../invoices/billing-world.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addArea, addCustomer, addPackage } from '../../../support/sample-rows.ts';
+import { type Answer, createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 
-let world: BillingWorld;
+let world: TestService<FakeClock>;
 let admin: SignedIn;
 let supervisor: SignedIn;
 let desk: SignedIn;
 
 beforeAll(async () => {
-  world = await createBillingWorld();
+  world = await createTestService({ clock: createFakeClock() });
   admin = await world.signIn('admin');
   supervisor = await world.signIn('supervisor');
   desk = await world.signIn('customer_service');
@@ -25,8 +19,8 @@ afterAll(async () => {
 });
 
 const call = (method: string, url: string, body?: object, token = admin.token) => world.call(token, method, url, body);
-const ids = ({ body }: Reply): number[] => body.data.map(({ id }: { id: number }) => id);
-const detail = ({ body }: Reply) => body.error.details[0];
+const ids = ({ body }: Answer): number[] => body.data.map(({ id }: { id: number }) => id);
+const detail = ({ body }: Answer) => body.error.details[0];
 const actions = async (entity: string, id: number) =>
   (
     await world.query<{ action: string }>(`SELECT action FROM audit_log WHERE entity = $1 AND entity_id = $2 ORDER BY id`, [
@@ -67,7 +61,7 @@ describe('areas', () => {
   });
 
   it('refuse a level that does not exist, a code twice, and an unknown parent', async () => {
-    const odp = await addArea(world, 'odp');
+    const odp = await addArea(world, { kind: 'odp' });
     expect(detail(await call('POST', '/api/areas', { code: 'X1', name: 'x', parentId: odp }))).toMatchObject({
       code: 'area_lowest',
     });
@@ -83,9 +77,9 @@ describe('areas', () => {
   });
 
   it('are renamed and moved to a parent of the same level only', async () => {
-    const [cityA, cityB] = [await addArea(world, 'city'), await addArea(world, 'city')];
-    const olt = await addArea(world, 'olt', cityA);
-    const odp = await addArea(world, 'odp', olt);
+    const [cityA, cityB] = [await addArea(world, { kind: 'city' }), await addArea(world, { kind: 'city' })];
+    const olt = await addArea(world, { kind: 'olt', parentId: cityA });
+    const odp = await addArea(world, { kind: 'odp', parentId: olt });
     const moved = await call('PUT', `/api/areas/${olt}`, { parentId: cityB, name: 'OLT Baru' });
     expect(moved.body.data).toMatchObject({ parentId: cityB, name: 'OLT Baru', children: 1 });
     expect(detail(await call('PUT', `/api/areas/${odp}`, { parentId: cityB }))).toMatchObject({ code: 'area_level' });
@@ -94,8 +88,8 @@ describe('areas', () => {
   });
 
   it('are deleted only when nothing belongs to them, not even a deleted customer', async () => {
-    const city = await addArea(world, 'city');
-    const olt = await addArea(world, 'olt', city);
+    const city = await addArea(world, { kind: 'city' });
+    const olt = await addArea(world, { kind: 'olt', parentId: city });
     expect(detail(await call('DELETE', `/api/areas/${city}`))).toMatchObject({ code: 'area_not_empty' });
     const customer = await addCustomer(world, { areaId: olt });
     await world.query('UPDATE customers SET deleted_at = now() WHERE id = $1', [customer]);
@@ -111,7 +105,7 @@ describe('areas', () => {
     const paged: number[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page: Reply = await call('GET', `/api/areas?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      const page: Answer = await call('GET', `/api/areas?limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`);
       paged.push(...ids(page));
       cursor = page.body.nextCursor;
     }
@@ -217,9 +211,12 @@ describe('technicians', () => {
 
   it('are suggested by skill, area, load and rating, each with its reasons', async () => {
     await world.query('UPDATE technicians SET active = false');
-    const city = await addArea(world, 'city');
-    const olt = await addArea(world, 'olt', city);
-    const [odp, otherOdp] = [await addArea(world, 'odp', olt), await addArea(world, 'odp', olt)];
+    const city = await addArea(world, { kind: 'city' });
+    const olt = await addArea(world, { kind: 'olt', parentId: city });
+    const [odp, otherOdp] = [
+      await addArea(world, { kind: 'odp', parentId: olt }),
+      await addArea(world, { kind: 'odp', parentId: olt }),
+    ];
     const add = async (areaId: number | null, skills: string[]) =>
       (await call('POST', '/api/technicians', { userId: await user(), areaId, skills })).body.data.id as number;
     const farUnskilled = await add(null, []);

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWorld, HOUR, MINUTE, PASSWORD, type World } from '../world.ts';
+import { createFakeClock, type FakeClock, HOUR, MINUTE } from '../../../support/fake-clock.ts';
+import { createTestService, PASSWORD, type TestService } from '../../../support/test-service.ts';
 
 const DAY = 24 * HOUR;
-let world: World;
+let world: TestService<FakeClock>;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createTestService({ clock: createFakeClock() });
 });
 afterAll(async () => {
   await world.close();
@@ -51,7 +52,8 @@ describe('signing in', () => {
   });
 
   it('writes sign-in and sign-out into the audit log, failed tries not', async () => {
-    const { userId, token } = await world.signIn('noc', { username: 'audited' });
+    const { userId } = await world.signIn('noc', { username: 'audited' });
+    const { token } = (await login('audited')).body;
     await login('audited', 'wrong');
     await world.call(token, 'POST', '/api/auth/logout');
     const rows = await world.query<{ action: string }>(
@@ -64,17 +66,20 @@ describe('signing in', () => {
 
 describe('the throttle', () => {
   const from = (address: string, username: string, password = 'wrong') =>
-    world.auth.login({ username, password, address, userAgent: null }).then(
-      () => 'in',
-      (error: { code: string; retryAfter?: number }) => error.code + (error.retryAfter ? ` ${error.retryAfter}` : ''),
-    );
+    world
+      .feature('auth')
+      .accounts.login({ username, password, address, userAgent: null })
+      .then(
+        () => 'in',
+        (error: { code: string; retryAfter?: number }) => error.code + (error.retryAfter ? ` ${error.retryAfter}` : ''),
+      );
 
   it('lets exactly five of many parallel wrong passwords be tried, also over two nodes', async () => {
     await world.signIn('noc', { username: 'target' });
     const other = await createSecondNode();
     const tries = await Promise.all(
       Array.from({ length: 24 }, (_, index) =>
-        (index % 2 ? world.auth : other)
+        (index % 2 ? world.feature('auth').accounts : other)
           .login({ username: 'target', password: 'wrong', address: `10.0.0.${index}`, userAgent: null })
           .then(
             () => 'in',
@@ -97,7 +102,8 @@ describe('the throttle', () => {
       expect(await from('10.1.0.1', 'slow')).toBe('invalid_credentials');
     }
     const refused = await login('slow');
-    expect(refused).toMatchObject({ status: 429, retryAfter: 900, body: { error: { code: 'too_many_requests' } } });
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'too_many_requests' } } });
+    expect(refused.raw.headers['retry-after']).toBe('900');
   });
 
   it('forgets the failures of a name after a right password, and after 15 quiet minutes', async () => {
@@ -132,7 +138,7 @@ describe('the throttle', () => {
     const { createAudit } = await import('#service/audit/audit.ts');
     const { systemIds } = await import('#service/ports/ids.ts');
     return createAuthService({
-      unitOfWork: world.database.unitOfWork,
+      unitOfWork: world.unitOfWork,
       clock: world.clock,
       ids: systemIds,
       audit: createAudit('second'),
@@ -191,16 +197,16 @@ describe('a session', () => {
     const ids = await Promise.all([alive, ended, disabled].map(({ userId }) => idOf(userId)));
     await world.call(ended.token, 'POST', '/api/auth/logout');
     await world.query('UPDATE users SET active = false WHERE id = $1', [disabled.userId]);
-    expect(await world.auth.sessionsAlive([...ids, 999_999])).toEqual(new Set([ids[0]]));
-    expect(await world.auth.sessionsAlive([])).toEqual(new Set());
-    expect((await world.auth.liveActors(ids)).get(ids[0]!)?.role).toBe('noc');
+    expect(await world.feature('auth').accounts.sessionsAlive([...ids, 999_999])).toEqual(new Set([ids[0]]));
+    expect(await world.feature('auth').accounts.sessionsAlive([])).toEqual(new Set());
+    expect((await world.feature('auth').accounts.liveActors(ids)).get(ids[0]!)?.role).toBe('noc');
   });
 
   it('is forgotten 30 days after it ended', async () => {
     const { token, userId } = await world.signIn('noc');
     const left = async () => (await world.query('SELECT id FROM sessions WHERE user_id = $1', [userId])).length;
     await world.call(token, 'POST', '/api/auth/logout');
-    const forget = () => world.database.unitOfWork.transaction((tx) => world.auth.forgetExpired(tx));
+    const forget = () => world.unitOfWork.transaction((tx) => world.feature('auth').accounts.forgetExpired(tx));
     world.clock.advance(30 * DAY - 1);
     await forget();
     expect(await left()).toBe(1);
@@ -271,9 +277,9 @@ describe('changing the password', () => {
 
 describe('the first users', () => {
   it('are one administrator with a password told once, who has to change it', async () => {
-    const fresh = await createWorld();
+    const fresh = await createTestService({ clock: createFakeClock() });
     try {
-      const ensure = () => fresh.database.unitOfWork.transaction((tx) => fresh.auth.ensureFirstAdmin(tx));
+      const ensure = () => fresh.database.unitOfWork.transaction((tx) => fresh.feature('auth').accounts.ensureFirstAdmin(tx));
       const first = await ensure();
       expect(first).toEqual({ username: 'admin', password: expect.stringMatching(/^[A-Za-z0-9]{20}$/) });
       expect(await ensure()).toBeNull();
@@ -285,9 +291,9 @@ describe('the first users', () => {
   });
 
   it('of a demo are one per role, made once, the technician being the first one of the demo data', async () => {
-    const demo = await createWorld({ demo: true });
+    const demo = await createTestService({ clock: createFakeClock(), demo: true });
     try {
-      const ensure = () => demo.database.unitOfWork.transaction((tx) => demo.auth.ensureDemoUsers(tx));
+      const ensure = () => demo.database.unitOfWork.transaction((tx) => demo.feature('auth').accounts.ensureDemoUsers(tx));
       await ensure();
       const [made] = await demo.query<{ id: number }>(
         `INSERT INTO users (username, name, role, phone, is_demo) VALUES ('t-1', 'Agus', 'technician', '628111', true) RETURNING id`,
@@ -310,6 +316,9 @@ describe('the first users', () => {
 
   it('must have different names', async () => {
     await world.signIn('noc', { username: 'twin' });
-    await expect(world.signIn('noc', { username: 'Twin' })).rejects.toMatchObject({ code: 'conflict' });
+    const twin = { username: 'Twin', name: 'Twin', role: 'noc', password: PASSWORD } as const;
+    await expect(
+      world.unitOfWork.transaction((tx) => world.feature('auth').accounts.createUser(tx, null, twin)),
+    ).rejects.toMatchObject({ code: 'conflict' });
   });
 });

@@ -1,22 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MOVES, STAYS } from '#service/features/customers/merge-customers.repository.ts';
 import { CUSTOMER_STATUSES, type CustomerStatus, customerStatusMachine } from '#shared/domain/customer.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
 import { ONE_PHONE, OTHER_PHONES, PHONE_SPELLINGS, REFUSED_PHONES } from '../../../support/phone-spellings.ts';
-import {
-  addArea,
-  addCustomer,
-  addInvoice,
-  addPackage,
-  type BillingWorld,
-  createBillingWorld,
-  type Reply,
-  type SignedIn,
-} from '../invoices/billing-world.ts';
+import { addArea, addCustomer, addInvoice, addPackage } from '../../../support/sample-rows.ts';
+import { type Answer, createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-let world: BillingWorld;
+let world: TestService<FakeClock>;
 let desk: SignedIn;
 let admin: SignedIn;
 let supervisor: SignedIn;
@@ -25,13 +18,13 @@ let areaId: number;
 let packageId: number;
 
 beforeAll(async () => {
-  world = await createBillingWorld();
+  world = await createTestService({ clock: createFakeClock() });
   desk = await world.signIn('customer_service');
   admin = await world.signIn('admin');
   supervisor = await world.signIn('supervisor');
   field = await world.signIn('technician');
-  const city = await addArea(world, 'city');
-  areaId = await addArea(world, 'odp', await addArea(world, 'olt', city));
+  const city = await addArea(world, { kind: 'city' });
+  areaId = await addArea(world, { parentId: await addArea(world, { kind: 'olt', parentId: city }) });
   packageId = await addPackage(world);
 });
 afterAll(async () => {
@@ -54,13 +47,13 @@ const get = (id: number, token = desk.token) => world.call(token, 'GET', `/api/c
 const edit = (id: number, change: object, token = desk.token) => world.call(token, 'PUT', `/api/customers/${id}`, change);
 const move = (id: number, change: object, token = desk.token) => world.call(token, 'PUT', `/api/customers/${id}/status`, change);
 const list = (query: string, token = desk.token) => world.call(token, 'GET', `/api/customers${query}`);
-const ids = ({ body: answer }: Reply): number[] => answer.data.map(({ id }: { id: number }) => id);
+const ids = ({ body: answer }: Answer): number[] => answer.data.map(({ id }: { id: number }) => id);
 const auditOf = (id: number) =>
   world.query<{ action: string; before: unknown; after: unknown }>(
     `SELECT action, before, after FROM audit_log WHERE entity = 'customer' AND entity_id = $1 ORDER BY id`,
     [String(id)],
   );
-const code = ({ body: answer }: Reply) => answer.error?.details?.[0]?.code;
+const code = ({ body: answer }: Answer) => answer.error?.details?.[0]?.code;
 
 describe('entering a customer', () => {
   it('gives a pending customer with code and area, and an audit row', async () => {
@@ -491,9 +484,9 @@ describe('the whole customer', () => {
 
 describe('the list', () => {
   it('sorts, filters by area tree, package and status, and pages without a gap', async () => {
-    const city = await addArea(world, 'city');
-    const olt = await addArea(world, 'olt', city);
-    const odp = await addArea(world, 'odp', olt);
+    const city = await addArea(world, { kind: 'city' });
+    const olt = await addArea(world, { kind: 'olt', parentId: city });
+    const odp = await addArea(world, { kind: 'odp', parentId: olt });
     const plan = await addPackage(world);
     const made: number[] = [];
     for (const [at, name] of ['Candra', 'Agus', 'Bayu', 'Agus', 'Dewi'].entries()) {
@@ -510,7 +503,7 @@ describe('the list', () => {
       const paged: number[] = [];
       let cursor: string | null = '';
       while (cursor !== null) {
-        const page: Reply = await list(`?${here}&sort=${sort}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        const page: Answer = await list(`?${here}&sort=${sort}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
         paged.push(...ids(page));
         expect(page.body.total).toBe(5);
         cursor = page.body.nextCursor;

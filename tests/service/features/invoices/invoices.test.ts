@@ -1,29 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createInvoicesService } from '#service/features/invoices/invoices.service.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import { countStatements } from '../../../support/counted-statements.ts';
-import {
-  addArea,
-  addCustomer,
-  addInvoice,
-  addPackage,
-  type BillingWorld,
-  createBillingWorld,
-  type Reply,
-  type SignedIn,
-} from './billing-world.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addArea, addCustomer, addInvoice, addPackage } from '../../../support/sample-rows.ts';
+import { type Answer, createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 import { pdfFaults, pdfTexts } from './pdf-text.ts';
 
 /** 2027-03-01 10:00 WIB. */
 const START = '2027-03-01T03:00:00.000Z';
 const HOUR = 3_600_000;
 
-let world: BillingWorld;
+let world: TestService<FakeClock>;
 let desk: SignedIn;
 let admin: SignedIn;
 let manager: SignedIn;
 
 beforeAll(async () => {
-  world = await createBillingWorld(START);
+  world = await createTestService({ clock: createFakeClock(START) });
   desk = await world.signIn('customer_service');
   admin = await world.signIn('admin');
   manager = await world.signIn('manager');
@@ -42,8 +36,8 @@ const call = (method: string, url: string, body?: object, token = desk.token) =>
 const create = (more: object, token = desk.token) =>
   call('POST', '/api/invoices', { dueDate: '2027-03-15', lines: LINES, ...more }, token);
 const list = (query: string, token = desk.token) => call('GET', `/api/invoices${query}`, undefined, token);
-const ids = ({ body }: Reply): number[] => body.data.map(({ id }: { id: number }) => id);
-const problem = ({ status, body }: Reply) => [status, body.error?.details?.[0]?.code];
+const ids = ({ body }: Answer): number[] => body.data.map(({ id }: { id: number }) => id);
+const problem = ({ status, body }: Answer) => [status, body.error?.details?.[0]?.code];
 const generate = (period: string, more: object = {}, token = desk.token) =>
   call('POST', '/api/invoices/generate', { period, ...more }, token);
 const invoicesOf = (customerId: number) =>
@@ -290,7 +284,8 @@ describe('overdue', () => {
     const partly = await add('partially_paid', '2027-02-28');
     const others = [await add('paid', '2027-02-01'), await add('void', '2027-02-01'), await add('draft', '2027-02-01')];
     expect(ids(await list(`?customerId=${customerId}&overdue=true`))).toEqual([partly, yesterday]);
-    const mark = () => world.database.unitOfWork.transaction((tx) => world.invoices.markOverdue(tx));
+    const invoices = createInvoicesService(world.feature('invoices').billing);
+    const mark = () => world.unitOfWork.transaction((tx) => invoices.markOverdue(tx));
     await mark();
     const statusOf = async (id: number) => (await call('GET', `/api/invoices/${id}`)).body.data.status;
     expect(await Promise.all([today, yesterday, partly, ...others].map(statusOf))).toEqual([
@@ -338,7 +333,7 @@ describe('the list', () => {
       const paged: number[] = [];
       let cursor: string | null = '';
       while (cursor !== null) {
-        const page: Reply = await list(`?${mine}&sort=${sort}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        const page: Answer = await list(`?${mine}&sort=${sort}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
         paged.push(...ids(page));
         expect(page.body.total).toBe(5);
         cursor = page.body.nextCursor;

@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { multipartBody } from '../../../support/multipart-body.ts';
+import { addCustomer, addInvoice } from '../../../support/sample-rows.ts';
+import { type Answer, createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 import { PLAIN_PDF } from '../../uploads/hostile-files.ts';
-import {
-  addCustomer,
-  addInvoice,
-  type BillingWorld,
-  createBillingWorld,
-  multipartBody,
-  type Reply,
-  type SignedIn,
-} from '../invoices/billing-world.ts';
 
-let world: BillingWorld;
+let world: TestService<FakeClock>;
 let desk: SignedIn;
 let admin: SignedIn;
 let customerId: number;
 
 beforeAll(async () => {
-  world = await createBillingWorld();
+  world = await createTestService({ clock: createFakeClock() });
   desk = await world.signIn('customer_service');
   admin = await world.signIn('admin');
   customerId = await addCustomer(world, { name: 'Ani Bayar', phone: '6281377779999' });
@@ -34,7 +29,7 @@ const NOW = '2027-03-01T03:00:00.000Z';
 const call = (method: string, url: string, body?: object, token = desk.token) => world.call(token, method, url, body);
 const pay = (invoiceId: number, amount: number, more: object = {}, token = desk.token) =>
   call('POST', '/api/payments', { invoiceId, amount, method: 'cash', paidAt: NOW, ...more }, token);
-const problem = ({ status, body }: Reply) => [status, body.error?.details?.[0]?.code];
+const problem = ({ status, body }: Answer) => [status, body.error?.details?.[0]?.code];
 const invoice = async (id: number) => (await call('GET', `/api/invoices/${id}`)).body.data;
 const proof = (invoiceId: number, fields: Record<string, string> = { amount: '199900' }, token = desk.token) => {
   const { payload, headers } = multipartBody([

@@ -3,7 +3,10 @@ import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderTemplate, variablesOf } from '#service/notifications/templates.ts';
 import { composedFeatures } from '../../../support/composed-features.ts';
-import { addPackage, createDesk, type Desk, freshPhone, type SignedIn } from './desk.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addPackage, freshPhone } from '../../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { messagesOf } from './registration-data.ts';
 
 const TYPES = composedFeatures().flatMap(({ notifications = [] }) => notifications);
 const OURS = ['registration_confirmation', 'registration_status', 'installation_schedule', 'ticket_created'];
@@ -36,22 +39,22 @@ describe.each(TYPES.filter(({ id }) => OURS.includes(id)).map((type) => [type.id
 });
 
 describe('names that look like commands', () => {
-  let desk: Desk;
+  let desk: TestService<FakeClock>;
   let cs: SignedIn;
   beforeAll(async () => {
-    desk = await createDesk();
-    cs = await desk.signIn('customer_service', 'citra');
+    desk = await createTestService({ clock: createFakeClock() });
+    cs = await desk.signIn('customer_service', { username: 'citra', name: 'Citra' });
   });
   afterAll(async () => {
     await desk.close();
   });
 
   it('arrive as they are, at one recipient', async () => {
-    const packageId = await addPackage(desk, 'Silver');
+    const packageId = await addPackage(desk, { name: 'Silver' });
     const name = 'Budi {{number}} | *Jaya*, {name} ${1}';
     const phone = freshPhone();
     await desk.call(cs, 'POST', '/api/registrations', { name, phone, address: 'Jl. {{company}} 5', packageId });
-    const messages = await desk.messages('registration_confirmation');
+    const messages = await messagesOf(desk, 'registration_confirmation');
     expect(messages).toMatchObject([{ phone }]);
     expect(messages[0]?.text).toContain(`Halo ${name},`);
     expect(messages[0]?.text).toContain('Alamat: Jl. {{company}} 5');

@@ -1,29 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import type { AppError } from '#service/errors.ts';
-import {
-  addCustomer,
-  addPackage,
-  addRegistration,
-  addTechnician,
-  addTicket,
-  createDesk,
-  type Desk,
-  type SignedIn,
-} from './desk.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addCustomer, addPackage, addTechnician, addTicket } from '../../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { addRegistration } from './registration-data.ts';
 
 /** Two people, one record, the same version seen: RELIABILITY's lost update, 500 times. */
 const PAIRS = 250;
 /** A busy machine needs longer; nothing here waits for time. */
 
-let desk: Desk;
+let desk: TestService<FakeClock>;
 let citra: SignedIn;
 let dewi: SignedIn;
 
 beforeAll(async () => {
-  desk = await createDesk();
-  citra = await desk.signIn('customer_service', 'citra');
-  dewi = await desk.signIn('supervisor', 'dewi');
+  desk = await createTestService({ clock: createFakeClock() });
+  citra = await desk.signIn('customer_service', { username: 'citra', name: 'Citra' });
+  dewi = await desk.signIn('supervisor', { username: 'dewi', name: 'Dewi' });
 });
 afterAll(async () => {
   await desk.close();
@@ -59,18 +53,18 @@ async function inLanes(count: number, work: (index: number) => Promise<void>): P
 }
 
 it(`${PAIRS} pairs of edits of a registration: one wins, the other is told, nothing is mixed`, async () => {
-  const [silver, gold] = [await addPackage(desk, 'Silver'), await addPackage(desk, 'Gold')];
+  const [silver, gold] = [await addPackage(desk, { name: 'Silver' }), await addPackage(desk, { name: 'Gold' })];
   const says = [
     { name: 'Kata Citra', packageId: silver },
     { name: 'Kata Dewi', packageId: gold },
   ] as const;
-  const { registrations } = desk;
+  const { service: registrations } = desk.feature('registrations');
   const wins = [0, 0];
   await inLanes(PAIRS, async () => {
     const id = await addRegistration(desk);
     const winner = await race([
-      (tx) => registrations.update(tx, citra.actor, id, { ...says[0], version: 1 }),
-      (tx) => registrations.update(tx, dewi.actor, id, { ...says[1], version: 1 }),
+      (tx) => registrations.update(tx, citra, id, { ...says[0], version: 1 }),
+      (tx) => registrations.update(tx, dewi, id, { ...says[1], version: 1 }),
     ]);
     wins[winner] = (wins[winner] ?? 0) + 1;
     const [row] = await desk.query('SELECT name, package_id AS "packageId", version FROM registrations WHERE id = $1', [id]);
@@ -83,14 +77,14 @@ it(`${PAIRS} pairs of edits of a registration: one wins, the other is told, noth
 it(`${PAIRS} pairs of different changes of a ticket: one wins, the other is told, nobody else hears of it`, async () => {
   const customerId = await addCustomer(desk);
   const technicianId = await addTechnician(desk, { name: 'Joko' });
-  const { tickets } = desk;
+  const { service: tickets } = desk.feature('tickets');
   await inLanes(PAIRS, async (index) => {
     const id = await addTicket(desk, { customerId });
     const mine: Work =
       index % 2 === 0
-        ? (tx) => tickets.update(tx, citra.actor, id, { title: 'Kata Citra', version: 1 })
-        : (tx) => tickets.updatePriority(tx, citra.actor, id, { priority: 'high', version: 1 });
-    const winner = await race([mine, (tx) => tickets.assign(tx, dewi.actor, id, { technicianId, version: 1 })]);
+        ? (tx) => tickets.update(tx, citra, id, { title: 'Kata Citra', version: 1 })
+        : (tx) => tickets.updatePriority(tx, citra, id, { priority: 'high', version: 1 });
+    const winner = await race([mine, (tx) => tickets.assign(tx, dewi, id, { technicianId, version: 1 })]);
     const [row] = await desk.query<{ status: string; title: string; priority: string; version: number }>(
       'SELECT status, title, priority, version FROM tickets WHERE id = $1',
       [id],

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addCustomer, addRegistration, addTechnician, createDesk, type Desk, freshPhone, type SignedIn } from './desk.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addCustomer, addTechnician, freshPhone } from '../../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { addRegistration } from './registration-data.ts';
 
-let desk: Desk;
+let desk: TestService<FakeClock>;
 let cs: SignedIn;
 
 beforeAll(async () => {
-  desk = await createDesk();
-  cs = await desk.signIn('customer_service', 'citra');
+  desk = await createTestService({ clock: createFakeClock() });
+  cs = await desk.signIn('customer_service', { username: 'citra', name: 'Citra' });
 });
 afterAll(async () => {
   await desk.close();

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { REGISTRATION_STATUSES, type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
-import { addPackage, addRegistration, createDesk, type Desk, type SignedIn } from './desk.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addPackage } from '../../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { addRegistration, fingerprintOf } from './registration-data.ts';
 
-let desk: Desk;
+let desk: TestService<FakeClock>;
 let admin: SignedIn;
 let packageId: number;
 
 beforeAll(async () => {
-  desk = await createDesk();
-  admin = await desk.signIn('admin', 'andi');
-  packageId = await addPackage(desk, 'Silver');
+  desk = await createTestService({ clock: createFakeClock() });
+  admin = await desk.signIn('admin', { username: 'andi', name: 'Andi' });
+  packageId = await addPackage(desk, { name: 'Silver' });
 });
 afterAll(async () => {
   await desk.close();
@@ -32,7 +35,7 @@ it('every one of the 64 pairs is done or refused with a reason, as the machine s
       // Another date for an appointment is no step.
       const isMoved = from === to && (to === 'survey_scheduled' || to === 'installation_scheduled');
       const legal = isMoved || registrationStatusMachine.can(from, to);
-      const before = legal ? '' : await desk.fingerprint();
+      const before = legal ? '' : await fingerprintOf(desk);
       const { status, body } = await take(id, to);
       expect([from, to, status]).toEqual([from, to, legal ? 200 : 409]);
       if (legal) {
@@ -42,7 +45,7 @@ it('every one of the 64 pairs is done or refused with a reason, as the machine s
           code: 'illegal_transition',
           details: [{ code: from === to ? 'already' : 'illegal', message: expect.stringMatching(/\w/) }],
         });
-        expect([from, to, await desk.fingerprint()]).toEqual([from, to, before]);
+        expect([from, to, await fingerprintOf(desk)]).toEqual([from, to, before]);
       }
     }
   }

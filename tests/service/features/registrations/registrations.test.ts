@@ -1,19 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  addCustomer,
-  addPackage,
-  addProof,
-  addRegistration,
-  addTechnician,
-  createDesk,
-  type Desk,
-  foreignKeysLetThrough,
-  freshPhone,
-  type SignedIn,
-} from './desk.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addCustomer, addPackage, addTechnician, freshPhone } from '../../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { addProof, addRegistration, fingerprintOf, foreignKeysLetThrough, messagesOf, noticesOf } from './registration-data.ts';
 
 const HOUR = 3_600_000;
-let desk: Desk;
+let desk: TestService<FakeClock>;
 let cs: SignedIn;
 let supervisor: SignedIn;
 let admin: SignedIn;
@@ -22,13 +14,13 @@ let field: SignedIn;
 let silver: number;
 
 beforeAll(async () => {
-  desk = await createDesk();
-  cs = await desk.signIn('customer_service', 'citra');
-  supervisor = await desk.signIn('supervisor', 'dewi');
-  admin = await desk.signIn('admin', 'andi');
-  manager = await desk.signIn('manager', 'maya');
-  field = await desk.signIn('technician', 'agus');
-  silver = await addPackage(desk, 'Home Silver 50M');
+  desk = await createTestService({ clock: createFakeClock() });
+  cs = await desk.signIn('customer_service', { username: 'citra', name: 'Citra' });
+  supervisor = await desk.signIn('supervisor', { username: 'dewi', name: 'Dewi' });
+  admin = await desk.signIn('admin', { username: 'andi', name: 'Andi' });
+  manager = await desk.signIn('manager', { username: 'maya', name: 'Maya' });
+  field = await desk.signIn('technician', { username: 'agus', name: 'Agus' });
+  silver = await addPackage(desk, { name: 'Home Silver 50M' });
 });
 afterAll(async () => {
   await desk.close();
@@ -45,8 +37,8 @@ const schedule = (id: number, body: object, who = cs) => desk.call(who, 'PUT', `
 const assign = (id: number, body: object, who = cs) => desk.call(who, 'PUT', `/api/registrations/${id}/assign-technician`, body);
 const makeCustomer = (id: number, body: object = {}, who = cs) =>
   desk.call(who, 'POST', `/api/registrations/${id}/create-customer`, body);
-const messagesOf = async (type: string, id: number) =>
-  (await desk.messages(type)).filter(({ registrationId }) => registrationId === id);
+const messagesAbout = async (type: string, id: number) =>
+  (await messagesOf(desk, type)).filter(({ registrationId }) => registrationId === id);
 const refusal = (code: string, field: string, detail: string) => ({
   body: { success: false, error: { code, details: [{ field, code: detail }] } },
 });
@@ -77,13 +69,13 @@ describe('the public form', () => {
       timeline: [{ kind: 'created', toStatus: 'pending_verification', actor: null }],
       lastMessage: { type: 'registration_confirmation', status: 'pending' },
     });
-    const [message] = await messagesOf('registration_confirmation', row!.id);
+    const [message] = await messagesAbout('registration_confirmation', row!.id);
     expect(message).toMatchObject({ phone });
     expect(message!.text).toContain(body.data.number);
     expect(message!.text).toContain('Home Silver 50M (Rp');
     expect(desk.published).toContainEqual({ room: 'staff', name: 'registration_created', payload: { id: row!.id } });
-    expect(await desk.notices(cs.actor.userId)).toMatchObject([{ link: `/registrations/${row!.id}` }]);
-    expect(await desk.notices(field.actor.userId)).toEqual([]);
+    expect(await noticesOf(desk, cs.userId)).toMatchObject([{ link: `/registrations/${row!.id}` }]);
+    expect(await noticesOf(desk, field.userId)).toEqual([]);
   });
 
   it('takes a proof once, also when ten come at the same moment', async () => {
@@ -96,16 +88,16 @@ describe('the public form', () => {
 
   it('refuses an unknown proof and one for something else, and keeps the proof of a form that was refused', async () => {
     const send = (body: object) => desk.call(null, 'POST', '/api/registrations/public', { ...form(), ...body });
-    const before = await desk.fingerprint();
+    const before = await fingerprintOf(desk);
     expect(await send({ otpTicket: 'nope' })).toMatchObject(refusal('validation_failed', 'body.otpTicket', 'otp_ticket'));
-    expect(await desk.fingerprint()).toBe(before);
+    expect(await fingerprintOf(desk)).toBe(before);
     const login = await addProof(desk, freshPhone(), 'portal_login');
     expect((await send({ otpTicket: login })).status).toBe(400);
     const otpTicket = await addProof(desk, freshPhone());
     expect(await send({ otpTicket, packageId: 999_999 })).toMatchObject(
       refusal('validation_failed', 'body.packageId', 'unknown_package'),
     );
-    const retired = await addPackage(desk, 'Dulu', false);
+    const retired = await addPackage(desk, { name: 'Dulu', active: false });
     expect(await send({ otpTicket, packageId: retired })).toMatchObject({
       body: { error: { details: [{ code: 'retired_package' }] } },
     });
@@ -173,9 +165,9 @@ describe('editing', () => {
 
   it('to the same values changes nothing, and ends with the registration', async () => {
     const id = await addRegistration(desk, { name: 'Ayu' });
-    const before = await desk.fingerprint();
+    const before = await fingerprintOf(desk);
     expect((await desk.call(cs, 'PUT', `/api/registrations/${id}`, { name: 'Ayu', version: 1 })).body.data.version).toBe(1);
-    expect(await desk.fingerprint()).toBe(before);
+    expect(await fingerprintOf(desk)).toBe(before);
     for (const status of ['customer_created', 'rejected', 'cancelled']) {
       const ended = await addRegistration(desk, { status });
       expect(await desk.call(cs, 'PUT', `/api/registrations/${ended}`, { name: 'X', version: 1 })).toMatchObject({
@@ -194,11 +186,11 @@ describe('the steps', () => {
       version: 2,
       timeline: [{ kind: 'status', fromStatus: 'pending_verification', toStatus: 'verified', note: 'KTP cocok' }],
     });
-    expect(await desk.notices(supervisor.actor.userId)).toMatchObject([{ title: expect.stringContaining('Diverifikasi') }]);
+    expect(await noticesOf(desk, supervisor.userId)).toMatchObject([{ title: expect.stringContaining('Diverifikasi') }]);
     await setStatus(id, { status: 'approved' }, supervisor);
     expect(desk.published).toContainEqual({ room: 'staff', name: 'registration_approved', payload: { id } });
-    expect(await desk.notices(cs.actor.userId)).toMatchObject([{ title: expect.stringContaining('Disetujui') }]);
-    const texts = (await messagesOf('registration_status', id)).map(({ text }) => text);
+    expect(await noticesOf(desk, cs.userId)).toMatchObject([{ title: expect.stringContaining('Disetujui') }]);
+    const texts = (await messagesAbout('registration_status', id)).map(({ text }) => text);
     expect(texts).toEqual([expect.stringContaining('*Diverifikasi*'), expect.stringContaining('*Disetujui*')]);
     // Notes are for the desk.
     expect(texts.join('\n')).not.toContain('KTP');
@@ -213,11 +205,11 @@ describe('the steps', () => {
     expect((await setStatus(id, { status: 'verified', reason: 'x' })).status).toBe(400);
     const { body } = await setStatus(id, { status: 'rejected', reason: 'Di luar jangkauan' }, manager);
     expect(body.data).toMatchObject({ status: 'rejected', rejectionReason: 'Di luar jangkauan' });
-    expect((await messagesOf('registration_status', id))[0]?.text).toContain('Alasan: Di luar jangkauan');
+    expect((await messagesAbout('registration_status', id))[0]?.text).toContain('Alasan: Di luar jangkauan');
   });
 
   it('each needs its own permission', async () => {
-    const noc = await desk.signIn('noc', 'rina');
+    const noc = await desk.signIn('noc', { username: 'rina', name: 'Rina' });
     const everybody = { admin, manager, supervisor, noc, cs, field };
     const may: Record<string, readonly string[]> = {
       verified: ['admin', 'cs'],
@@ -229,7 +221,7 @@ describe('the steps', () => {
       for (const [name, who] of Object.entries(everybody)) {
         const id = await addRegistration(desk, {
           status: to === 'verified' ? 'pending_verification' : 'verified',
-          technicianId: field.actor.technicianId!,
+          technicianId: field.technicianId!,
         });
         const abilities = (await get(id, who)).body.data.abilities;
         const { status } = await setStatus(id, { status: to, ...(to === 'rejected' ? { reason: 'x' } : {}) }, who);
@@ -245,23 +237,24 @@ describe('the steps', () => {
 
   it('are the functions that bulk actions call, each refusing by an AppError that leaves nothing behind', async () => {
     const id = await addRegistration(desk);
-    const { registrations: service, unitOfWork } = desk;
-    await unitOfWork.transaction((tx) => service.verify(tx, cs.actor, id, {}));
-    const before = await desk.fingerprint();
+    const { unitOfWork } = desk;
+    const { service } = desk.feature('registrations');
+    await unitOfWork.transaction((tx) => service.verify(tx, cs, id, {}));
+    const before = await fingerprintOf(desk);
     for (const [work, code] of [
-      [(tx) => service.verify(tx, cs.actor, id, {}), 'already'],
-      [(tx) => service.reject(tx, cs.actor, id, {}), 'rejection_reason_missing'],
-      [(tx) => service.assignTechnician(tx, cs.actor, id, { technicianId: 999_999 }), 'unknown_technician'],
+      [(tx) => service.verify(tx, cs, id, {}), 'already'],
+      [(tx) => service.reject(tx, cs, id, {}), 'rejection_reason_missing'],
+      [(tx) => service.assignTechnician(tx, cs, id, { technicianId: 999_999 }), 'unknown_technician'],
     ] as [Parameters<typeof unitOfWork.transaction>[0], string][]) {
       await expect(unitOfWork.transaction(work)).rejects.toMatchObject({ details: [{ code }] });
     }
-    await expect(unitOfWork.transaction((tx) => service.approve(tx, cs.actor, id, {}))).rejects.toMatchObject({
+    await expect(unitOfWork.transaction((tx) => service.approve(tx, cs, id, {}))).rejects.toMatchObject({
       code: 'forbidden',
     });
-    expect(await desk.fingerprint()).toBe(before);
-    await unitOfWork.transaction((tx) => service.approve(tx, supervisor.actor, id, {}));
+    expect(await fingerprintOf(desk)).toBe(before);
+    await unitOfWork.transaction((tx) => service.approve(tx, supervisor, id, {}));
     const scheduled = await addRegistration(desk, { status: 'installation_scheduled', installationAt: inHours(5) });
-    await expect(unitOfWork.transaction((tx) => service.approve(tx, admin.actor, scheduled, {}))).rejects.toMatchObject({
+    await expect(unitOfWork.transaction((tx) => service.approve(tx, admin, scheduled, {}))).rejects.toMatchObject({
       details: [{ code: 'installation_planned' }],
     });
   });
@@ -269,18 +262,18 @@ describe('the steps', () => {
 
 describe('appointments', () => {
   it('set the status, tell the applicant the date in WIB, and tell the technician', async () => {
-    const id = await addRegistration(desk, { status: 'approved', technicianId: field.actor.technicianId! });
+    const id = await addRegistration(desk, { status: 'approved', technicianId: field.technicianId! });
     const { body } = await schedule(id, { kind: 'installation', at: '2027-03-03T02:30:00Z' });
     expect(body.data).toMatchObject({
       status: 'installation_scheduled',
       installationAt: '2027-03-03T02:30:00.000Z',
       timeline: [{ kind: 'scheduled', data: { kind: 'installation', previousAt: null } }],
     });
-    const [message] = await messagesOf('installation_schedule', id);
+    const [message] = await messagesAbout('installation_schedule', id);
     expect(message?.text).toContain('*Rabu, 3 Maret 2027*, pukul 09.30 WIB');
     expect(message?.text).toContain('Teknisi: Agus');
-    expect(await desk.notices(field.actor.userId)).toMatchObject([{ title: expect.stringContaining('09.30 WIB') }]);
-    expect(await messagesOf('registration_status', id)).toEqual([]);
+    expect(await noticesOf(desk, field.userId)).toMatchObject([{ title: expect.stringContaining('09.30 WIB') }]);
+    expect(await messagesAbout('registration_status', id)).toEqual([]);
   });
 
   it('moved: the message with the old date is not sent any more', async () => {
@@ -288,8 +281,8 @@ describe('appointments', () => {
     await schedule(id, { kind: 'survey', at: inHours(24) });
     const moved = await schedule(id, { kind: 'survey', at: inHours(48) });
     expect(moved.body.data).toMatchObject({ status: 'survey_scheduled', surveyAt: inHours(48), version: 3 });
-    expect((await messagesOf('installation_schedule', id)).map(({ status }) => status)).toEqual(['expired', 'pending']);
-    expect((await messagesOf('installation_schedule', id))[1]?.text).toContain('tidak berlaku lagi');
+    expect((await messagesAbout('installation_schedule', id)).map(({ status }) => status)).toEqual(['expired', 'pending']);
+    expect((await messagesAbout('installation_schedule', id))[1]?.text).toContain('tidak berlaku lagi');
     expect(await schedule(id, { kind: 'survey', at: inHours(48) })).toMatchObject(
       refusal('illegal_transition', 'body.at', 'schedule_same'),
     );
@@ -314,8 +307,8 @@ describe('appointments', () => {
     desk.published.length = 0;
     const { body } = await setStatus(id, { status: 'approved' }, cs);
     expect(body.data).toMatchObject({ status: 'approved', installationAt: null });
-    expect((await messagesOf('installation_schedule', id))[0]?.status).toBe('expired');
-    expect((await messagesOf('registration_status', id))[0]?.text).toContain('Jadwal pemasangan sebelumnya dibatalkan');
+    expect((await messagesAbout('installation_schedule', id))[0]?.status).toBe('expired');
+    expect((await messagesAbout('registration_status', id))[0]?.text).toContain('Jadwal pemasangan sebelumnya dibatalkan');
     expect(desk.published.map(({ name }) => name)).not.toContain('registration_approved');
     expect((await setStatus(id, { status: 'approved' }, manager)).status).toBe(409);
   });
@@ -324,13 +317,13 @@ describe('appointments', () => {
 describe('technicians', () => {
   it('are given a registration, told of it, and see their own only', async () => {
     const [own, other] = [await addRegistration(desk), await addRegistration(desk)];
-    const technicianId = field.actor.technicianId!;
+    const technicianId = field.technicianId!;
     expect((await get(own, field)).status).toBe(404);
     expect((await assign(own, { technicianId })).body.data).toMatchObject({
       technician: { id: technicianId, name: 'Agus' },
       status: 'pending_verification',
     });
-    expect(await desk.notices(field.actor.userId)).toMatchObject([{ link: `/registrations/${own}`, priority: 'high' }]);
+    expect(await noticesOf(desk, field.userId)).toMatchObject([{ link: `/registrations/${own}`, priority: 'high' }]);
     expect((await get(own, field)).body.data.abilities).toEqual({
       edit: false,
       moveTo: [],
@@ -339,7 +332,8 @@ describe('technicians', () => {
       createCustomer: false,
     });
     expect((await get(other, field)).status).toBe(404);
-    const verifyAs = (id: number) => desk.unitOfWork.transaction((tx) => desk.registrations.verify(tx, field.actor, id, {}));
+    const verifyAs = (id: number) =>
+      desk.unitOfWork.transaction((tx) => desk.feature('registrations').service.verify(tx, field, id, {}));
     await expect(verifyAs(other)).rejects.toMatchObject({ code: 'not_found' });
     await expect(verifyAs(own)).rejects.toMatchObject({ code: 'forbidden' });
     const list = ids(await desk.call(field, 'GET', '/api/registrations?limit=200'));
@@ -347,7 +341,7 @@ describe('technicians', () => {
     expect(list).not.toContain(other);
     const next = await addTechnician(desk, { name: 'Joko' });
     await assign(own, { technicianId: next });
-    expect(await desk.notices(field.actor.userId)).toMatchObject([{ title: expect.stringContaining('kini milik Joko') }, {}]);
+    expect(await noticesOf(desk, field.userId)).toMatchObject([{ title: expect.stringContaining('kini milik Joko') }, {}]);
   });
 
   it('unknown, inactive and the same again are refused, and so is an ended registration', async () => {
@@ -399,7 +393,7 @@ describe('turning it into a customer', () => {
       installed_at: new Date(inHours(-2)),
       version: 1,
     });
-    expect((await messagesOf('registration_status', id))[0]?.text).toContain(`Nomor pelanggan: *${customer.code}*`);
+    expect((await messagesAbout('registration_status', id))[0]?.text).toContain(`Nomor pelanggan: *${customer.code}*`);
   });
 
   it('two desks at once make one', async () => {
@@ -449,7 +443,7 @@ describe('turning it into a customer', () => {
   it('refuses somebody else as the customer, no package, and a date to come', async () => {
     const stranger = await addCustomer(desk);
     const id = await installed();
-    const before = await desk.fingerprint();
+    const before = await fingerprintOf(desk);
     expect(await makeCustomer(id, { linkCustomerId: stranger })).toMatchObject(
       refusal('validation_failed', 'body.linkCustomerId', 'other_phone'),
     );
@@ -458,7 +452,7 @@ describe('turning it into a customer', () => {
       refusal('validation_failed', 'body.installedAt', 'installation_future'),
     );
     expect((await makeCustomer(id, {}, manager)).status).toBe(403);
-    expect(await desk.fingerprint()).toBe(before);
+    expect(await fingerprintOf(desk)).toBe(before);
     const bare = await installed({ packageId: null });
     expect(await makeCustomer(bare)).toMatchObject(refusal('validation_failed', 'body.packageId', 'package_missing'));
     expect((await makeCustomer(bare, { packageId: silver })).body.data.package.id).toBe(silver);
@@ -473,7 +467,7 @@ describe('every new body', () => {
     const technicianId = await addTechnician(desk, { name: 'Aman' });
     const applicant = { name: 'A', address: 'Jl. A' };
     const otpTicket = await addProof(desk, freshPhone());
-    const before = await desk.fingerprint();
+    const before = await fingerprintOf(desk);
     for (const [who, method, url, body] of [
       [null, 'POST', '/api/registrations/public', { ...applicant, otpTicket, packageId: silver }],
       [admin, 'POST', '/api/registrations', { ...applicant, phone: freshPhone() }],
@@ -485,6 +479,6 @@ describe('every new body', () => {
     ] as const) {
       expect([url, await foreignKeysLetThrough(desk, who, method, url, body)]).toEqual([url, []]);
     }
-    expect(await desk.fingerprint()).toBe(before);
+    expect(await fingerprintOf(desk)).toBe(before);
   });
 });

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAudit } from '#service/audit/audit.ts';
 import { createSettings } from '#service/settings/settings.service.ts';
-import { createWorld, type World } from '../world.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { createTestService, type TestService } from '../../../support/test-service.ts';
 
-let world: World;
+let world: TestService<FakeClock>;
 let token: string;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createTestService({ clock: createFakeClock() });
   token = (await world.signIn('admin', { username: 'ani' })).token;
 });
 afterAll(async () => {
@@ -46,7 +47,7 @@ describe('settings', () => {
       ['', ''],
     ]) {
       expect((await change({ 'public.address': typed })).status).toBe(200);
-      expect(await world.settings.get('public.address')).toBe(kept);
+      expect(await world.kernel.settings.get('public.address')).toBe(kept);
     }
     for (const refused of [
       'portal.aglis.id',
@@ -110,9 +111,9 @@ describe('settings', () => {
     const { unitOfWork } = world.database;
     const other = createSettings({ unitOfWork, clock: world.clock, audit: createAudit('other') });
     expect(await other.get('wallboard.rotateSeconds')).toBe(20);
-    expect(await world.settings.get('wallboard.rotateSeconds')).toBe(20);
+    expect(await world.kernel.settings.get('wallboard.rotateSeconds')).toBe(20);
     await change({ 'wallboard.rotateSeconds': 45 });
-    expect(await world.settings.get('wallboard.rotateSeconds')).toBe(45);
+    expect(await world.kernel.settings.get('wallboard.rotateSeconds')).toBe(45);
     world.clock.advance(2_999);
     expect(await other.get('wallboard.rotateSeconds')).toBe(20);
     world.clock.advance(1);
@@ -120,19 +121,19 @@ describe('settings', () => {
   });
 
   it('are read through a given transaction, which sees its own change', async () => {
-    const actor = (await world.auth.authenticate(token))!;
-    await world.database.unitOfWork.transaction(async (tx) => {
-      await world.settings.change(tx, actor, { 'company.name': 'Baru' });
-      expect(await world.settings.get('company.name', tx)).toBe('Baru');
-      expect(await world.settings.get('company.name')).toBe('AGLIS');
+    const actor = (await world.feature('auth').accounts.authenticate(token))!;
+    await world.unitOfWork.transaction(async (tx) => {
+      await world.kernel.settings.change(tx, actor, { 'company.name': 'Baru' });
+      expect(await world.kernel.settings.get('company.name', tx)).toBe('Baru');
+      expect(await world.kernel.settings.get('company.name')).toBe('AGLIS');
     });
-    expect(await world.settings.get('company.name')).toBe('Baru');
+    expect(await world.kernel.settings.get('company.name')).toBe('Baru');
   });
 
   it('fall back to the default when the stored value is not understood', async () => {
     await world.query(`INSERT INTO settings (key, value) VALUES ('otp.dailyCostCap', '"much"'), ('future.key', '1')`);
     world.clock.advance(3_000);
-    expect(await world.settings.get('otp.dailyCostCap')).toBe(100_000);
+    expect(await world.kernel.settings.get('otp.dailyCostCap')).toBe(100_000);
     expect((await world.call(token, 'GET', '/api/settings')).body.data).toHaveLength(12);
   });
 

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addArea, addCustomer, addTechnician, addTicket, createWorld, type World } from '../world.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addArea, addCustomer, addTechnician, addTicket } from '../../../support/sample-rows.ts';
+import { createTestService, type TestService } from '../../../support/test-service.ts';
 
-let world: World;
+let world: TestService<FakeClock>;
 let token: string;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createTestService({ clock: createFakeClock() });
   token = (await world.signIn('supervisor')).token;
 });
 afterAll(async () => {
@@ -28,7 +30,7 @@ async function allPages(url: string): Promise<number[]> {
 
 describe('technicians', () => {
   it('come least busy first with load, rating and area; inactive ones apart', async () => {
-    const areaId = await addArea(world, 'JKT', 'city');
+    const areaId = await addArea(world, { code: 'JKT', kind: 'city' });
     const customerId = await addCustomer(world);
     const busy = await addTechnician(world, { name: 'Wahyu', phone: '6281377770001', areaId });
     const idle = await addTechnician(world, { name: 'Eko' });
@@ -70,7 +72,7 @@ describe('technicians', () => {
 
 describe('customers', () => {
   it('come newest first with the tickets they still wait for, without deleted ones', async () => {
-    const areaId = await addArea(world, 'SBY', 'city');
+    const areaId = await addArea(world, { code: 'SBY', kind: 'city' });
     const customer = await addCustomer(world, { name: 'Ayu Lestari', phone: '6281299990000', areaId });
     await addCustomer(world, { deleted: true });
     for (const status of ['open', 'assigned', 'on_hold', 'completed', 'cancelled'])

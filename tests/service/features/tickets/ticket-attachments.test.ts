@@ -1,8 +1,11 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addCustomer, addTicket, createDesk, type Desk, type SignedIn } from '../registrations/desk.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addCustomer, addTicket } from '../../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { fingerprintOf } from '../registrations/registration-data.ts';
 
-let desk: Desk;
+let desk: TestService<FakeClock>;
 let noc: SignedIn;
 let admin: SignedIn;
 let field: SignedIn;
@@ -10,10 +13,10 @@ let customerId: number;
 let photo: Buffer;
 
 beforeAll(async () => {
-  desk = await createDesk();
-  noc = await desk.signIn('noc', 'rina');
-  admin = await desk.signIn('admin', 'andi');
-  field = await desk.signIn('technician', 'agus');
+  desk = await createTestService({ clock: createFakeClock() });
+  noc = await desk.signIn('noc', { username: 'rina', name: 'Rina' });
+  admin = await desk.signIn('admin', { username: 'andi', name: 'Andi' });
+  field = await desk.signIn('technician', { username: 'agus', name: 'Agus' });
   customerId = await addCustomer(desk);
   photo = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } })
     .jpeg()
@@ -61,7 +64,7 @@ const ticket = (technicianId: number | null = null) =>
   addTicket(desk, { customerId, technicianId, status: technicianId === null ? 'open' : 'assigned' });
 
 it('a photo is attached, shown with its sender, and comes back as a download', async () => {
-  const id = await ticket(field.actor.technicianId);
+  const id = await ticket(field.technicianId);
   const { status, body } = await attach(id, field, { name: '../../etc/modem.jpg' });
   expect(status).toBe(200);
   const [file] = body.data.attachments;
@@ -100,16 +103,16 @@ it('the sixth is refused, also when ten come at the same moment', async () => {
 
 it('what is no photo, video or PDF, and fields nobody asked for, are refused and leave nothing', async () => {
   const id = await ticket();
-  const before = await desk.fingerprint();
+  const before = await fingerprintOf(desk);
   expect((await attach(id, noc, { file: Buffer.from('<svg onload="alert(1)"/>'), name: 'x.jpg' })).status).toBe(415);
   expect((await attach(id, noc, { file: Buffer.from('MZ\x90'), name: 'x.pdf' })).status).toBe(415);
   expect((await attach(id, noc, { fields: { ticketId: '1' } })).status).toBe(400);
   expect((await desk.call(noc, 'POST', `/api/tickets/${id}/attachments`, { file: 'x' })).status).toBe(415);
-  expect(await desk.fingerprint()).toBe(before);
+  expect(await fingerprintOf(desk)).toBe(before);
 });
 
 it('belongs to its ticket and to those who may see that', async () => {
-  const [mine, other] = [await ticket(field.actor.technicianId), await ticket()];
+  const [mine, other] = [await ticket(field.technicianId), await ticket()];
   const file = (await attach(other)).body.data.attachments[0];
   expect((await download(mine, file.id)).statusCode).toBe(404);
   expect((await download(other, file.id, field)).statusCode).toBe(404);
@@ -119,7 +122,7 @@ it('belongs to its ticket and to those who may see that', async () => {
 });
 
 it('is removed by who added it or by an administrator, and then makes room', async () => {
-  const id = await ticket(field.actor.technicianId);
+  const id = await ticket(field.technicianId);
   const byNoc = (await attach(id)).body.data.attachments[0];
   const byField = (await attach(id, field)).body.data.attachments[1];
   const seen = (await desk.call(field, 'GET', `/api/tickets/${id}`)).body.data.attachments;

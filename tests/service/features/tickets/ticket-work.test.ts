@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TICKET_STATUSES, type TicketStatus, ticketStatusMachine } from '#shared/domain/ticket.ts';
-import {
-  addCustomer,
-  addTechnician,
-  addTicket,
-  createDesk,
-  type Desk,
-  foreignKeysLetThrough,
-  freshPhone,
-  type SignedIn,
-} from '../registrations/desk.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { addCustomer, addTechnician, addTicket, freshPhone } from '../../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { fingerprintOf, foreignKeysLetThrough, noticesOf } from '../registrations/registration-data.ts';
 
 const HOUR = 3_600_000;
-let desk: Desk;
+let desk: TestService<FakeClock>;
 let noc: SignedIn;
 let manager: SignedIn;
 let admin: SignedIn;
@@ -21,11 +15,11 @@ let customerId: number;
 let phone: string;
 
 beforeAll(async () => {
-  desk = await createDesk();
-  noc = await desk.signIn('noc', 'rina');
-  manager = await desk.signIn('manager', 'maya');
-  admin = await desk.signIn('admin', 'andi');
-  field = await desk.signIn('technician', 'agus');
+  desk = await createTestService({ clock: createFakeClock() });
+  noc = await desk.signIn('noc', { username: 'rina', name: 'Rina' });
+  manager = await desk.signIn('manager', { username: 'maya', name: 'Maya' });
+  admin = await desk.signIn('admin', { username: 'andi', name: 'Andi' });
+  field = await desk.signIn('technician', { username: 'agus', name: 'Agus' });
   phone = freshPhone();
   customerId = await addCustomer(desk, { phone });
 });
@@ -44,7 +38,7 @@ const put = (id: number, what: string, body: object, who = noc) =>
   desk.call(who, 'PUT', `/api/tickets/${id}${what === '' ? '' : `/${what}`}`, body);
 const comment = (id: number, body: object, who = noc) => desk.call(who, 'POST', `/api/tickets/${id}/comments`, body);
 const ticket = (input: Partial<Parameters<typeof addTicket>[1]> = {}) => addTicket(desk, { customerId, ...input });
-const own = () => ticket({ status: 'assigned', technicianId: field.actor.technicianId });
+const own = () => ticket({ status: 'assigned', technicianId: field.technicianId });
 const refusal = (code: string, detail: string) => ({ body: { error: { code, details: [{ code: detail }] } } });
 const at = (hours: number) => new Date(desk.clock.now().getTime() + hours * HOUR).toISOString();
 const messagesOf = (id: number) =>
@@ -68,7 +62,7 @@ describe('opening', () => {
     expect(created).toMatchObject({ type: 'ticket_created', phone });
     expect(created!.text).toContain(number);
     expect(created!.text).toContain('Target selesai: 1 Maret 2027, 18.00 WIB');
-    await put(id, 'assign', { technicianId: field.actor.technicianId });
+    await put(id, 'assign', { technicianId: field.technicianId });
     expect((await messagesOf(id)).map(({ type }) => type)).toEqual(['ticket_created', 'ticket_assignment']);
   });
 });
@@ -85,7 +79,7 @@ describe('comments', () => {
       { kind: 'comment', actor: 'Agus', note: 'Curiga ODP', data: { internal: true } },
     ]);
     expect(await messagesOf(id)).toEqual([]);
-    expect(await desk.notices(field.actor.userId)).toMatchObject([{ message: 'Rina: Pelanggan di rumah setelah 14.00' }]);
+    expect(await noticesOf(desk, field.userId)).toMatchObject([{ message: 'Rina: Pelanggan di rumah setelah 14.00' }]);
     expect(desk.published.filter(({ name }) => name === 'ticket_updated')).toHaveLength(2);
     // Who edits meanwhile is not stopped, and is not told of the comment as of a change.
     expect((await put(id, '', { title: 'Baru', version: 1 })).status).toBe(200);
@@ -122,7 +116,7 @@ describe('the priority', () => {
     expect(await desk.query(`SELECT before, after FROM audit_log WHERE action = 'ticket.set_priority'`)).toEqual([
       { before: { priority: 'normal', slaDueAt: at(23) }, after: { priority: 'urgent', slaDueAt: at(3) } },
     ]);
-    expect(await desk.notices(field.actor.userId)).toMatchObject([
+    expect(await noticesOf(desk, field.userId)).toMatchObject([
       { title: expect.stringContaining('prioritas mendesak'), priority: 'high' },
     ]);
     expect(await put(id, 'priority', { priority: 'urgent' })).toMatchObject(refusal('illegal_transition', 'priority_same'));
@@ -170,9 +164,9 @@ describe('editing', () => {
       version: 2,
       timeline: [{ kind: 'edited', data: { fields: expect.arrayContaining(['title']) } }],
     });
-    const before = await desk.fingerprint();
+    const before = await fingerprintOf(desk);
     expect((await put(id, '', { ...change, version: 2 })).body.data.version).toBe(2);
-    expect(await desk.fingerprint()).toBe(before);
+    expect(await fingerprintOf(desk)).toBe(before);
     expect(await put(id, '', { category: 'package_change', version: 2 })).toMatchObject(
       refusal('validation_failed', 'category_of_type'),
     );
@@ -216,11 +210,11 @@ describe('the deadline in a row', () => {
 describe('the rating', () => {
   const rate = (ticketId: number, rating: number, note?: string) =>
     desk.unitOfWork.transaction((tx) =>
-      desk.tickets.rate(tx, { ticketId, rating, ...(note === undefined ? {} : { comment: note }) }),
+      desk.feature('tickets').service.rate(tx, { ticketId, rating, ...(note === undefined ? {} : { comment: note }) }),
     );
 
   it('is given once, after completion, and reaches the technician', async () => {
-    const id = await ticket({ status: 'completed', technicianId: field.actor.technicianId, completedAt: at(-1) });
+    const id = await ticket({ status: 'completed', technicianId: field.technicianId, completedAt: at(-1) });
     await rate(id, 5, 'Cepat');
     expect((await get(id)).body.data).toMatchObject({
       rating: 5,
@@ -228,7 +222,7 @@ describe('the rating', () => {
       ratedAt: desk.clock.now().toISOString(),
       timeline: [{ kind: 'rated', actor: null, note: 'Cepat', data: { rating: 5 } }],
     });
-    expect(await desk.notices(field.actor.userId)).toMatchObject([{ title: expect.stringContaining('dinilai 5 dari 5') }]);
+    expect(await noticesOf(desk, field.userId)).toMatchObject([{ title: expect.stringContaining('dinilai 5 dari 5') }]);
     await expect(rate(id, 1)).rejects.toMatchObject({ code: 'illegal_transition', details: [{ code: 'rated_already' }] });
     const twice = await ticket({ status: 'completed' });
     const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => rate(twice, (index % 5) + 1)));
@@ -247,11 +241,11 @@ describe('the rating', () => {
   });
 
   it('a poor one reaches the supervisors', async () => {
-    const supervisor = await desk.signIn('supervisor', 'dewi');
+    const supervisor = await desk.signIn('supervisor', { username: 'dewi', name: 'Dewi' });
     await rate(await ticket({ status: 'completed' }), 3);
-    expect(await desk.notices(supervisor.actor.userId)).toEqual([]);
+    expect(await noticesOf(desk, supervisor.userId)).toEqual([]);
     await rate(await ticket({ status: 'completed' }), 2);
-    expect(await desk.notices(supervisor.actor.userId)).toMatchObject([{ priority: 'high' }]);
+    expect(await noticesOf(desk, supervisor.userId)).toMatchObject([{ priority: 'high' }]);
   });
 });
 
@@ -264,12 +258,12 @@ describe('the machine', () => {
         const id = await ticket({ status: from, technicianId: hasTechnician ? technicianId : null });
         const resolution = to === 'completed' ? { resolution: 'Beres' } : {};
         const legal = ticketStatusMachine.can(from, to) && !(from === 'open' && to === 'assigned');
-        const before = legal ? '' : await desk.fingerprint();
+        const before = legal ? '' : await fingerprintOf(desk);
         const { status, body } = await put(id, 'status', { status: to satisfies TicketStatus, ...resolution });
         expect([from, to, status]).toEqual([from, to, legal ? 200 : 409]);
         if (legal) continue;
         expect(body.error).toMatchObject({ code: 'illegal_transition', details: [{ message: expect.stringMatching(/\w/) }] });
-        expect([from, to, await desk.fingerprint()]).toEqual([from, to, before]);
+        expect([from, to, await fingerprintOf(desk)]).toEqual([from, to, before]);
       }
     }
   });
@@ -278,7 +272,7 @@ describe('the machine', () => {
 describe('every new body', () => {
   it('refuses more than 30 foreign keys and changes no column', async () => {
     const id = await own();
-    const before = await desk.fingerprint();
+    const before = await fingerprintOf(desk);
     for (const [method, what, body] of [
       ['PUT', '', { title: 'B', version: 1 }],
       ['PUT', '/eta', { eta: 'x' }],
@@ -287,6 +281,6 @@ describe('every new body', () => {
     ] as const) {
       expect([what, await foreignKeysLetThrough(desk, admin, method, `/api/tickets/${id}${what}`, body)]).toEqual([what, []]);
     }
-    expect(await desk.fingerprint()).toBe(before);
+    expect(await fingerprintOf(desk)).toBe(before);
   });
 });

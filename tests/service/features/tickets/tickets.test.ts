@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TICKET_STATUSES, type TicketStatus, ticketStatusMachine } from '#shared/domain/ticket.ts';
-import { addArea, addCustomer, addTechnician, addTicket, createWorld, HOUR, type World } from '../world.ts';
+import { createFakeClock, type FakeClock, HOUR } from '../../../support/fake-clock.ts';
+import { addArea, addCustomer, addTechnician, addTicket } from '../../../support/sample-rows.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 
 /** Largest value of the database's integer keys: nobody has it. */
 const LARGEST_ID = 2_147_483_647;
 
-type SignedIn = Awaited<ReturnType<World['signIn']>>;
-
-let world: World;
+let world: TestService<FakeClock>;
 let noc: SignedIn;
 let field: SignedIn;
 let customerId: number;
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createTestService({ clock: createFakeClock() });
   noc = await world.signIn('noc', { username: 'rina' });
   field = await world.signIn('technician', { username: 'agus' });
   customerId = await addCustomer(world, { name: 'Budi Santoso', phone: '6281234567890' });
@@ -58,10 +58,10 @@ describe('opening a ticket', () => {
       slaDueAt: new Date(now.getTime() + 4 * HOUR).toISOString(),
       contactPreference: 'whatsapp',
       version: 1,
-      lastMessage: null,
+      lastMessage: { type: 'ticket_created', status: 'pending' },
       abilities: { assign: true, moveTo: ['cancelled'] },
       timeline: [{ kind: 'created', toStatus: 'open', actor: 'noc rina' }],
-      messages: [],
+      messages: [{ type: 'ticket_created', recipientPhone: '6281234567890' }],
     });
     expect((await get(data.id)).body.data).toEqual(data);
     expect(await auditOf(data.id)).toEqual([{ action: 'ticket.create' }]);
@@ -457,12 +457,12 @@ describe('the messages of a ticket', () => {
 });
 
 describe('the list', () => {
-  let list: World;
+  let list: TestService<FakeClock>;
   let token: string;
   const find = (query: string) => list.call(token, 'GET', `/api/tickets?${query}`);
 
   beforeAll(async () => {
-    list = await createWorld();
+    list = await createTestService({ clock: createFakeClock() });
     token = (await list.signIn('noc')).token;
   });
   afterAll(async () => {
@@ -503,8 +503,11 @@ describe('the list', () => {
   });
 
   it('filters by status, priority, type, people and place, and counts per status without the status filter', async () => {
-    const city = await addArea(list, 'BDG', 'city');
-    const odp = await addArea(list, 'BDG-1-1', 'odp', await addArea(list, 'BDG-1', 'olt', city));
+    const city = await addArea(list, { code: 'BDG', kind: 'city' });
+    const odp = await addArea(list, {
+      code: 'BDG-1-1',
+      parentId: await addArea(list, { code: 'BDG-1', kind: 'olt', parentId: city }),
+    });
     const customer = await addCustomer(list, { areaId: odp });
     const technicianId = await addTechnician(list);
     const open = await addTicket(list, { customerId: customer, priority: 'urgent' });
