@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Labels } from './language.ts';
 import type { Rupiah } from './money.ts';
+import type { Role } from './roles.ts';
 import { defineStatusMachine } from './status-machine.ts';
 import { daysBetween, type WibDate } from './time-zone.ts';
 
@@ -16,6 +17,9 @@ export const INVOICE_STATUS_LABELS: Labels<InvoiceStatus> = {
   paid: { id: 'Lunas', en: 'Paid' },
   void: { id: 'Batal', en: 'Void' },
 };
+
+/** Roles that are told in the notification center about invoices and money. */
+export const BILLING_ROLES = ['admin', 'manager', 'customer_service'] as const satisfies readonly Role[];
 
 /**
  * The steps of an invoice. Only issuing and voiding are decisions of a person; the rest follows from money and dates

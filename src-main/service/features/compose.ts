@@ -66,10 +66,10 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
   const uploads = createUploads({ ...kernel, folder: join(config.dataDir, 'files') });
   const auth = authFeature(kernel, { demo: config.demo });
   const otp = otpFeature(kernel, { secret });
-  const customers = customersFeature(kernel);
   const tickets = ticketsFeature(kernel, { uploads });
   const registrations = registrationsFeature(kernel, { consumeTicket: otp.consumeTicket });
   const invoices = invoicesFeature(kernel);
+  const customers = customersFeature(kernel, { invoices: invoices.service });
   const features = [
     systemFeature(kernel, surroundings),
     auth,
@@ -80,7 +80,7 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
     areasFeature(kernel),
     packagesFeature(kernel),
     invoices,
-    paymentsFeature(invoices.billing, { uploads }),
+    paymentsFeature(kernel, { invoices: invoices.service, uploads }),
     savedViewsFeature(kernel),
     settingsFeature(kernel),
     dashboardFeature(kernel),

@@ -2,6 +2,7 @@ import { runDuties } from '#service/background/run-duties.ts';
 import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
 import { bulkOperationsFeature } from '#service/features/bulk-operations/bulk-operations.feature.ts';
 import { customersFeature } from '#service/features/customers/customers.feature.ts';
+import { invoicesFeature } from '#service/features/invoices/invoices.feature.ts';
 import { registrationsFeature } from '#service/features/registrations/registrations.feature.ts';
 import { ticketsFeature } from '#service/features/tickets/tickets.feature.ts';
 import { createUploads } from '#service/uploads/uploads.ts';
@@ -33,7 +34,7 @@ function createServices(options: BulkNodeOptions) {
     await setStatus(...given);
     options.afterMove?.(given[2]);
   };
-  const customers = customersFeature(kernel);
+  const customers = customersFeature(kernel, { invoices: invoicesFeature(kernel).service });
   const parts = [registrations, tickets, customers];
   const services = { tickets: tickets.service, registrations: registrations.service, customers: customers.service };
   return { kernel, services, exports: parts.flatMap((part) => part.exports), operations: bulkOperationsFeature(kernel, parts) };

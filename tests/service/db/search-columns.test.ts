@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runOnlineMigrations } from '#service/db/postgres/online/run-online-migrations.ts';
 import { ONLINE_STEPS } from '#service/db/postgres/online/steps.ts';
 import { findCustomerPage } from '#service/features/customers/customer-list.repository.ts';
-import { parseCustomerSearch } from '#service/features/customers/customer-search.ts';
+import { parseCustomerSearch } from '#service/lists/customer-search.ts';
 import { searchText } from '#shared/domain/fold.ts';
 import { once } from '../../support/empty-database.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';

@@ -4,11 +4,11 @@ import type { Database } from '#service/db/unit-of-work.ts';
 import { withAreaTree } from '#service/lists/area-tree.ts';
 import { oneOf } from '#service/lists/by-id.ts';
 import { cappedCount } from '#service/lists/capped-count.ts';
+import { type CustomerSearch, isMatchingCustomer } from '#service/lists/customer-search.ts';
 import { atMicros, microsOf } from '#service/lists/keyset-page.ts';
 import type { CustomerStatus } from '#shared/domain/customer.ts';
 import { RUNNING_TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import type { CustomerPosition, CustomerSort } from './customer-cursor.ts';
-import { type CustomerSearch, isMatchingCustomer } from './customer-search.ts';
 
 export interface CustomerFilter {
   /** `all`, or the customers of the tickets a technician leads or helps with; null = none. */

@@ -1,5 +1,6 @@
 import type { Feature } from '#service/features/feature.ts';
 import type { Kernel } from '#service/kernel.ts';
+import type { CustomersDeps } from './customers.deps.ts';
 import { customersExport } from './customers.export.ts';
 import { customersResource } from './customers.resource.ts';
 import { mountCustomers } from './customers.routes.ts';
@@ -10,8 +11,9 @@ import { customersUpdateStatus } from './customers-update-status.bulk.ts';
 
 export function customersFeature(
   kernel: Kernel,
+  { invoices }: Pick<CustomersDeps, 'invoices'>,
 ): Feature & Required<Pick<Feature, 'bulk' | 'exports'>> & { readonly service: CustomersService } {
-  const service = createCustomersService(kernel);
+  const service = createCustomersService({ ...kernel, invoices });
   const resource = customersResource(service);
   return {
     name: 'customers',

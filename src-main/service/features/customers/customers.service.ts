@@ -3,6 +3,7 @@ import type { Restoration } from '#service/bulk/bulk-resource.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError } from '#service/errors.ts';
 import { totalOf } from '#service/lists/capped-count.ts';
+import { parseCustomerSearch } from '#service/lists/customer-search.ts';
 import { readPage } from '#service/lists/keyset-page.ts';
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listCustomers } from '#shared/contracts/customers.contract.ts';
@@ -16,7 +17,6 @@ import {
   findCustomerPage,
   findSamePhone,
 } from './customer-list.repository.ts';
-import { parseCustomerSearch } from './customer-search.ts';
 import type { CustomersDeps } from './customers.deps.ts';
 import { maySeeDeleted } from './customers.policy.ts';
 import type { CustomerDetailRecord, CustomerRowRecord } from './customers.presenter.ts';
@@ -62,7 +62,7 @@ export interface CustomersService {
 }
 
 export function createCustomersService(deps: CustomersDeps): CustomersService {
-  const { unitOfWork, clock } = deps;
+  const { unitOfWork } = deps;
 
   async function withOpenTickets(rows: readonly CustomerRecord[]): Promise<CustomerRowRecord[]> {
     const openTickets = await countOpenTickets(
@@ -88,7 +88,7 @@ export function createCustomersService(deps: CustomersDeps): CustomersService {
       return { rows: await withOpenTickets(rows), nextCursor, ...totalOf(total) };
     },
 
-    read: (actor, id, tx) => readCustomer(tx?.db ?? unitOfWork.db, actor, id, clock.now()),
+    read: (actor, id, tx) => readCustomer(deps, tx?.db ?? unitOfWork.db, actor, id),
 
     async duplicates(actor, id) {
       const customer = await requireVisible(unitOfWork.db, actor, id);

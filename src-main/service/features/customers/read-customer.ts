@@ -1,11 +1,10 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
 import { AppError } from '#service/errors.ts';
-import { billingOf } from '#service/features/invoices/billing-summary.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
-import { wibDate } from '#shared/domain/time-zone.ts';
 import * as detail from './customer-detail.repository.ts';
 import { type CustomerRecord, countOpenTickets, findCustomerRow } from './customer-list.repository.ts';
+import type { CustomersDeps } from './customers.deps.ts';
 import { maySeeDeleted } from './customers.policy.ts';
 import type { CustomerDetailRecord } from './customers.presenter.ts';
 import { isCustomerOf } from './customers.repository.ts';
@@ -25,7 +24,12 @@ function scopeOf(actor: Actor, permission: 'tickets.read' | 'registrations.read'
   return isOwnOnly(actor.role, permission) ? (actor.technicianId ?? -1) : 'all';
 }
 
-export async function readCustomer(db: Database, actor: Actor, id: number, now: Date): Promise<CustomerDetailRecord> {
+export async function readCustomer(
+  { invoices }: Pick<CustomersDeps, 'invoices'>,
+  db: Database,
+  actor: Actor,
+  id: number,
+): Promise<CustomerDetailRecord> {
   const row = await requireVisible(db, actor, id);
   const service = await detail.findService(db, id);
   if (!service) throw new AppError('not_found');
@@ -36,7 +40,7 @@ export async function readCustomer(db: Database, actor: Actor, id: number, now: 
     service,
     areaPath: await detail.findAreaPath(db, service.areaId),
     duplicates: isOwnOnly(actor.role, 'customers.read') ? 0 : await detail.countSamePhone(db, row),
-    billing: seesInvoices ? await billingOf(db, id, wibDate(now)) : null,
+    billing: seesInvoices ? await invoices.billingOf(id, { db }) : null,
     invoices: seesInvoices ? await detail.findInvoices(db, id) : [],
     payments: can(actor.role, 'payments.read') ? await detail.findPayments(db, id) : [],
     tickets: await detail.findTickets(db, id, scopeOf(actor, 'tickets.read')),

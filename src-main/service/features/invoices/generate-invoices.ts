@@ -4,6 +4,7 @@ import { invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink } from '#shared/contracts/desk-links.ts';
 import type { generateInvoices as contract } from '#shared/contracts/invoices.contract.ts';
+import { BILLING_ROLES } from '#shared/domain/invoice.ts';
 import { line } from '#shared/domain/notification-lines.ts';
 import {
   addDays,
@@ -24,7 +25,6 @@ import {
   markOverdueInvoices,
 } from './generate-invoices.repository.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
-import { BILLING_ROLES } from './settle-invoice.ts';
 
 export type GenerateInput = BodyOf<typeof contract>;
 

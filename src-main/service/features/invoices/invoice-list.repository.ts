@@ -3,10 +3,10 @@ import { customers, invoices } from '#service/db/postgres/schema/index.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
 import { oneOf } from '#service/lists/by-id.ts';
 import { cappedCount } from '#service/lists/capped-count.ts';
+import { type InvoiceSearch, isMatchingInvoice } from '#service/lists/invoice-search.ts';
 import { type InvoiceStatus, OUTSTANDING_INVOICE_STATUSES } from '#shared/domain/invoice.ts';
 import type { WibDate } from '#shared/domain/time-zone.ts';
 import type { InvoicePosition, InvoiceSort } from './invoice-cursor.ts';
-import { type InvoiceSearch, isMatchingInvoice } from './invoice-search.ts';
 
 export interface InvoiceFilter {
   readonly statuses: readonly InvoiceStatus[] | undefined;

@@ -6,7 +6,7 @@ import type { InvoiceSheet } from '#service/pdf/invoice-pdf.ts';
 import type { Clock } from '#service/ports/clock.ts';
 import type { Publisher } from '#service/realtime/publisher.ts';
 
-/** What the invoice and payment services need from the rest of the product. */
+/** What the invoice services need from the rest of the product. */
 export interface InvoicesDeps {
   /** For reads outside a transaction. */
   readonly unitOfWork: Pick<UnitOfWork, 'db'>;

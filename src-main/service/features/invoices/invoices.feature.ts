@@ -1,12 +1,11 @@
 import type { Feature } from '#service/features/feature.ts';
 import type { Kernel } from '#service/kernel.ts';
-import type { InvoicesDeps } from './invoices.deps.ts';
 import { mountInvoices } from './invoices.routes.ts';
-import { createInvoicesService } from './invoices.service.ts';
+import { createInvoicesService, type InvoicesService } from './invoices.service.ts';
 
-export function invoicesFeature(kernel: Kernel): Feature & { readonly billing: InvoicesDeps } {
+export function invoicesFeature(kernel: Kernel): Feature & { readonly service: InvoicesService } {
   const { settings, inApp } = kernel;
-  const billing: InvoicesDeps = {
+  const service = createInvoicesService({
     ...kernel,
     announce: inApp.announce,
     company: async () => ({
@@ -14,12 +13,11 @@ export function invoicesFeature(kernel: Kernel): Feature & { readonly billing: I
       phone: await settings.get('company.phone'),
       website: await settings.get('company.website'),
     }),
-  };
-  const invoices = createInvoicesService(billing);
+  });
   return {
     name: 'invoices',
-    billing,
-    lists: { invoices: (_actor, query) => invoices.list(query) },
-    desk: (mount) => mountInvoices(mount, { invoices }),
+    service,
+    lists: { invoices: (_actor, query) => service.list(query) },
+    desk: (mount) => mountInvoices(mount, { invoices: service }),
   };
 }

@@ -2,10 +2,12 @@ import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError } from '#service/errors.ts';
 import { totalOf } from '#service/lists/capped-count.ts';
+import { type InvoiceSearch, readInvoiceSearch } from '#service/lists/invoice-search.ts';
 import { readPage } from '#service/lists/keyset-page.ts';
 import type { InvoiceSheet } from '#service/pdf/invoice-pdf.ts';
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listInvoices } from '#shared/contracts/invoices.contract.ts';
+import type { InvoiceStatus } from '#shared/domain/invoice.ts';
 import type { Language } from '#shared/domain/language.ts';
 import { firstDateOfMonth, wibDate } from '#shared/domain/time-zone.ts';
 import { type BillingSummary, billingOf } from './billing-summary.ts';
@@ -18,11 +20,13 @@ import {
   type InvoiceFilter,
   type InvoiceRecord,
 } from './invoice-list.repository.ts';
-import { type InvoiceSearch, readInvoiceSearch } from './invoice-search.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
-import { findInvoiceParts, type InvoiceParts } from './invoices.repository.ts';
+import { findInvoiceParts, type InvoiceParts, type LockedInvoice } from './invoices.repository.ts';
 import { type DueDateInput, issueDraft, moveDue, takeBack, type VoidInput } from './move-invoice.ts';
+import { lockForPayment, settleInvoice } from './settle-invoice.ts';
 import { type DraftEdit, editDraft, enterInvoice, type NewInvoice } from './write-invoice.ts';
+
+export type { LockedInvoice };
 
 export interface InvoicePage {
   readonly rows: readonly InvoiceRecord[];
@@ -38,8 +42,8 @@ export interface InvoicesService {
   read(id: number, tx?: Transaction): Promise<{ readonly row: InvoiceRecord; readonly parts: InvoiceParts }>;
   /** What `invoicePdf` draws. The portal checks before whose invoice it is. */
   sheet(id: number, language: Language): Promise<InvoiceSheet>;
-  /** What a customer owes and how they pay. */
-  billingOf(customerId: number): Promise<BillingSummary>;
+  /** What a customer owes and how they pay. After a write, pass its transaction. */
+  billingOf(customerId: number, tx?: Pick<Transaction, 'db'>): Promise<BillingSummary>;
   /** Returns the new invoice's id. */
   create(tx: Transaction, actor: Actor, input: NewInvoice): Promise<number>;
   edit(tx: Transaction, actor: Actor, id: number, edit: DraftEdit): Promise<void>;
@@ -50,6 +54,10 @@ export interface InvoicesService {
   generate(tx: Transaction, actor: Actor | null, input: GenerateInput): Promise<Generation>;
   /** For the scheduler, once a day or more often: issued → overdue by the WIB date. Returns how many changed. */
   markOverdue(tx: Transaction): Promise<number>;
+  /** The invoice for booking money on it; null when there is none. Locks it, so that two payments take turns. */
+  lockForPayment(tx: Transaction, id: number): Promise<LockedInvoice | null>;
+  /** Brings the status of a locked invoice in line with its money, after that changed. Returns the status that it has then. */
+  settle(tx: Transaction, actor: Pick<Actor, 'userId'> | null, invoice: LockedInvoice): Promise<InvoiceStatus>;
 }
 
 export function createInvoicesService(deps: InvoicesDeps): InvoicesService {
@@ -96,7 +104,7 @@ export function createInvoicesService(deps: InvoicesDeps): InvoicesService {
       };
     },
 
-    billingOf: (customerId) => billingOf(unitOfWork.db, customerId, wibDate(clock.now())),
+    billingOf: (customerId, tx) => billingOf(tx?.db ?? unitOfWork.db, customerId, wibDate(clock.now())),
     create: (tx, actor, input) => enterInvoice(deps, tx, actor, input),
     edit: (tx, actor, id, edit) => editDraft(deps, tx, actor, id, edit),
     issue: (tx, actor, id) => issueDraft(deps, tx, actor, id),
@@ -104,6 +112,8 @@ export function createInvoicesService(deps: InvoicesDeps): InvoicesService {
     moveDueDate: (tx, actor, id, input) => moveDue(deps, tx, actor, id, input),
     generate: (tx, actor, input) => generateMonth(deps, tx, actor, input),
     markOverdue: (tx) => markOverdue(deps, tx),
+    lockForPayment,
+    settle: (tx, actor, invoice) => settleInvoice(deps, tx, actor, invoice),
   };
 }
 

@@ -1,17 +1,12 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
-import { type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
+import { BILLING_ROLES, type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import type { LockedInvoice } from './invoices.repository.ts';
 import * as repository from './invoices.repository.ts';
-
-export type { LockedInvoice };
-
-/** Roles that are told in the notification center about invoices and money. */
-export const BILLING_ROLES = ['admin', 'manager', 'customer_service'] as const;
 
 /** The invoice for booking money on it; null when there is none. Locks it, so that two payments take turns. */
 export function lockForPayment(tx: Transaction, id: number): Promise<LockedInvoice | null> {

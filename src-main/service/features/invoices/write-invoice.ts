@@ -4,13 +4,13 @@ import { illegal, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
 import type { createInvoice, updateInvoice } from '#shared/contracts/invoices.contract.ts';
+import { BILLING_ROLES } from '#shared/domain/invoice.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
 import { addDays, firstDateOfMonth, type WibDate, wibDate, wibMonth } from '#shared/domain/time-zone.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
 import * as repository from './invoices.repository.ts';
 import { openForChange } from './open-for-change.ts';
 import { priceLines } from './price-lines.ts';
-import { BILLING_ROLES } from './settle-invoice.ts';
 
 export type NewInvoice = BodyOf<typeof createInvoice>;
 export type DraftEdit = BodyOf<typeof updateInvoice>;

@@ -1,12 +1,12 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { illegal, invalid, refused } from '#service/errors.ts';
-import { BILLING_ROLES, type LockedInvoice, lockForPayment, settleInvoice } from '#service/features/invoices/settle-invoice.ts';
+import type { LockedInvoice } from '#service/features/invoices/invoices.service.ts';
 import type { ReceivedUpload } from '#service/uploads/uploads.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import { listLink } from '#shared/contracts/desk-links.ts';
 import type { recordPayment } from '#shared/contracts/payments.contract.ts';
-import { INVOICE_STATUS_LABELS, isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
+import { BILLING_ROLES, INVOICE_STATUS_LABELS, isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
 import type { PaymentMethod } from '#shared/domain/payment.ts';
 import type { PaymentsDeps } from './payments.deps.ts';
@@ -30,8 +30,13 @@ const TOLERANCE_MS = 5 * 60_000;
 const OLDEST_DAYS = 730;
 
 /** The invoice, locked, if money can be booked on it. */
-export async function requireOwed(tx: Transaction, invoiceId: number, field: string): Promise<LockedInvoice> {
-  const invoice = await lockForPayment(tx, invoiceId);
+export async function requireOwed(
+  { invoices }: Pick<PaymentsDeps, 'invoices'>,
+  tx: Transaction,
+  invoiceId: number,
+  field: string,
+): Promise<LockedInvoice> {
+  const invoice = await invoices.lockForPayment(tx, invoiceId);
   if (!invoice) throw invalid(field, 'unknown_invoice');
   if (!isOutstandingInvoice(invoice.status)) {
     throw illegal(field, 'invoice_not_payable', { status: INVOICE_STATUS_LABELS[invoice.status] });
@@ -58,7 +63,7 @@ function requirePaidAt(paidAt: string, now: Date): Date {
 export async function bookPayment(deps: PaymentsDeps, tx: Transaction, actor: Actor, input: PaymentInput): Promise<number> {
   const now = deps.clock.now();
   const paidAt = requirePaidAt(input.paidAt, now);
-  const invoice = await requireOwed(tx, input.invoiceId, 'body.invoiceId');
+  const invoice = await requireOwed(deps, tx, input.invoiceId, 'body.invoiceId');
   requireNoMoreThanOwed(invoice, input.amount);
   const id = await repository.insertPayment(tx.db, {
     invoiceId: invoice.id,
@@ -73,7 +78,7 @@ export async function bookPayment(deps: PaymentsDeps, tx: Transaction, actor: Ac
     isDemo: invoice.isDemo,
     createdAt: now,
   });
-  const status = await settleInvoice(deps, tx, actor, invoice);
+  const status = await deps.invoices.settle(tx, actor, invoice);
   await deps.audit(tx, {
     actor,
     action: 'payment.record',
@@ -105,7 +110,7 @@ export async function takeProof(
 ): Promise<number> {
   const now = deps.clock.now();
   const paidAt = input.paidAt === undefined ? now : requirePaidAt(input.paidAt, now);
-  const invoice = await requireOwed(tx, input.invoiceId, 'params.id');
+  const invoice = await requireOwed(deps, tx, input.invoiceId, 'params.id');
   requireNoMoreThanOwed(invoice, input.amount);
   if ((await repository.countPending(tx.db, invoice.id)) >= MAX_PENDING) {
     throw refused('conflict', null, 'proofs_waiting');

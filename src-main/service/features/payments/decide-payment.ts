@@ -1,7 +1,7 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegal } from '#service/errors.ts';
-import { type LockedInvoice, lockForPayment, settleInvoice } from '#service/features/invoices/settle-invoice.ts';
+import type { LockedInvoice } from '#service/features/invoices/invoices.service.ts';
 import type { PaymentDecision } from '#shared/contracts/details/customer.details.ts';
 import { PAYMENT_STATUS_LABELS, type PaymentStatus, paymentStatusMachine } from '#shared/domain/payment.ts';
 import { requireNoMoreThanOwed, requireOwed } from './book-payment.ts';
@@ -11,8 +11,8 @@ import * as repository from './payments.repository.ts';
 
 /** Accepts a proof. Two desks at once: one accepts, the other is told who was faster. */
 export async function verifyPayment(deps: PaymentsDeps, tx: Transaction, actor: Actor, id: number): Promise<void> {
-  const { payment } = await openPayment(tx, id, 'verified');
-  const invoice = await requireOwed(tx, payment.invoiceId, 'params.id');
+  const { payment } = await openPayment(deps, tx, id, 'verified');
+  const invoice = await requireOwed(deps, tx, payment.invoiceId, 'params.id');
   requireNoMoreThanOwed(invoice, payment.amount);
   const change = { status: 'verified', verifiedBy: actor.userId, verifiedAt: deps.clock.now() } as const;
   await finish(deps, tx, actor, { payment, invoice, action: 'payment.verify', change });
@@ -26,7 +26,7 @@ export async function rejectPayment(
   id: number,
   reason: string,
 ): Promise<void> {
-  const { payment, invoice } = await openPayment(tx, id, 'rejected');
+  const { payment, invoice } = await openPayment(deps, tx, id, 'rejected');
   const change = { status: 'rejected', verifiedBy: actor.userId, verifiedAt: deps.clock.now(), reason } as const;
   await finish(deps, tx, actor, { payment, invoice, action: 'payment.reject', change });
 }
@@ -39,7 +39,7 @@ export async function reversePayment(
   id: number,
   reason: string,
 ): Promise<void> {
-  const { payment, invoice } = await openPayment(tx, id, 'reversed');
+  const { payment, invoice } = await openPayment(deps, tx, id, 'reversed');
   const change = { status: 'reversed', reversedBy: actor.userId, reversedAt: deps.clock.now(), reason } as const;
   await finish(deps, tx, actor, { payment, invoice, action: 'payment.reverse', change });
 }
@@ -54,7 +54,7 @@ interface Decision {
 async function finish(deps: PaymentsDeps, tx: Transaction, actor: Actor, decision: Decision): Promise<void> {
   const { payment, invoice, action, change } = decision;
   await repository.writePayment(tx.db, payment.id, change);
-  const invoiceStatus = await settleInvoice(deps, tx, actor, invoice);
+  const invoiceStatus = await deps.invoices.settle(tx, actor, invoice);
   await deps.audit(tx, {
     actor,
     action,
@@ -67,12 +67,13 @@ async function finish(deps: PaymentsDeps, tx: Transaction, actor: Actor, decisio
 
 /** Locks the invoice, then the payment, and checks the step. */
 async function openPayment(
+  { invoices }: Pick<PaymentsDeps, 'invoices'>,
   tx: Transaction,
   id: number,
   to: PaymentStatus,
 ): Promise<{ readonly payment: LockedPayment; readonly invoice: LockedInvoice }> {
   const invoiceId = await repository.findInvoiceOf(tx.db, id);
-  const invoice = invoiceId === null ? null : await lockForPayment(tx, invoiceId);
+  const invoice = invoiceId === null ? null : await invoices.lockForPayment(tx, invoiceId);
   const payment = await repository.lockPayment(tx.db, id);
   if (!invoice || !payment) throw new AppError('not_found');
   const check = paymentStatusMachine.check(payment.status, to);

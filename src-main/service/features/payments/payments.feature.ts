@@ -1,11 +1,11 @@
 import type { Feature } from '#service/features/feature.ts';
-import type { InvoicesDeps } from '#service/features/invoices/invoices.deps.ts';
-import type { Uploads } from '#service/uploads/uploads.ts';
+import type { Kernel } from '#service/kernel.ts';
+import type { PaymentsDeps } from './payments.deps.ts';
 import { mountPaymentProofs, mountPayments } from './payments.routes.ts';
 import { createPaymentsService } from './payments.service.ts';
 
-export function paymentsFeature(billing: InvoicesDeps, { uploads }: { readonly uploads: Uploads }): Feature {
-  const payments = createPaymentsService({ ...billing, uploads });
+export function paymentsFeature(kernel: Kernel, { invoices, uploads }: Pick<PaymentsDeps, 'invoices' | 'uploads'>): Feature {
+  const payments = createPaymentsService({ ...kernel, announce: kernel.inApp.announce, invoices, uploads });
   return {
     name: 'payments',
     lists: { payments: (_actor, query) => payments.list(query) },

@@ -2,9 +2,9 @@ import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm
 import { alias } from 'drizzle-orm/pg-core';
 import { customers, invoices, payments, storedFiles, users } from '#service/db/postgres/schema/index.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
-import { type InvoiceSearch, isMatchingInvoice } from '#service/features/invoices/invoice-search.ts';
 import { oneOf } from '#service/lists/by-id.ts';
 import { cappedCount } from '#service/lists/capped-count.ts';
+import { type InvoiceSearch, isMatchingInvoice } from '#service/lists/invoice-search.ts';
 import type { PaymentMethod, PaymentStatus } from '#shared/domain/payment.ts';
 
 export interface PaymentFilter {

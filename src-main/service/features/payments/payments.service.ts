@@ -1,9 +1,9 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError } from '#service/errors.ts';
-import { readInvoiceSearch } from '#service/features/invoices/invoice-search.ts';
 import { totalOf } from '#service/lists/capped-count.ts';
 import { decodeIdCursor, encodeIdCursor } from '#service/lists/cursor.ts';
+import { readInvoiceSearch } from '#service/lists/invoice-search.ts';
 import { readPage } from '#service/lists/keyset-page.ts';
 import type { OpenFile, ReceivedUpload } from '#service/uploads/uploads.ts';
 import type { QueryOf } from '#shared/contracts/contract.ts';

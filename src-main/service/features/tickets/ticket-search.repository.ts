@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { tickets } from '#service/db/postgres/schema/index.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
-import { isOfMatchingCustomer, matchesManyCustomers, matchingCustomers } from '#service/features/customers/customer-search.ts';
 import { COUNT_CAP, givesAtLeast } from '#service/lists/capped-count.ts';
+import { isOfMatchingCustomer, matchesManyCustomers, matchingCustomers } from '#service/lists/customer-search.ts';
 import type { TicketSearch } from './ticket-search.ts';
 
 /**

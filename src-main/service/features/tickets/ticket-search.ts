@@ -1,4 +1,4 @@
-import { type CustomerSearch, parseCustomerSearch } from '#service/features/customers/customer-search.ts';
+import { type CustomerSearch, parseCustomerSearch } from '#service/lists/customer-search.ts';
 import { recordNumber, searchPattern, typedText } from '#service/lists/search-pattern.ts';
 
 /** What one search box may mean; every part is looked for. */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createInvoicesService } from '#service/features/invoices/invoices.service.ts';
 import { formatRupiah } from '#shared/domain/money.ts';
 import { countStatements } from '../../../support/counted-statements.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
@@ -284,7 +283,7 @@ describe('overdue', () => {
     const partly = await add('partially_paid', '2027-02-28');
     const others = [await add('paid', '2027-02-01'), await add('void', '2027-02-01'), await add('draft', '2027-02-01')];
     expect(ids(await list(`?customerId=${customerId}&overdue=true`))).toEqual([partly, yesterday]);
-    const invoices = createInvoicesService(world.feature('invoices').billing);
+    const invoices = world.feature('invoices').service;
     const mark = () => world.unitOfWork.transaction((tx) => invoices.markOverdue(tx));
     await mark();
     const statusOf = async (id: number) => (await call('GET', `/api/invoices/${id}`)).body.data.status;

@@ -6,8 +6,8 @@ import {
   matchesManyCustomers,
   matchingCustomers,
   parseCustomerSearch,
-} from '#service/features/customers/customer-search.ts';
-import { recordNumber } from '#service/lists/search-pattern.ts';
+} from './customer-search.ts';
+import { recordNumber } from './search-pattern.ts';
 
 /** What one search box may mean for invoices and payments. */
 export interface InvoiceSearch {

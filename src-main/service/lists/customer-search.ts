@@ -1,8 +1,8 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import { customers } from '#service/db/postgres/schema/index.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
-import { givesAtLeast } from '#service/lists/capped-count.ts';
 import { searchWords } from '#shared/domain/fold.ts';
+import { givesAtLeast } from './capped-count.ts';
 
 /** What one search box means for a customer: words that must all occur in name, code, phone, e-mail or address, in any order. */
 export interface CustomerSearch {
