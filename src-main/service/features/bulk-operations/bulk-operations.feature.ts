@@ -1,5 +1,4 @@
 import { createBulkRegistry } from '#service/bulk/bulk-registry.ts';
-import { mountExports } from '#service/bulk/exports/exports.routes.ts';
 import type { RunDeps } from '#service/bulk/run-bulk.ts';
 import type { Feature } from '#service/features/feature.ts';
 import type { Mount } from '#service/http/mount-contract.ts';
@@ -8,6 +7,7 @@ import { findActor } from './actors.repository.ts';
 import { bulkDuty } from './bulk.duty.ts';
 import { mountBulkOperations } from './bulk-operations.routes.ts';
 import { createBulkOperationsService } from './bulk-operations.service.ts';
+import { mountExports } from './exports.routes.ts';
 
 /** Runs the bulk actions and exports that the other features bring, and shows their history. */
 export function bulkOperationsFeature(kernel: Kernel, features: readonly Feature[]) {

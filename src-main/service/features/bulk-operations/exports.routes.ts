@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import type { Audit } from '#service/audit/audit.ts';
+import type { ExportDeclaration } from '#service/bulk/exports/define-export.ts';
+import { exportBytes, writerFor } from '#service/bulk/exports/export-stream.ts';
 import type { UnitOfWork } from '#service/db/unit-of-work.ts';
 import type { Mount } from '#service/http/mount-contract.ts';
 import type { Clock } from '#service/ports/clock.ts';
 import type { Language } from '#shared/domain/language.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
-import type { ExportDeclaration } from './define-export.ts';
-import { exportBytes, writerFor } from './export-stream.ts';
 
 export interface ExportsDeps {
   readonly unitOfWork: UnitOfWork;
