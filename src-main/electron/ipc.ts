@@ -1,8 +1,8 @@
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
 import { z } from 'zod';
 import { speak } from '#service/logging/speak.ts';
+import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 import type { IpcAnswer, IpcChannel } from './preload.ts';
-import { DESK_ORIGIN } from './protocol.ts';
 
 const nothing = z.tuple([]);
 

@@ -1,10 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { protocol } from 'electron';
+import { DESK_ORIGIN, DESK_SCHEME } from '#shared/contracts/desk-origin.ts';
 
-const SCHEME = 'app';
-/** Origin of the desk's own pages; the service lets it in (SPEC §14). */
-export const DESK_ORIGIN = `${SCHEME}://bundle`;
 export const DESK_PAGE = `${DESK_ORIGIN}/desk.html`;
 
 /** A file whose ending is not in here is not served. */
@@ -29,7 +27,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** Must be called before the app is ready. */
 export function registerDeskScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    { scheme: DESK_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 
@@ -112,5 +110,5 @@ function requestedPath(url: string): string | null {
 
 /** Serves the desk from now on. Call after the app is ready. */
 export function servePages(options: PageHandlerOptions): void {
-  protocol.handle(SCHEME, createPageHandler(options));
+  protocol.handle(DESK_SCHEME, createPageHandler(options));
 }

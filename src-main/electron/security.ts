@@ -1,7 +1,7 @@
 import type { Session, WebContents } from 'electron';
 import { shell } from 'electron';
+import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 import { decideDestination } from './navigation.ts';
-import { DESK_ORIGIN } from './protocol.ts';
 
 /**
  * What the desk's pages may ask for; Electron grants everything when nobody decides. The network ones are needed since

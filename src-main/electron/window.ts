@@ -1,6 +1,7 @@
 import type { BrowserWindowConstructorOptions, Rectangle, WebContents } from 'electron';
 import { BrowserWindow, screen } from 'electron';
-import { DESK_ORIGIN, DESK_PAGE } from './protocol.ts';
+import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
+import { DESK_PAGE } from './protocol.ts';
 import { STARTING_PATH } from './starting-page.ts';
 import { type BoundsStore, isReachable, type WindowBounds, type WindowSlot } from './window-bounds.ts';
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 import { watchEventLoop } from './background/event-loop-watch.ts';
 import { createNodes, type NodeIdentity } from './background/nodes.ts';
 import { type DutyRunner, runDuties } from './background/run-duties.ts';
@@ -127,7 +128,13 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       },
     });
     await app.ready();
-    const socketServer = createSocketServer({ server: app.server, pool, authenticator: accounts, logger });
+    const socketServer = createSocketServer({
+      server: app.server,
+      deskOrigin: DESK_ORIGIN,
+      pool,
+      authenticator: accounts,
+      logger,
+    });
     sockets = socketServer;
     // Also when the start fails before anything listens: their subscription holds a database connection.
     opened('sockets', () => socketServer.close());

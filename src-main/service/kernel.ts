@@ -2,7 +2,6 @@ import type { Pool } from 'pg';
 import { type Audit, createAudit } from './audit/audit.ts';
 import type { UnitOfWork } from './db/unit-of-work.ts';
 import type { Logger } from './logger.ts';
-import type { ChangedRow } from './messaging/admission.ts';
 import type { AnyNotification } from './notifications/define-notification.ts';
 import { createExpire, type Expire } from './notifications/expire.ts';
 import type { InApp } from './notifications/in-app.port.ts';
@@ -13,7 +12,7 @@ import type { Notify } from './notifications/notify.port.ts';
 import { createNotify } from './notifications/notify.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
-import { createCoalescer } from './realtime/coalescer.ts';
+import { createCoalescer, type MessageChanges } from './realtime/coalescer.ts';
 import type { Publisher } from './realtime/publisher.ts';
 import { createSettings, type Settings } from './settings/settings.service.ts';
 
@@ -29,7 +28,7 @@ export interface Kernel {
   /** Announces changes to the desks of all nodes. */
   readonly publisher: Publisher;
   /** Announces states of messages, gathered. */
-  readonly messageChanges: { add(rows: readonly ChangedRow[]): void };
+  readonly messageChanges: MessageChanges;
   readonly audit: Audit;
   readonly settings: Settings;
   /** The one way to tell somebody something by message. */

@@ -1,8 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-
-/** The desk's own pages inside Electron: the only foreign origin that is let in and gets a CORS answer (SPEC §14). */
-export const DESK_ORIGIN = 'app://bundle';
+import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 
 export interface AddressGuardOptions {
   /** `127.0.0.1:4780`; null until the server listens. */

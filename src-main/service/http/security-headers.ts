@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { DESK_ORIGIN } from './address-guard.ts';
+import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 
 /** Scripts and styles of the build only; a page lets in the styles its component library makes by a nonce of its own. */
 export function pagePolicy(nonce: string | null): string {

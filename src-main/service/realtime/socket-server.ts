@@ -3,7 +3,6 @@ import { createAdapter } from '@socket.io/postgres-adapter';
 import type { Pool } from 'pg';
 import { Server, type Socket } from 'socket.io';
 import type { Actor, Authenticator } from '#service/access/actor.ts';
-import { DESK_ORIGIN } from '#service/http/address-guard.ts';
 import type { Logger } from '#service/logger.ts';
 import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
 import type { Publisher, Room } from './publisher.ts';
@@ -14,6 +13,8 @@ const CHECK_EVERY_MS = 3_000;
 
 export interface SocketServerOptions {
   readonly server: HttpServer | null;
+  /** Where the desk's pages come from when they are not our own. */
+  readonly deskOrigin: string;
   readonly pool: Pool;
   readonly authenticator: Authenticator & { liveActors(sessionIds: readonly number[]): Promise<ReadonlyMap<number, Actor>> };
   readonly logger: Logger;
@@ -38,7 +39,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     path: SOCKET_PATH,
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
-    cors: { origin: DESK_ORIGIN },
+    cors: { origin: options.deskOrigin },
     adapter: createAdapter(subscription.pool, {
       errorHandler: (error) => options.logger.warn({ err: error }, 'socket adapter'),
     }),

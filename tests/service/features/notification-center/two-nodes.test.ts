@@ -6,6 +6,7 @@ import type { Actor } from '#service/access/actor.ts';
 import { createLogger } from '#service/logger.ts';
 import type { InApp } from '#service/notifications/in-app.port.ts';
 import { createSocketServer, type SocketServer } from '#service/realtime/socket-server.ts';
+import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 import { SOCKET_PATH } from '#shared/realtime/events.ts';
 import { until } from '../../../support/until.ts';
 import { type CenterNode, type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
@@ -43,6 +44,7 @@ async function startNode(): Promise<ServiceNode> {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const sockets = createSocketServer({
     server: http,
+    deskOrigin: DESK_ORIGIN,
     pool: world.database.pool,
     authenticator: {
       authenticate: async (token) => asOfNow(await world.authenticate(token)),
