@@ -1,8 +1,20 @@
-import type { Surroundings } from '#service/features/compose.ts';
+import type { Nodes } from '#service/background/nodes.ts';
+import type { DutyStanding } from '#service/background/run-duties.ts';
 import type { Feature } from '#service/features/feature.ts';
 import type { Kernel } from '#service/kernel.ts';
 import { createSystemRepository } from './system.repository.ts';
-import { mountSystem } from './system.routes.ts';
+import { mountSystem, type SystemDeps } from './system.routes.ts';
+
+/** What there is to say of the node it runs on. */
+type Surroundings = Pick<
+  SystemDeps,
+  'identity' | 'gateways' | 'queueBackend' | 'databaseWatch' | 'eventLoop' | 'isStopping' | 'inFlight'
+> & {
+  readonly config: Pick<SystemDeps, 'demo' | 'metricsToken'>;
+  readonly sandbox: object | null;
+  readonly nodes: Pick<Nodes, 'beat'>;
+  duties(): readonly DutyStanding[];
+};
 
 /** How the nodes, the database and the gateways are. */
 export function systemFeature(
