@@ -1,5 +1,5 @@
+import { createStore } from '#hooks/store.ts';
 import { readClock } from '#hooks/use-now.ts';
-import { createStore } from './store.ts';
 
 export interface ConnectionState {
   readonly reachable: boolean;

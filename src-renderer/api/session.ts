@@ -1,5 +1,5 @@
+import { createStore } from '#hooks/store.ts';
 import { deskBridge } from './bridge.ts';
-import { createStore } from './store.ts';
 
 const STORAGE_KEY = 'kabar.token';
 

@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { io, type Socket } from 'socket.io-client';
+import { createStore } from '#hooks/store.ts';
 import { EVENTS, type EventName, type EventPayload, SOCKET_PATH } from '#shared/realtime/events.ts';
 import { serviceAddress } from './bridge.ts';
 import { liveEvents } from './connection.ts';
-import { createStore } from './store.ts';
 
 const activeSocket = createStore<Socket | null>(null);
 

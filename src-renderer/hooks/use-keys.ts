@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef } from 'react';
-import { createStore } from '#api/store.ts';
+import { createStore } from './store.ts';
 
 /** Where a key belongs. A higher scope goes first; an open form or dialog silences the letters below it. */
 export type KeyScope = 'desk' | 'page' | 'panel' | 'form' | 'dialog';

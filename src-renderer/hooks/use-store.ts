@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Store } from '#api/store.ts';
+import type { Store } from './store.ts';
 
 /** The present value of a store; renders again when it changes. */
 export function useStore<T>(store: Store<T>): T {

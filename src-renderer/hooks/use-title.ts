@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { createStore } from '#api/store.ts';
+import { createStore } from './store.ts';
 
 interface Title {
   readonly depth: number;

@@ -3,9 +3,9 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { isApiError } from '#api/api-error.ts';
 import { endSession, session, startSession } from '#api/session.ts';
 import { useEvent, useSocketConnection } from '#api/socket.ts';
+import { ME_KEY, useMeQuery } from '#api/use-me.ts';
 import { ChangePasswordView } from '#desk/parts/sign-in/ChangePasswordView.tsx';
 import { SignInView } from '#desk/parts/sign-in/SignInView.tsx';
-import { ME_KEY, useMeQuery } from '#hooks/use-me.ts';
 import { useStore } from '#hooks/use-store.ts';
 import { ErrorState, LoadingRows } from '#ui/feedback/StateView.tsx';
 import { Frame } from './Frame.tsx';

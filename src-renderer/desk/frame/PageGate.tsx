@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
+import { useMay } from '#api/use-me.ts';
 import { LiveTags } from '#api/use-read.ts';
 import type { PageMeta } from '#desk/pages/page-meta.ts';
-import { useMay } from '#hooks/use-me.ts';
 import { useTitle } from '#hooks/use-title.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { ForbiddenState } from '#ui/feedback/StateView.tsx';

@@ -2,9 +2,9 @@ import { ActionIcon, Button, Kbd, Tooltip, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { connection, liveEvents } from '#api/connection.ts';
+import { useMay } from '#api/use-me.ts';
 import { PAGE_GROUPS } from '#desk/pages/page-meta.ts';
 import { PAGES } from '#desk/pages/registry.ts';
-import { useMay } from '#hooks/use-me.ts';
 import { useStore } from '#hooks/use-store.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { emergencyAlert } from '#shared/contracts/messages.contract.ts';

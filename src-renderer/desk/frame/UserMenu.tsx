@@ -1,7 +1,7 @@
 import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useUser } from '#hooks/use-me.ts';
+import { useUser } from '#api/use-me.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { ROLE_LABELS } from '#shared/domain/roles.ts';
 import { IconAutoTheme, IconDark, IconExpand, IconLight, IconPassword, IconPerson, IconSignOut } from '#ui/icons.ts';

@@ -1,7 +1,7 @@
+import { useMay, useUser } from '#api/use-me.ts';
 import { FIRST_GROUPS, PAGE_GROUPS, type PageGroup, type RegisteredPage } from '#desk/pages/page-meta.ts';
 import { PAGES } from '#desk/pages/registry.ts';
 import { isDemo } from '#desk/parts/sign-in/DemoUsers.tsx';
-import { useMay, useUser } from '#hooks/use-me.ts';
 import { useSystemStatus } from './use-system-status.ts';
 
 /** The pages that exist for this user in this installation. */

@@ -1,8 +1,8 @@
 import { Button, CloseButton, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '#api/use-me.ts';
 import { useRead } from '#api/use-read.ts';
-import { useMay } from '#hooks/use-me.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { BULK_MOST_IDS, listBulkActions } from '#shared/contracts/bulk.contract.ts';
 import { IconDownload, IconMore } from '../icons.ts';

@@ -1,4 +1,4 @@
-import { createStore } from '#api/store.ts';
+import { createStore } from '#hooks/store.ts';
 
 /** Operations this window started and shows until they are put away. */
 export const dockedOperations = createStore<readonly number[]>([]);

@@ -2,7 +2,7 @@ import { type FormErrors, type FormRulesRecord, type UseFormReturnType, useForm 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useBlocker } from 'react-router';
 import { isApiError } from '#api/api-error.ts';
-import { useUser } from '#hooks/use-me.ts';
+import { useUser } from '#api/use-me.ts';
 import { readClock } from '#hooks/use-now.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { type DraftPlace, dropDraft, keepDraft, readDraft } from './form-draft.ts';

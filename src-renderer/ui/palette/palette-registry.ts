@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef } from 'react';
-import { createStore } from '#api/store.ts';
+import { createStore } from '#hooks/store.ts';
 import { useStore } from '#hooks/use-store.ts';
 import type { Icon } from '../icons.ts';
 

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { liveCacheOf } from '#api/live-cache.ts';
+import { useMay } from '#api/use-me.ts';
 import { useRead } from '#api/use-read.ts';
 import { useWrite } from '#api/use-write.ts';
-import { useMay } from '#hooks/use-me.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import {
   createSavedView,

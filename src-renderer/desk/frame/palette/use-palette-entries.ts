@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useMay } from '#hooks/use-me.ts';
+import { useMay } from '#api/use-me.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import type { Icon } from '#ui/icons.ts';
 import { lastAddress } from '#ui/list/list-memory.ts';

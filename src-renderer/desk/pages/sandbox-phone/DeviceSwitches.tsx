@@ -1,8 +1,8 @@
 import { Switch, Tooltip } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { liveCacheOf } from '#api/live-cache.ts';
+import { useMay } from '#api/use-me.ts';
 import { useWrite } from '#api/use-write.ts';
-import { useMay } from '#hooks/use-me.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { setSandboxDevice } from '#shared/contracts/sandbox.contract.ts';
 import { notifyProblem } from '#ui/feedback/notify.ts';

@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { useUser } from '#api/use-me.ts';
 import { useWrite } from '#api/use-write.ts';
-import { useUser } from '#hooks/use-me.ts';
 import { readClock } from '#hooks/use-now.ts';
 import { commentOnTicket, type TicketDetail } from '#shared/contracts/tickets.contract.ts';
 import { FormError } from '#ui/form/FormError.tsx';

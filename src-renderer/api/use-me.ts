@@ -1,9 +1,9 @@
-import { readKey } from '#api/cache-keys.ts';
-import { session } from '#api/session.ts';
-import { useRead } from '#api/use-read.ts';
+import { useStore } from '#hooks/use-store.ts';
 import { me, type SignedInUser } from '#shared/contracts/auth.contract.ts';
 import type { RouteContract } from '#shared/contracts/contract.ts';
-import { useStore } from './use-store.ts';
+import { readKey } from './cache-keys.ts';
+import { session } from './session.ts';
+import { useRead } from './use-read.ts';
 
 /** Cache key of who is signed in. */
 export const ME_KEY = readKey(me, {});
