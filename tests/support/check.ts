@@ -8,7 +8,7 @@ const STEPS: readonly (readonly [name: string, command: string, ...args: string[
   ['types: renderer', 'tsc', '-p', 'src-renderer/tsconfig.json'],
   ['types: tests', 'tsc', '-p', 'tests/tsconfig.json'],
   ['schema and migrations', 'node', 'tests/support/check-schema.ts'],
-  ['layers', 'depcruise', '--config', 'tests/dependency-cruiser.config.mjs', 'src-shared', 'src-main', 'src-renderer'],
+  ['layers', 'depcruise', '--config', 'tests/layers/dependency-cruiser.config.mjs', 'src-shared', 'src-main', 'src-renderer'],
   ['unused code', 'knip', '--config', 'tests/knip.json', '--no-progress'],
 ];
 
