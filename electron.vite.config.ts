@@ -19,6 +19,9 @@ function compressAssets(folder: string): void {
   }
 }
 
+/** A shared file is named after everything that needs it; the first word is enough, and the extension comes by itself. */
+const shortNameOf = (name: string): string => (name.split('~')[0] ?? name).replace(/\.[a-z]+$/, '');
+
 export default defineConfig({
   main: {
     build: {
@@ -52,7 +55,21 @@ export default defineConfig({
       outDir: at('out/renderer'),
       emptyOutDir: true,
       minify: true,
-      rolldownOptions: { input: { desk: at('src-renderer/desk.html'), portal: at('src-renderer/portal.html') } },
+      rolldownOptions: {
+        input: { desk: at('src-renderer/desk.html'), portal: at('src-renderer/portal.html') },
+        // Over HTTP/1.1 six files travel at a time, so on a slow line forty small ones cost more turns than bytes: what the first
+        // look always needs is one file, and what several pages share is a few.
+        output: {
+          chunkFileNames: ({ name }) => `assets/${shortNameOf(name)}-[hash].js`,
+          assetFileNames: ({ names }) => `assets/${shortNameOf(names[0] ?? 'asset')}-[hash][extname]`,
+          codeSplitting: {
+            groups: [
+              { name: 'base', priority: 2, tags: ['$initial'] },
+              { name: 'shared', priority: 1, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 8_000 },
+            ],
+          },
+        },
+      },
     },
   },
 });

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import { whenPageRests } from '#hooks/page-rest.ts';
 import { createStore } from '#hooks/store.ts';
 import { EVENTS, type EventName, type EventPayload, SOCKET_PATH } from '#shared/realtime/events.ts';
 import { serviceAddress } from './bridge.ts';
@@ -18,20 +19,31 @@ export function useSocketConnection(token: string | null): void {
     if (token === null) return;
     const options = { path: SOCKET_PATH, auth: { token }, reconnectionDelay: 1_000, reconnectionDelayMax: 10_000 };
     const address = serviceAddress();
-    const socket = address === '' ? io(options) : io(address, options);
+    let socket: Socket | null = null;
     let wasConnected = false;
-    socket.on('connect', () => {
-      liveEvents.set(true);
-      // Lists look at what is on the screen; only single readings are asked again as a whole.
-      if (wasConnected) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'list' });
-      wasConnected = true;
-    });
-    socket.on('disconnect', () => liveEvents.set(false));
-    activeSocket.set(socket);
+    let isOver = false;
+    const open = async (): Promise<void> => {
+      const { io } = await import('socket.io-client');
+      if (isOver) return;
+      const opened = address === '' ? io(options) : io(address, options);
+      socket = opened;
+      opened.on('connect', () => {
+        liveEvents.set(true);
+        // Lists look at what is on the screen; only single readings are asked again as a whole.
+        if (wasConnected) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'list' });
+        wasConnected = true;
+      });
+      opened.on('disconnect', () => liveEvents.set(false));
+      activeSocket.set(opened);
+    };
+    // Without its program the desk asks every few seconds, as it does without a connection; the next sign-in or reload tries again.
+    const stopWaiting = whenPageRests(() => void open().catch(() => liveEvents.set(false)));
     return () => {
+      stopWaiting();
+      isOver = true;
       activeSocket.set(null);
       liveEvents.set(false);
-      socket.disconnect();
+      socket?.disconnect();
     };
   }, [token, queryClient]);
 }

@@ -22,8 +22,7 @@ export interface Count {
 const COUNTED_UP_TO = 5_000;
 
 export function countedListOf(contract: ListContract): CountedList | null {
-  const found = Object.entries(COUNTED_LISTS).find(([, known]) => known.path === contract.path);
-  return found === undefined ? null : (found[0] as CountedList);
+  return COUNTED_LISTS.find((list) => contract.path === `/api/${list}`) ?? null;
 }
 
 /** Counts in one request, in the order they were asked for; null for what may not be read or is not known yet. */

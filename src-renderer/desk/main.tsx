@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { createQueryClient } from '#api/query-client.ts';
 import { restoreSession } from '#api/session.ts';
+import { askMeEarly } from '#api/use-me.ts';
 import { setUpLanguages } from '#i18n/setup.ts';
 import { theme } from '#ui/theme.ts';
 import { createDeskRouter } from './router.tsx';
@@ -19,13 +20,19 @@ const nonce = document.querySelector('meta[name="kabar-nonce"]')?.getAttribute('
 Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 async function start(root: HTMLElement): Promise<void> {
-  await Promise.all([setUpLanguages(), restoreSession()]);
+  const client = createQueryClient();
+  const texts = setUpLanguages();
+  await restoreSession();
+  // Side by side: on a slow line each turn costs more than the bytes.
+  askMeEarly(client);
+  const router = createDeskRouter();
+  await texts;
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
         <Notifications position="bottom-left" limit={4} zIndex={600} className="toasts" />
-        <QueryClientProvider client={createQueryClient()}>
-          <RouterProvider router={createDeskRouter()} />
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

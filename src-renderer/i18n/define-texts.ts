@@ -43,8 +43,15 @@ export async function loadUsedTexts(language: Language): Promise<void> {
   await Promise.all([...used].map(([name, files]) => loadTexts(name, files, language)));
 }
 
+/** Texts of the first page may be here before those of the frame. */
+async function languagesReady(): Promise<void> {
+  if (i18next.isInitialized) return;
+  await new Promise<void>((ready) => i18next.on('initialized', () => ready()));
+}
+
 async function loadTexts(name: string, files: TextFiles, language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, name)) return;
+  if (i18next.isInitialized && i18next.hasResourceBundle(language, name)) return;
   const texts = await files[language]();
+  await languagesReady();
   i18next.addResourceBundle(language, name, texts.default);
 }

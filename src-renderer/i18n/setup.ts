@@ -33,7 +33,8 @@ export async function speak(language: Language): Promise<void> {
   keepLanguage(language);
 }
 
-/** The language that is spoken now. */
+/** The language that is spoken now, or will be once the first texts are there. */
 export function spokenLanguage(): Language {
+  if (!i18next.isInitialized) return keptLanguage();
   return i18next.language === 'en' ? 'en' : 'id';
 }

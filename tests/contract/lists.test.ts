@@ -61,17 +61,15 @@ describe('counts of lists', () => {
     service.send('POST', countLists.path, { token, body: { counts } });
 
   it('are the totals of the lists themselves, many in one request', async () => {
-    const lists = Object.entries(COUNTED_LISTS) as [keyof typeof COUNTED_LISTS, ListContract][];
     const wanted = [
-      ...lists.map(([list]) => ({ list, query: {} as Record<string, string> })),
+      ...COUNTED_LISTS.map((list): { list: string; query: Record<string, string> } => ({ list, query: {} })),
       { list: 'tickets', query: { status: 'open,assigned' } },
       { list: 'tickets', query: { sla: 'due' } },
       { list: 'invoices', query: { overdue: 'true' } },
     ];
     const { body } = await ask(admin, wanted);
     for (const [at, { list, query }] of wanted.entries()) {
-      const path = COUNTED_LISTS[list as keyof typeof COUNTED_LISTS].path;
-      const { total } = await get(`${path}?${new URLSearchParams({ ...query, limit: '1' })}`);
+      const { total } = await get(`/api/${list}?${new URLSearchParams({ ...query, limit: '1' })}`);
       expect({ list, query, total: body.data[at].total }).toEqual({ list, query, total });
     }
   });

@@ -4,13 +4,16 @@ import { isApiError } from '#api/api-error.ts';
 import { endSession, session, startSession } from '#api/session.ts';
 import { useEvent, useSocketConnection } from '#api/socket.ts';
 import { ME_KEY, useMeQuery } from '#api/use-me.ts';
-import { ChangePasswordView } from '#desk/parts/sign-in/ChangePasswordView.tsx';
-import { SignInView } from '#desk/parts/sign-in/SignInView.tsx';
 import { useStore } from '#hooks/use-store.ts';
 import { ErrorState, LoadingRows } from '#ui/feedback/StateView.tsx';
+import { lazyPart } from '#ui/lazy-part.tsx';
 import { Frame } from './Frame.tsx';
 import classes from './frame.module.css';
 import { useSignOut } from './use-sign-out.ts';
+
+// Whoever is signed in needs neither; they are fetched with the page at rest, so that a session can be renewed at once.
+const SignInView = lazyPart(async () => (await import('#desk/parts/sign-in/SignInView.tsx')).SignInView);
+const ChangePasswordView = lazyPart(async () => (await import('#desk/parts/sign-in/ChangePasswordView.tsx')).ChangePasswordView);
 
 /**
  * Decides between sign-in, the forced password change and the desk. The address stays, so one lands where one wanted to go. A session

@@ -1,10 +1,13 @@
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect } from 'react';
 import { useMay } from '#api/use-me.ts';
 import { LiveTags } from '#api/use-read.ts';
+import { useTellPageRests } from '#api/use-tell-page-rests.ts';
 import type { PageMeta } from '#desk/pages/page-meta.ts';
+import { whenPageRests } from '#hooks/page-rest.ts';
 import { useTitle } from '#hooks/use-title.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { ForbiddenState } from '#ui/feedback/StateView.tsx';
+import { fetchParts } from '#ui/lazy-part.tsx';
 
 const NO_TAGS: readonly string[] = [];
 
@@ -13,6 +16,8 @@ export function gatePage(meta: PageMeta, Page: ComponentType): ComponentType {
   return function GatedPage() {
     const may = useMay();
     const allowed = may(meta.permission);
+    useTellPageRests();
+    useEffect(() => whenPageRests(fetchParts), []);
     return (
       <LiveTags value={meta.live ?? NO_TAGS}>
         {allowed ? (

@@ -1,12 +1,15 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type ReactNode, type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListQuery, QueryField } from '#shared/contracts/list-query.ts';
 import { IconFilter } from '../icons.ts';
+import { lazyPart } from '../lazy-part.tsx';
 import { DateChip, FilterChip, TextChip, ToggleChip } from './FilterChip.tsx';
 import classes from './filter-bar.module.css';
 import type { ListFilter } from './list-types.ts';
 import { SearchBox } from './SearchBox.tsx';
+
+const FilterSheet = lazyPart(async () => (await import('./FilterSheet.tsx')).FilterSheet);
 
 interface FilterBarProps {
   /** What the contract can filter by. */
@@ -71,19 +74,7 @@ export function FilterBar(props: FilterBarProps) {
               {chosen > 0 ? t('filter.buttonCount', { count: chosen }) : t('filter.button')}
             </Button>
           )}
-          <Drawer
-            opened={open}
-            onClose={() => setOpen(false)}
-            position="bottom"
-            size="auto"
-            title={t('filter.button')}
-            closeButtonProps={{ 'aria-label': t('action.close') }}
-          >
-            <div className={classes.sheet}>{chips}</div>
-            <Button fullWidth mt="lg" size="md" onClick={() => setOpen(false)}>
-              {t('filter.show')}
-            </Button>
-          </Drawer>
+          {open ? <FilterSheet onClose={() => setOpen(false)}>{chips}</FilterSheet> : null}
         </>
       ) : (
         chips

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { createContext, type KeyboardEvent, type ReactNode, useContext, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { RecordView } from '#api/use-record.ts';
@@ -9,18 +9,7 @@ import type { RouteContract } from '#shared/contracts/contract.ts';
 import { ErrorState, LoadingRows } from '../feedback/StateView.tsx';
 import { IconClose, IconNext, IconOpenPage, IconPrevious } from '../icons.ts';
 import classes from './record-panel.module.css';
-
-/** Where an open record stands: beside its list, or alone on a page. */
-export interface RecordPlace {
-  readonly isPage: boolean;
-  readonly close: () => void;
-  readonly pageHref: string;
-  readonly previous: (() => void) | null;
-  readonly next: (() => void) | null;
-}
-
-const ALONE: RecordPlace = { isPage: true, close: () => undefined, pageHref: '', previous: null, next: null };
-export const RecordPlaceContext = createContext<RecordPlace>(ALONE);
+import { RecordPlaceContext } from './record-place.ts';
 
 interface RecordPanelProps {
   /** Number and title, for the window and for who cannot see it. */

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useElementSize, useMediaQuery } from '@mantine/hooks';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { type CountOf, useCounts } from '#api/use-counts.ts';
@@ -15,6 +15,7 @@ import { filterFields, type ListContract } from '#shared/contracts/list-query.ts
 import type { BulkSetup } from '../bulk/bulk-types.ts';
 import { EmptyState, ErrorState, LoadingRows, NoMatchState, NotFoundState } from '../feedback/StateView.tsx';
 import { IconAdd, IconDoneForNow } from '../icons.ts';
+import { lazyPart } from '../lazy-part.tsx';
 import { SavedViews } from '../views/SavedViews.tsx';
 import { DataGrid } from './DataGrid.tsx';
 import { FilterBar } from './FilterBar.tsx';
@@ -23,7 +24,7 @@ import { ListTools } from './ListTools.tsx';
 import { isNarrowed } from './list-address.ts';
 import { lastOffset, rememberAddress, rememberOffset } from './list-memory.ts';
 import type { EmptyWords, ListColumn, ListFilter, ListTab, RowAction } from './list-types.ts';
-import { RecordPlaceContext } from './RecordPanel.tsx';
+import { RecordPlaceContext } from './record-place.ts';
 import classes from './resource-list.module.css';
 import { type ListAddressView, useListAddress } from './use-list-address.ts';
 import { type Selection, useSelection } from './use-selection.ts';
@@ -72,7 +73,7 @@ interface ResourceListProps<C extends ListContract> {
 }
 
 /** Needed with the first chosen row. */
-const BulkBar = lazy(async () => ({ default: (await import('../bulk/BulkBar.tsx')).BulkBar }));
+const BulkBar = lazyPart(async () => (await import('../bulk/BulkBar.tsx')).BulkBar);
 
 const visibilitySchema = z.record(z.string(), z.boolean());
 const sizingSchema = z.record(z.string(), z.number());
@@ -385,11 +386,7 @@ export function ResourceList<C extends ListContract>(props: ResourceListProps<C>
           </RecordPlaceContext>
         ) : null}
       </div>
-      {props.bulk !== undefined && selection.count > 0 ? (
-        <Suspense>
-          <BulkBar setup={props.bulk} surroundings={surroundings} />
-        </Suspense>
-      ) : null}
+      {props.bulk !== undefined && selection.count > 0 ? <BulkBar setup={props.bulk} surroundings={surroundings} /> : null}
     </div>
   );
 }

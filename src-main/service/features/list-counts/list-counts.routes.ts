@@ -2,14 +2,15 @@ import type { Actor } from '#service/access/actor.ts';
 import { invalid } from '#service/errors.ts';
 import type { ListReader } from '#service/features/feature.ts';
 import type { Mount } from '#service/http/mount-contract.ts';
-import { COUNTED_LISTS, type CountedList, countLists } from '#shared/contracts/list-counts.contract.ts';
+import { type CountedList, countLists } from '#shared/contracts/list-counts.contract.ts';
 import type { ListContract } from '#shared/contracts/list-query.ts';
 import { can } from '#shared/domain/permissions.ts';
+import { COUNTED_CONTRACTS } from './counted-contracts.ts';
 
 /** Counts rows of lists: each list's own service decides what the person sees, so a count is the length of that person's list. */
 export function mountListCounts(mount: Mount, readers: Readonly<Record<CountedList, ListReader>>): void {
   async function count(actor: Actor, list: CountedList, asked: Readonly<Record<string, string>>, at: number) {
-    const contract: ListContract = COUNTED_LISTS[list];
+    const contract: ListContract = COUNTED_CONTRACTS[list];
     const permission = contract.permission;
     if (permission !== 'public' && permission !== 'authenticated' && !can(actor.role, permission)) {
       return { total: null, tooMany: false };

@@ -4,16 +4,18 @@ import { useLanguage } from '#i18n/use-language.ts';
 import { createTicket, listTickets, type TicketRow } from '#shared/contracts/tickets.contract.ts';
 import { isRunningTicket, RUNNING_TICKET_STATUSES, TICKET_STATUS_LABELS } from '#shared/domain/ticket.ts';
 import { IconAssign } from '#ui/icons.ts';
+import { lazyPart } from '#ui/lazy-part.tsx';
 import type { ListTab } from '#ui/list/list-types.ts';
 import { ResourceList } from '#ui/list/ResourceList.tsx';
-import { AssignDialog } from './AssignDialog.tsx';
-import { CreateTicketForm } from './CreateTicketForm.tsx';
 import { NARROW_ROW_HEIGHT, TicketNarrowRow } from './TicketNarrowRow.tsx';
-import { TicketRecord } from './TicketRecord.tsx';
 import { useTexts } from './texts.ts';
 import { useTicketBulk } from './use-ticket-bulk.tsx';
 import { useTicketColumns } from './use-ticket-columns.tsx';
 import { useTicketFilters } from './use-ticket-filters.tsx';
+
+const TicketRecord = lazyPart(async () => (await import('./TicketRecord.tsx')).TicketRecord);
+const AssignDialog = lazyPart(async () => (await import('./AssignDialog.tsx')).AssignDialog);
+const CreateTicketForm = lazyPart(async () => (await import('./CreateTicketForm.tsx')).CreateTicketForm);
 
 const RUNNING = RUNNING_TICKET_STATUSES.join(',');
 
