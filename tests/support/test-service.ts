@@ -13,6 +13,7 @@ import type { Announcement } from '#service/notifications/in-app.port.ts';
 import type { NotifyOptions } from '#service/notifications/notify.port.ts';
 import { systemClock } from '#service/ports/clock.ts';
 import type { Role } from '#shared/domain/roles.ts';
+import type { EventName } from '#shared/realtime/events.ts';
 import { type ComposedService, type ComposeOptions, composeService } from './compose-service.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -56,7 +57,7 @@ export interface TestService<C = ComposeOptions['clock']> extends ComposedServic
   readonly dataDir: string;
   /** What reached the sockets with a commit. */
   readonly published: Published[];
-  /** What the product gathers for a moment before it reaches a socket: states of messages, lines and badges of one person. */
+  /** What the product gathers first, so that it comes a moment later: states of messages, lines and badges. */
   readonly gathered: Published[];
   // biome-ignore lint/suspicious/noExplicitAny: compared with what the declaration says
   readonly notified: { type: string; payload: any; options: NotifyOptions }[];
@@ -106,7 +107,7 @@ export async function createTestService<C extends ComposeOptions['clock'] = Comp
     dataDir,
     publisher: {
       publish(room, name, payload) {
-        (room.startsWith('user:') || name === 'message_updated' ? gathered : published).push({ room, name, payload });
+        (GATHERED.includes(name) ? gathered : published).push({ room, name, payload });
         options.publisher?.publish(room, name, payload);
       },
     },
@@ -185,6 +186,8 @@ export async function createTestService<C extends ComposeOptions['clock'] = Comp
   };
 }
 
+/** Events that the product holds back for a moment, to tell several as one. */
+const GATHERED: readonly EventName[] = ['message_updated', 'notification', 'notification_changed', 'notification_count'];
 /** For names; the same in every database of this process. */
 let people = 0;
 /** Made once per process: it is meant to be slow. */

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAudit } from '#service/audit/audit.ts';
-import { type BulkWorld, createBulkWorld, type SignedIn } from '../bulk/bulk-world.ts';
+import { createTestService, type SignedIn, type TestService } from '../../support/test-service.ts';
 
-let world: BulkWorld;
+let world: TestService;
 let admin: SignedIn;
 
 /** The log of the tests: 60 entries, one a minute, all older than what came into the log before them (a clock that stepped back). */
 beforeAll(async () => {
-  world = await createBulkWorld();
+  world = await createTestService();
   admin = await world.signIn('admin');
   await world.query(
     `INSERT INTO audit_log (actor_id, actor_name, action, entity, entity_id, before, after, node, operation_id, created_at)
@@ -98,7 +98,7 @@ describe('gathered entries', () => {
   it('are written with the commit, those of a part only when it is kept, under the operation it belongs to', async () => {
     const audit = createAudit('node-x');
     const entry = (entityId: number) => ({ actor: null, action: 'probe.gather', entity: 'probe', entityId });
-    await world.database.unitOfWork.transaction(async (tx) => {
+    await world.unitOfWork.transaction(async (tx) => {
       const mark = { id: 7, quiet: false, many: false };
       const [kept, dropped] = [tx.part(tx, mark), tx.part(tx, mark)];
       await audit(kept.tx, entry(1));
@@ -118,7 +118,7 @@ describe('gathered entries', () => {
   it('are gone with a transaction that is rolled back', async () => {
     const audit = createAudit('node-x');
     await expect(
-      world.database.unitOfWork.transaction(async (tx) => {
+      world.unitOfWork.transaction(async (tx) => {
         await audit(tx, { actor: null, action: 'probe.dropped', entity: 'probe', entityId: 1 });
         await tx.flush();
         throw new Error('no');

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transaction } from '#service/db/unit-of-work.ts';
+import type { SignedIn } from '../../support/test-service.ts';
 import { until } from '../../support/until.ts';
-import { addCustomers, addTechnician, addTickets, type BulkWorld, createBulkWorld, type SignedIn } from './bulk-world.ts';
+import { addCustomers, addTechnician, addTickets, type BulkWorld, createBulkWorld } from './bulk-world.ts';
 
 let world: BulkWorld;
 let field: SignedIn;
@@ -175,9 +176,9 @@ describe('a connection that is lost in the middle of a chunk', () => {
 
   it('of every chunk stops the operation after two per worker and leaves the rest untouched', async () => {
     const ids = await addTickets(world, 650, { customerId, technicianId: field.technicianId, status: 'assigned' });
-    const { setStatus } = world.node.services.tickets;
+    const { setStatus } = world.feature('tickets').service;
     let failing = true;
-    world.node.services.tickets.setStatus = async (tx, ...rest) => {
+    world.feature('tickets').service.setStatus = async (tx, ...rest) => {
       if (failing) await cutConnection(tx);
       return setStatus(tx, ...rest);
     };
@@ -202,13 +203,13 @@ describe('a connection that is lost in the middle of a chunk', () => {
 describe('a row that fails in the database', () => {
   it('stops and undoes nothing but itself', async () => {
     const ids = await addTickets(world, 5, { customerId, technicianId: field.technicianId, status: 'assigned' });
-    const { setStatus } = world.node.services.tickets;
-    world.node.services.tickets.setStatus = async (tx, actor, id, input) => {
+    const { setStatus } = world.feature('tickets').service;
+    world.feature('tickets').service.setStatus = async (tx, actor, id, input) => {
       await setStatus(tx, actor, id, input);
       if (id === ids[2]) await tx.client.query('SELECT 1 / 0');
     };
     const { body } = await world.post(field, '/api/tickets/bulk/update-status', { ids, data: { status: 'in_progress' } });
-    world.node.services.tickets.setStatus = setStatus;
+    world.feature('tickets').service.setStatus = setStatus;
     expect(body).toMatchObject({ succeeded: 4, failed: 1 });
     expect(body.results[2]).toEqual({ id: ids[2], success: false, error: 'Terjadi kesalahan di layanan.' });
     expect(await effectsOf(ids, body.operationId)).toEqual({

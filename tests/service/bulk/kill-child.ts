@@ -1,7 +1,7 @@
 import { createPool } from '#service/db/postgres/pool.ts';
 import { createUnitOfWork } from '#service/db/unit-of-work.ts';
-import { createBulkApp } from './bulk-app.ts';
-import { createBulkNode } from './bulk-node.ts';
+import { composeService } from '../../support/compose-service.ts';
+import { hookMoves } from './bulk-work.ts';
 
 /** A node that sends one request to itself and stops dead at its n-th row and every later one, until it is killed. Environment: see `runChild`. */
 const { CHILD_DATABASE = '', CHILD_TOKEN = '', CHILD_BODY = '', CHILD_HANG_AT = '0' } = process.env;
@@ -9,9 +9,8 @@ const { CHILD_DATABASE = '', CHILD_TOKEN = '', CHILD_BODY = '', CHILD_HANG_AT = 
 const pool = createPool({ url: CHILD_DATABASE, max: 4, name: 'kabar-child', role: 'kabar_app', onError: () => undefined });
 const unitOfWork = createUnitOfWork(pool, () => undefined);
 let rows = 0;
-const node = createBulkNode({
-  unitOfWork,
-  node: `child-${process.pid}`,
+const node = composeService({ unitOfWork, node: `child-${process.pid}` });
+hookMoves(node, {
   async beforeMove() {
     rows += 1;
     if (rows < Number(CHILD_HANG_AT)) return;
@@ -19,7 +18,7 @@ const node = createBulkNode({
     await new Promise(() => setInterval(() => undefined, 1_000));
   },
 });
-const { app } = await createBulkApp(unitOfWork, node);
+const app = await node.openApp();
 await app.inject({
   method: 'POST',
   url: '/api/tickets/bulk/update-status',

@@ -2,15 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CUSTOMER_STATUSES } from '#shared/domain/customer.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket.ts';
-import {
-  addCustomers,
-  addRegistrations,
-  addTechnician,
-  addTickets,
-  type BulkWorld,
-  createBulkWorld,
-  type SignedIn,
-} from './bulk-world.ts';
+import type { SignedIn } from '../../support/test-service.ts';
+import { addCustomers, addRegistrations, addTechnician, addTickets, type BulkWorld, createBulkWorld } from './bulk-world.ts';
 
 let world: BulkWorld;
 let admin: SignedIn;

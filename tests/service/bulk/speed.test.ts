@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareRows } from '../../support/bare-rows.ts';
 import { countStatements } from '../../support/counted-statements.ts';
-import {
-  addCustomers,
-  addRegistrations,
-  addTechnician,
-  addTickets,
-  type BulkWorld,
-  createBulkWorld,
-  type SignedIn,
-} from './bulk-world.ts';
+import type { SignedIn } from '../../support/test-service.ts';
+import { addCustomers, addRegistrations, addTechnician, addTickets, type BulkWorld, createBulkWorld } from './bulk-world.ts';
 
 const ROWS = 1_000;
 

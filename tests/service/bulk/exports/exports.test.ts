@@ -4,7 +4,8 @@ import { csvWriter } from '#service/bulk/exports/csv-writer.ts';
 import { xlsxWriter } from '#service/bulk/exports/xlsx-writer.ts';
 import { EXPORT_COLUMNS } from '#shared/contracts/exports.contract.ts';
 import { HARMLESS_CELLS, HOSTILE_CELLS } from '../../../support/hostile-cells.ts';
-import { addCustomers, addRegistrations, addTickets, type BulkWorld, createBulkWorld, type SignedIn } from '../bulk-world.ts';
+import type { SignedIn } from '../../../support/test-service.ts';
+import { addCustomers, addRegistrations, addTickets, type BulkWorld, createBulkWorld } from '../bulk-world.ts';
 
 function sheetOf(file: Uint8Array): string {
   return strFromU8(unzipSync(file)['xl/worksheets/sheet1.xml']!);

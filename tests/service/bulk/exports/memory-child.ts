@@ -1,15 +1,15 @@
 import { exportBytes, writerFor } from '#service/bulk/exports/export-stream.ts';
 import { createPool } from '#service/db/postgres/pool.ts';
 import { createUnitOfWork } from '#service/db/unit-of-work.ts';
-import { createBulkNode } from '../bulk-node.ts';
+import { composeService } from '../../../support/compose-service.ts';
 
 /** Writes one export of all customers into nothing and prints how far the memory of this process grew. */
 const { CHILD_DATABASE = '', CHILD_FORMAT = '', CHILD_USER = '' } = process.env;
 const pool = createPool({ url: CHILD_DATABASE, max: 2, name: 'kabar-child', role: 'kabar_app', onError: () => undefined });
 const unitOfWork = createUnitOfWork(pool, () => undefined);
-const { deps, exports } = createBulkNode({ unitOfWork });
-const actor = await deps.findActor(unitOfWork.db, Number(CHILD_USER));
-const declaration = exports.find(({ resourceId }) => resourceId === 'customers');
+const { feature, features } = composeService({ unitOfWork });
+const actor = await feature('bulk-operations').deps.findActor(unitOfWork.db, Number(CHILD_USER));
+const declaration = features.flatMap((one) => one.exports ?? []).find(({ resourceId }) => resourceId === 'customers');
 if (!actor || !declaration) throw new Error('nobody to export for');
 const parsed = declaration.route.body.parse({ filter: {}, format: CHILD_FORMAT });
 const source = { db: unitOfWork.db, actor, declaration, request: parsed, language: 'id' as const };

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addCustomers, type BulkWorld, createBulkWorld, type SignedIn } from '../bulk-world.ts';
+import type { SignedIn } from '../../../support/test-service.ts';
+import { addCustomers, type BulkWorld, createBulkWorld } from '../bulk-world.ts';
 
 const run = promisify(execFile);
 const MEBIBYTE = 1_048_576;
