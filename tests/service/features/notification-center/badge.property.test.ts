@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { removeExpired, wakeSnoozed } from '#service/features/notification-center/notification-upkeep.repository.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 import { until } from '../../../support/until.ts';
-import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
+import { announce, unreadBySql } from './center-data.ts';
 
-let world: CenterWorld;
+let world: TestService;
 beforeAll(async () => {
-  world = await createCenterWorld();
+  world = await createTestService();
 });
 afterAll(() => world.close());
 
@@ -36,7 +37,7 @@ interface Step {
   readonly pick: number;
 }
 
-async function play(people: readonly Person[], { verb, who, pick }: Step, batches: string[]): Promise<void> {
+async function play(people: readonly SignedIn[], { verb, who, pick }: Step, batches: string[]): Promise<void> {
   const person = people[who % people.length]!;
   const rows = await world.query<{ id: number }>('SELECT id FROM notifications WHERE user_id = $1 ORDER BY id', [person.userId]);
   const id = rows[pick % Math.max(1, rows.length)]?.id ?? 1;
@@ -44,17 +45,17 @@ async function play(people: readonly Person[], { verb, who, pick }: Step, batche
   const userIds = people.map(({ userId }) => userId);
   switch (verb) {
     case 'announce':
-      await world.announce({
+      await announce(world, {
         userIds: pick % 3 === 0 ? userIds : [person.userId],
         ...(pick % 5 === 0 ? { expiresInSeconds: 90 } : {}),
       });
       return;
     case 'repeat':
-      await world.announce({ userIds, groupKey: `group:${pick % 3}` });
+      await announce(world, { userIds, groupKey: `group:${pick % 3}` });
       return;
     case 'resolve':
-      await world.database.unitOfWork.transaction((tx) =>
-        world.inApp.resolve(tx, { groupKey: `group:${pick % 3}` }, { title: 'Pulih', message: 'Selesai' }),
+      await world.unitOfWork.transaction((tx) =>
+        world.kernel.inApp.resolve(tx, { groupKey: `group:${pick % 3}` }, { title: 'Pulih', message: 'Selesai' }),
       );
       return;
     case 'snooze': {
@@ -87,8 +88,8 @@ async function play(people: readonly Person[], { verb, who, pick }: Step, batche
       await world.shiftClock('45 seconds');
       return;
     case 'upkeep':
-      world.badge.told(await wakeSnoozed(world.database.pool));
-      world.badge.recount((await removeExpired(world.database.pool)).userIds);
+      world.kernel.badge.told(await wakeSnoozed(world.database.pool));
+      world.kernel.badge.recount((await removeExpired(world.database.pool)).userIds);
       return;
     default:
       await put(`/${id}/${verb}`);
@@ -100,13 +101,13 @@ const step = fc.record({ verb: fc.constantFrom(...VERBS), who: fc.nat(2), pick: 
 it('after 500 random operations the badge, the list and the last count told equal plain SQL', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 125, maxLength: 125 }), async (steps) => {
-      const people = [await world.addPerson('noc'), await world.addPerson('noc'), await world.addPerson('noc')];
+      const people = [await world.signIn('noc'), await world.signIn('noc'), await world.signIn('noc')];
       const batches: string[] = [];
       for (const [at, one] of steps.entries()) {
         await play(people, one, batches);
         if (at % 5 !== 0) continue;
         for (const person of people) {
-          const expected = await world.unreadBySql(person.userId);
+          const expected = await unreadBySql(world, person.userId);
           expect([at, (await world.call(person, 'GET', `${BASE}/unread`)).body]).toEqual([
             at,
             { success: true, count: expected },
@@ -114,13 +115,13 @@ it('after 500 random operations the badge, the list and the last count told equa
         }
       }
       for (const person of people) {
-        const expected = await world.unreadBySql(person.userId);
+        const expected = await unreadBySql(world, person.userId);
         const list = (await world.call(person, 'GET', `${BASE}?unread=true&limit=200`)).body;
         expect([list.unread, list.total, list.data.length]).toEqual([expected, expected, Math.min(200, expected)]);
         // A last change, so that a count is told after everything that time alone changed.
-        world.badge.recount([person.userId]);
+        world.kernel.badge.recount([person.userId]);
         await until('the told badge to be right', () => {
-          const told = world.published.findLast(
+          const told = world.gathered.findLast(
             ({ room, name }) => room === `user:${person.userId}` && name === 'notification_count',
           );
           return told?.payload.unread === expected;

@@ -3,54 +3,50 @@ import { createGatewayAlerts } from '#service/features/alerts/gateway-alerts.ts'
 import { createLaneWatch } from '#service/features/alerts/lane-watch.ts';
 import { removeExpired, wakeSnoozed } from '#service/features/notification-center/notification-upkeep.repository.ts';
 import { ticketStatusUpdate } from '#service/features/tickets/ticket-status-update.notification.ts';
-import { createTicketsService } from '#service/features/tickets/tickets.service.ts';
 import type { BreakerChange } from '#service/messaging/breaker.ts';
 import { writeMessages } from '#service/messaging/ledger.ts';
 import { escalateUnanswered } from '#service/notifications/in-app-escalation.ts';
-import { createNews } from '#service/notifications/news.ts';
-import { createNotify } from '#service/notifications/notify.ts';
-import { systemIds } from '#service/ports/ids.ts';
 import { newMessage } from '../../../support/new-message.ts';
-import { createTestKernel } from '../../../support/test-kernel.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 import { until } from '../../../support/until.ts';
-import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
+import { announce, unreadBySql } from './center-data.ts';
 
-let world: CenterWorld;
+let world: TestService;
 beforeAll(async () => {
-  world = await createCenterWorld();
+  world = await createTestService();
 });
 afterAll(() => world.close());
 
 const BASE = '/api/notifications';
 // biome-ignore lint/suspicious/noExplicitAny: compared with what the contract says
-const lines = async (person: Person, query = ''): Promise<any[]> =>
+const lines = async (person: SignedIn, query = ''): Promise<any[]> =>
   (await world.call(person, 'GET', `${BASE}${query}`)).body.data;
-const put = (person: Person, path: string, body?: object) => world.call(person, 'PUT', `${BASE}${path}`, body);
-const acknowledge = (person: Person, id: number) => world.call(person, 'POST', `${BASE}/${id}/acknowledge`);
+const put = (person: SignedIn, path: string, body?: object) => world.call(person, 'PUT', `${BASE}${path}`, body);
+const acknowledge = (person: SignedIn, id: number) => world.call(person, 'POST', `${BASE}/${id}/acknowledge`);
 
 describe('one writer', () => {
   it('announced again, an event changes nothing for those who were told and reaches those who were not', async () => {
-    const [one, other] = [await world.addPerson('noc'), await world.addPerson('noc')];
+    const [one, other] = [await world.signIn('noc'), await world.signIn('noc')];
     const event = { dedupeKey: 'twice', title: 'Sekali' };
-    expect(await world.announce({ ...event, userIds: [one.userId] })).toHaveLength(1);
-    expect(await world.announce({ ...event, title: 'Dua kali', userIds: [one.userId, other.userId] })).toHaveLength(1);
+    expect(await announce(world, { ...event, userIds: [one.userId] })).toHaveLength(1);
+    expect(await announce(world, { ...event, title: 'Dua kali', userIds: [one.userId, other.userId] })).toHaveLength(1);
     expect([await lines(one), await lines(other)]).toMatchObject([[{ title: 'Sekali' }], [{ title: 'Dua kali' }]]);
   });
 
   it('tells roles and users together once, only active ones, and not who caused it', async () => {
-    const [told, actor] = [await world.addPerson('manager'), await world.addPerson('manager')];
-    const gone = await world.addPerson('manager', { active: false });
-    const ids = await world.announce({ roles: ['manager'], userIds: [told.userId, gone.userId], exceptUserId: actor.userId });
+    const [told, actor] = [await world.signIn('manager'), await world.signIn('manager')];
+    const gone = await world.signIn('manager', { active: false });
+    const ids = await announce(world, { roles: ['manager'], userIds: [told.userId, gone.userId], exceptUserId: actor.userId });
     expect(ids).toHaveLength(1);
     expect(await lines(told)).toMatchObject([{ id: ids[0] }]);
   });
 
   it('what is rolled back is neither written nor announced', async () => {
-    const person = await world.addPerson('noc');
-    const before = world.published.length;
+    const person = await world.signIn('noc');
+    const before = world.gathered.length;
     await expect(
-      world.database.unitOfWork.transaction(async (tx) => {
-        await world.inApp.announce(tx, {
+      world.unitOfWork.transaction(async (tx) => {
+        await world.kernel.inApp.announce(tx, {
           event: 'manual',
           type: 'system',
           priority: 'normal',
@@ -63,8 +59,8 @@ describe('one writer', () => {
         throw new Error('business says no');
       }),
     ).rejects.toThrow('business says no');
-    await world.announce({ userIds: [person.userId], dedupeKey: 'after-it' });
-    const own = () => world.published.slice(before).filter(({ room }) => room === `user:${person.userId}`);
+    await announce(world, { userIds: [person.userId], dedupeKey: 'after-it' });
+    const own = () => world.gathered.slice(before).filter(({ room }) => room === `user:${person.userId}`);
     await until('the later one', () => own().some(({ name }) => name === 'notification_count'));
     expect(own().map(({ name, payload }) => [name, payload.unread])).toEqual([
       ['notification', undefined],
@@ -73,8 +69,8 @@ describe('one writer', () => {
   });
 
   it('a text that PostgreSQL cannot store never undoes the change it is about', async () => {
-    const person = await world.addPerson('noc');
-    const [id] = await world.announce({
+    const person = await world.signIn('noc');
+    const [id] = await announce(world, {
       userIds: [person.userId],
       title: `\u0000${'😀'.repeat(300)}`,
       message: 'a\ud800b\u0000',
@@ -89,11 +85,11 @@ describe('one writer', () => {
   });
 
   it('tells a burst of one transaction with one badge, the most severe lines first', async () => {
-    const person = await world.addPerson('noc');
-    const before = world.published.length;
-    await world.database.unitOfWork.transaction(async (tx) => {
+    const person = await world.signIn('noc');
+    const before = world.gathered.length;
+    await world.unitOfWork.transaction(async (tx) => {
       for (let at = 0; at < 60; at += 1) {
-        await world.inApp.announce(tx, {
+        await world.kernel.inApp.announce(tx, {
           event: 'manual',
           type: 'system',
           priority: at < 3 ? 'urgent' : 'low',
@@ -105,7 +101,7 @@ describe('one writer', () => {
         });
       }
     });
-    const own = () => world.published.slice(before).filter(({ room }) => room === `user:${person.userId}`);
+    const own = () => world.gathered.slice(before).filter(({ room }) => room === `user:${person.userId}`);
     await until('the badge', () => own().some(({ name }) => name === 'notification_count'));
     const told = own().filter(({ name }) => name === 'notification');
     expect(told).toHaveLength(20);
@@ -115,16 +111,16 @@ describe('one writer', () => {
 });
 
 describe('grouping of repeats', () => {
-  const group = (key: string, person: Person, rest: Parameters<CenterWorld['announce']>[0] = {}) =>
-    world.announce({ userIds: [person.userId], groupKey: key, ...rest });
+  const group = (key: string, person: SignedIn, rest: Parameters<typeof announce>[1] = {}) =>
+    announce(world, { userIds: [person.userId], groupKey: key, ...rest });
 
   it('within the window is one line with a count, the newest words, on top and unread again', async () => {
-    const person = await world.addPerson('noc');
+    const person = await world.signIn('noc');
     const [first] = await group('los:7', person, {
       title: 'LOS di ODP-07',
       grouped: { title: 'LOS di ODP-07 (banyak)', link: '/tickets' },
     });
-    const [other] = await world.announce({ userIds: [person.userId] });
+    const [other] = await announce(world, { userIds: [person.userId] });
     await put(person, `/${first}/read`);
     await put(person, `/${first}/archive`);
     const grouped = { title: 'LOS di ODP-07 (banyak)', link: '/tickets' };
@@ -146,13 +142,13 @@ describe('grouping of repeats', () => {
   });
 
   it('counts an event once however often it is announced, also when many announce at the same time', async () => {
-    const person = await world.addPerson('noc');
+    const person = await world.signIn('noc');
     await Promise.all(Array.from({ length: 30 }, (_, at) => group('race', person, { dedupeKey: `race:${at % 10}` })));
     expect(await lines(person)).toMatchObject([{ repeat_count: 10 }]);
   });
 
   it('ends with the window: the next one is a line of its own', async () => {
-    const person = await world.addPerson('noc');
+    const person = await world.signIn('noc');
     await group('window', person, { groupWindowSeconds: 60 });
     await world.shiftClock('59 seconds');
     await group('window', person, { groupWindowSeconds: 60 });
@@ -162,14 +158,14 @@ describe('grouping of repeats', () => {
   });
 
   it('brings a deleted line back, leaves a snoozed one out of sight, and keeps the worst severity', async () => {
-    const [deleter, sleeper] = [await world.addPerson('noc'), await world.addPerson('noc')];
+    const [deleter, sleeper] = [await world.signIn('noc'), await world.signIn('noc')];
     const both = { userIds: [deleter.userId, sleeper.userId], groupKey: 'worst' };
-    const ids = await world.announce({ ...both, priority: 'high' });
+    const ids = await announce(world, { ...both, priority: 'high' });
     await world.call(deleter, 'DELETE', `${BASE}/${ids[0]}`);
     await world.shiftClock('1 second');
     const [{ now }] = (await world.query<{ now: Date }>('SELECT engine_now() AS now')) as [{ now: Date }];
     await put(sleeper, `/${ids[1]}/snooze`, { until: new Date(now.getTime() + 60_000).toISOString() });
-    await world.announce({ ...both, priority: 'low' });
+    await announce(world, { ...both, priority: 'low' });
     expect(await lines(deleter)).toMatchObject([{ repeat_count: 2, priority: 'high' }]);
     expect(await lines(sleeper)).toEqual([]);
     expect(await lines(sleeper, '?snoozed=true')).toMatchObject([{ repeat_count: 2 }]);
@@ -179,12 +175,12 @@ describe('grouping of repeats', () => {
 describe('acknowledging', () => {
   it('shows the owner to everybody who was told of the event; the second one is refused and told who', async () => {
     const [rina, budi, other] = [
-      await world.addPerson('noc', { name: 'Rina' }),
-      await world.addPerson('noc'),
-      await world.addPerson('noc'),
+      await world.signIn('noc', { name: 'Rina' }),
+      await world.signIn('noc'),
+      await world.signIn('noc'),
     ];
-    const ids = await world.announce({ userIds: [rina.userId, budi.userId], priority: 'urgent', title: 'Darurat' });
-    const [unrelated] = await world.announce({ userIds: [other.userId], priority: 'urgent' });
+    const ids = await announce(world, { userIds: [rina.userId, budi.userId], priority: 'urgent', title: 'Darurat' });
+    const [unrelated] = await announce(world, { userIds: [other.userId], priority: 'urgent' });
     const answer = await acknowledge(rina, ids[0]!);
     const owner = { id: rina.userId, name: 'Rina' };
     expect(answer).toMatchObject({
@@ -202,7 +198,7 @@ describe('acknowledging', () => {
     expect((await acknowledge(rina, ids[0]!)).body).toEqual(answer.body);
     await until('both to hear of it', () =>
       [rina, budi].every((person) =>
-        world.published.some(({ room, name }) => room === `user:${person.userId}` && name === 'notification_changed'),
+        world.gathered.some(({ room, name }) => room === `user:${person.userId}` && name === 'notification_changed'),
       ),
     );
     expect(await world.query(`SELECT actor_id FROM audit_log WHERE action = 'notification.acknowledge'`)).toEqual([
@@ -211,8 +207,8 @@ describe('acknowledging', () => {
   });
 
   it('of ten at once one wins', async () => {
-    const people = await Promise.all(Array.from({ length: 10 }, () => world.addPerson('noc')));
-    const ids = await world.announce({ userIds: people.map(({ userId }) => userId), priority: 'urgent' });
+    const people = await Promise.all(Array.from({ length: 10 }, () => world.signIn('noc')));
+    const ids = await announce(world, { userIds: people.map(({ userId }) => userId), priority: 'urgent' });
     const byUser = new Map(
       (
         await world.query<{ id: number; user_id: number }>('SELECT id, user_id FROM notifications WHERE id = ANY ($1)', [ids])
@@ -223,7 +219,7 @@ describe('acknowledging', () => {
   });
 
   it('works for lines written before events were kept, for all that share the dedupe key', async () => {
-    const [one, other] = [await world.addPerson('noc'), await world.addPerson('noc')];
+    const [one, other] = [await world.signIn('noc'), await world.signIn('noc')];
     const rows = await world.query<{ id: number }>(
       `INSERT INTO notifications (user_id, type, title, message, priority, dedupe_key)
        SELECT u, 'system', 'Lama', 'x', 'urgent', 'demo:gateway' FROM unnest($1::int[]) u RETURNING id`,
@@ -235,18 +231,14 @@ describe('acknowledging', () => {
 });
 
 describe('escalation', () => {
-  const escalate = () => escalateUnanswered({ unitOfWork: world.database.unitOfWork, badge: world.badge }, 10);
+  const escalate = () => escalateUnanswered({ unitOfWork: world.unitOfWork, badge: world.kernel.badge }, 10);
 
   it('tells supervisors and administrators of an urgent event that nobody took, once, from two nodes', async () => {
     await world.query('DELETE FROM notification_events');
-    const [noc, supervisor, admin] = [
-      await world.addPerson('noc'),
-      await world.addPerson('supervisor'),
-      await world.addPerson('admin'),
-    ];
-    await world.announce({ userIds: [noc.userId, admin.userId], priority: 'urgent', title: 'OLT mati', link: '/tickets/1' });
-    const [taken] = await world.announce({ userIds: [noc.userId], priority: 'urgent', title: 'Diambil' });
-    await world.announce({ userIds: [noc.userId], priority: 'high', title: 'Tidak mendesak' });
+    const [noc, supervisor, admin] = [await world.signIn('noc'), await world.signIn('supervisor'), await world.signIn('admin')];
+    await announce(world, { userIds: [noc.userId, admin.userId], priority: 'urgent', title: 'OLT mati', link: '/tickets/1' });
+    const [taken] = await announce(world, { userIds: [noc.userId], priority: 'urgent', title: 'Diambil' });
+    await announce(world, { userIds: [noc.userId], priority: 'high', title: 'Tidak mendesak' });
     await acknowledge(noc, taken!);
     expect(await escalate()).toBe(0);
     await world.shiftClock('9 minutes 58 seconds');
@@ -268,8 +260,8 @@ describe('escalation', () => {
   });
 
   it('the supervisor who takes it is the owner for those who were told first', async () => {
-    const [noc, supervisor] = [await world.addPerson('noc'), await world.addPerson('supervisor')];
-    const [id] = await world.announce({ userIds: [noc.userId], priority: 'urgent' });
+    const [noc, supervisor] = [await world.signIn('noc'), await world.signIn('supervisor')];
+    const [id] = await announce(world, { userIds: [noc.userId], priority: 'urgent' });
     await world.shiftClock('11 minutes');
     await escalate();
     const [line] = await lines(supervisor);
@@ -280,9 +272,9 @@ describe('escalation', () => {
 
 describe('time', () => {
   it('an expired line is hidden at once and removed by housekeeping; a deleted one only when it cannot be undone any more', async () => {
-    const person = await world.addPerson('noc');
-    const [expiring] = await world.announce({ userIds: [person.userId], expiresInSeconds: 60 });
-    const [deleted] = await world.announce({ userIds: [person.userId] });
+    const person = await world.signIn('noc');
+    const [expiring] = await announce(world, { userIds: [person.userId], expiresInSeconds: 60 });
+    const [deleted] = await announce(world, { userIds: [person.userId] });
     await world.call(person, 'DELETE', `${BASE}/${deleted}`);
     const left = async () =>
       (await world.query<{ id: number }>('SELECT id FROM notifications WHERE user_id = $1 ORDER BY id', [person.userId])).map(
@@ -291,7 +283,7 @@ describe('time', () => {
     await world.shiftClock('59 seconds');
     expect((await lines(person)).map(({ id }) => id)).toEqual([expiring]);
     await world.shiftClock('1 second');
-    expect([await lines(person), await world.unreadBySql(person.userId)]).toEqual([[], 0]);
+    expect([await lines(person), await unreadBySql(world, person.userId)]).toEqual([[], 0]);
     expect((await put(person, `/${expiring}/read`)).status).toBe(404);
     expect((await removeExpired(world.database.pool)).userIds).toContain(person.userId);
     expect(await left()).toEqual([deleted]);
@@ -302,12 +294,12 @@ describe('time', () => {
   });
 
   it('a snoozed line comes back unread, on top, told once by one node, and counts from that instant', async () => {
-    const person = await world.addPerson('noc');
-    const [id] = await world.announce({ userIds: [person.userId] });
+    const person = await world.signIn('noc');
+    const [id] = await announce(world, { userIds: [person.userId] });
     await put(person, `/${id}/read`);
     const [{ now }] = (await world.query<{ now: Date }>('SELECT engine_now() AS now')) as [{ now: Date }];
     await put(person, `/${id}/snooze`, { until: new Date(now.getTime() + 60_000).toISOString() });
-    const [newer] = await world.announce({ userIds: [person.userId] });
+    const [newer] = await announce(world, { userIds: [person.userId] });
     const count = async () => (await world.call(person, 'GET', `${BASE}/unread`)).body.count;
     expect([await count(), (await lines(person)).map((line) => line.id)]).toEqual([1, [newer]]);
     await world.shiftClock('61 seconds');
@@ -320,13 +312,13 @@ describe('time', () => {
 
 describe('system alerts', () => {
   it('a gateway that goes down is one urgent line; its recovery updates that line; the next outage begins anew in it', async () => {
-    const noc = await world.addPerson('noc');
+    const noc = await world.signIn('noc');
     await world.query(`INSERT INTO gateways (id) VALUES ('fonnte'), ('wablas') ON CONFLICT DO NOTHING`);
     const gateways = [
       { id: 'fonnte', label: 'Fonnte' },
       { id: 'wablas', label: 'Wablas' },
     ];
-    const tell = createGatewayAlerts({ unitOfWork: world.database.unitOfWork, inApp: world.inApp, ids: systemIds, gateways });
+    const tell = createGatewayAlerts({ ...world.kernel, gateways });
     const changed = async (change: BreakerChange) => {
       await world.query(`UPDATE gateways SET breaker = '${change.to}' WHERE id = '${change.gateway}'`);
       await tell(change);
@@ -368,10 +360,10 @@ describe('system alerts', () => {
   });
 
   it('a lane that stands still raises one alert from any number of nodes and ends it when it moves; a paused one raises none', async () => {
-    const noc = await world.addPerson('noc');
-    const watch = createLaneWatch({ unitOfWork: world.database.unitOfWork, inApp: world.inApp, ids: systemIds });
+    const noc = await world.signIn('noc');
+    const watch = createLaneWatch(world.kernel);
     const write = (lane: 'normal' | 'bulk') =>
-      world.database.unitOfWork.transaction((tx) => writeMessages(tx.client, [newMessage({ lane })]));
+      world.unitOfWork.transaction((tx) => writeMessages(tx.client, [newMessage({ lane })]));
     await write('normal');
     await write('bulk');
     await world.query(`UPDATE lanes SET paused = true WHERE id = 'bulk'`);
@@ -406,14 +398,9 @@ describe('tickets', () => {
     return row!.id;
   };
   const technician = async () => {
-    const { userId } = await world.addPerson('technician');
-    const [row] = await world.query<{ id: number }>('INSERT INTO technicians (user_id) VALUES ($1) RETURNING id', [userId]);
-    return row!.id;
+    return (await world.signIn('technician')).technicianId!;
   };
-  const tickets = () => {
-    const kernel = createTestKernel({ unitOfWork: world.database.unitOfWork });
-    return createTicketsService({ ...kernel, inApp: world.inApp });
-  };
+  const tickets = () => world.feature('tickets').service;
   const inputFor = (customerId: number, priority: 'high' | 'urgent') => ({
     customerId,
     type: 'repair' as const,
@@ -426,17 +413,17 @@ describe('tickets', () => {
 
   it('a new one is told to those who take it in, not to its author; many of one kind at one place are one line', async () => {
     const [noc, desk, supervisor, technician] = [
-      await world.addPerson('noc'),
-      await world.addPerson('customer_service'),
-      await world.addPerson('supervisor'),
-      await world.addPerson('technician'),
+      await world.signIn('noc'),
+      await world.signIn('customer_service'),
+      await world.signIn('supervisor'),
+      await world.signIn('technician'),
     ];
     const [area] = await world.query<{ id: number }>(
       `INSERT INTO areas (code, name, kind) VALUES ('ODP-KRW-07', 'x', 'odp') RETURNING id`,
     );
     const customerId = await customer(area!.id);
     const input = inputFor(customerId, 'high');
-    for (let at = 0; at < 3; at += 1) await world.database.unitOfWork.transaction((tx) => tickets().create(tx, desk, input));
+    for (let at = 0; at < 3; at += 1) await world.unitOfWork.transaction((tx) => tickets().create(tx, desk, input));
     for (const person of [noc, supervisor]) {
       expect(await lines(person)).toMatchObject([
         {
@@ -452,15 +439,15 @@ describe('tickets', () => {
   });
 
   it('whoever moves an urgent one owns its alerts, supervisors hear of every step in one line, and its end closes them', async () => {
-    const [noc, supervisor] = [await world.addPerson('noc', { name: 'Rina' }), await world.addPerson('supervisor')];
+    const [noc, supervisor] = [await world.signIn('noc', { name: 'Rina' }), await world.signIn('supervisor')];
     const customerId = await customer();
-    const id = await world.database.unitOfWork.transaction((tx) => tickets().create(tx, noc, inputFor(customerId, 'urgent')));
+    const id = await world.unitOfWork.transaction((tx) => tickets().create(tx, noc, inputFor(customerId, 'urgent')));
     const [fresh] = await lines(supervisor);
     expect(fresh).toMatchObject({ event: 'ticket_new', priority: 'urgent', acknowledged_by: null });
     const technicianId = await technician();
-    await world.database.unitOfWork.transaction((tx) => tickets().assign(tx, noc, id, { technicianId }));
+    await world.unitOfWork.transaction((tx) => tickets().assign(tx, noc, id, { technicianId }));
     const move = (status: 'in_progress' | 'on_hold' | 'completed', resolution?: string) =>
-      world.database.unitOfWork.transaction((tx) =>
+      world.unitOfWork.transaction((tx) =>
         tickets().setStatus(tx, noc, id, { status, ...(resolution === undefined ? {} : { resolution }) }),
       );
     await move('in_progress');
@@ -480,16 +467,12 @@ describe('tickets', () => {
   });
 
   it('the notification types write through the same writer: preferences are obeyed, and the author is not told', async () => {
-    const [actor, technician] = [await world.addPerson('noc'), await world.addPerson('technician')];
-    const [profile] = await world.query<{ id: number }>('INSERT INTO technicians (user_id) VALUES ($1) RETURNING id', [
-      technician.userId,
-    ]);
+    const [actor, technician] = [await world.signIn('noc'), await world.signIn('technician')];
     const ticketId = await insertTicket(await customer());
-    await world.query('UPDATE tickets SET technician_id = $2 WHERE id = $1', [ticketId, profile!.id]);
-    const news = createNews({ publisher: { publish: () => undefined }, badge: world.badge });
-    const notify = createNotify({ news, inApp: world.inApp, companyName: async () => 'AGLIS' });
+    await world.query('UPDATE tickets SET technician_id = $2 WHERE id = $1', [ticketId, technician.technicianId]);
+    const { notify } = world.kernel;
     const moved = (eventId: string, actorId: number) =>
-      world.database.unitOfWork.transaction((tx) =>
+      world.unitOfWork.transaction((tx) =>
         notify(
           tx,
           ticketStatusUpdate,

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OperationMark, Transaction } from '#service/db/unit-of-work.ts';
 import type { Announcement, InApp } from '#service/notifications/in-app.port.ts';
-import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { announce as announceNow } from './center-data.ts';
 
-let world: CenterWorld;
-let noc: Person;
-let supervisor: Person;
+let world: TestService;
+let noc: SignedIn;
+let supervisor: SignedIn;
 beforeAll(async () => {
-  world = await createCenterWorld();
-  noc = await world.addPerson('noc');
-  supervisor = await world.addPerson('supervisor');
+  world = await createTestService();
+  noc = await world.signIn('noc');
+  supervisor = await world.signIn('supervisor');
 });
 afterAll(() => world.close());
 
@@ -93,11 +94,11 @@ const loud: OperationMark = { id: 1, quiet: false, many: false };
 
 describe('news of the parts of a transaction', () => {
   it('come to what they would have come to one after the other', async () => {
-    const { inApp, database } = world;
+    const { inApp, unitOfWork } = world.kernel;
     for (const round of [1, 2]) {
       const [direct, together] = [`direct${round}-`, `held${round}-`];
-      for (const script of SCRIPTS) await database.unitOfWork.transaction((tx) => script(inApp, tx, (name) => direct + name));
-      await database.unitOfWork.transaction(async (tx) => {
+      for (const script of SCRIPTS) await unitOfWork.transaction((tx) => script(inApp, tx, (name) => direct + name));
+      await unitOfWork.transaction(async (tx) => {
         for (const script of SCRIPTS) {
           const part = tx.part(tx, loud);
           await script(inApp, part.tx, (name) => together + name);
@@ -112,10 +113,10 @@ describe('news of the parts of a transaction', () => {
   });
 
   it('are written before a question that needs them', async () => {
-    await world.database.unitOfWork.transaction(async (tx) => {
+    await world.unitOfWork.transaction(async (tx) => {
       const part = tx.part(tx, loud);
-      await announce(world.inApp, part.tx, (name) => `asked-${name}`, { subject: 'it' });
-      expect(await world.inApp.resolve(part.tx, { subject: 'asked-it' }, { title: 'Selesai', message: 'Beres' })).toBe(1);
+      await announce(world.kernel.inApp, part.tx, (name) => `asked-${name}`, { subject: 'it' });
+      expect(await world.kernel.inApp.resolve(part.tx, { subject: 'asked-it' }, { title: 'Selesai', message: 'Beres' })).toBe(1);
       part.keep();
     });
     expect(await world.query(`SELECT DISTINCT title FROM notifications WHERE event_key = 'asked-key'`)).toEqual([
@@ -124,11 +125,11 @@ describe('news of the parts of a transaction', () => {
   });
 
   it('that nobody is to hear are none, but what they end is ended', async () => {
-    await world.announce({ userIds: [noc.userId], subject: 'quiet', dedupeKey: 'quiet-before' });
-    await world.database.unitOfWork.transaction(async (tx) => {
+    await announceNow(world, { userIds: [noc.userId], subject: 'quiet', dedupeKey: 'quiet-before' });
+    await world.unitOfWork.transaction(async (tx) => {
       const part = tx.part(tx, quiet);
-      await announce(world.inApp, part.tx, (name) => `quiet-${name}`, {});
-      await world.inApp.close(part.tx, { subject: 'quiet' });
+      await announce(world.kernel.inApp, part.tx, (name) => `quiet-${name}`, {});
+      await world.kernel.inApp.close(part.tx, { subject: 'quiet' });
       part.keep();
     });
     expect(
@@ -137,8 +138,8 @@ describe('news of the parts of a transaction', () => {
   });
 
   it('are none when the part is not kept', async () => {
-    await world.database.unitOfWork.transaction(async (tx) => {
-      await announce(world.inApp, tx.part(tx, loud).tx, (name) => `dropped-${name}`, {});
+    await world.unitOfWork.transaction(async (tx) => {
+      await announce(world.kernel.inApp, tx.part(tx, loud).tx, (name) => `dropped-${name}`, {});
     });
     expect(await written('dropped-')).toEqual({ lines: [], events: [], keys: [] });
   });

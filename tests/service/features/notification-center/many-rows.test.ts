@@ -11,11 +11,11 @@ import {
 } from '#service/features/notification-center/notification-upkeep.repository.ts';
 import { countUnread } from '#service/notifications/in-app-badge.ts';
 import { escalateUnanswered } from '#service/notifications/in-app-escalation.ts';
-import { type CenterWorld, createCenterWorld } from './center-world.ts';
+import { createTestService, type TestService } from '../../../support/test-service.ts';
 
 /** What a fleet of 40 people has after months; enough for the planner to prefer an index wherever one fits. */
 const ROWS = 120_000;
-let world: CenterWorld;
+let world: TestService;
 const userIds: number[] = [];
 
 interface Plan {
@@ -25,8 +25,8 @@ interface Plan {
 }
 
 beforeAll(async () => {
-  world = await createCenterWorld();
-  for (let at = 0; at < 40; at += 1) userIds.push((await world.addPerson('noc')).userId);
+  world = await createTestService();
+  for (let at = 0; at < 40; at += 1) userIds.push((await world.signIn('noc')).userId);
   await world.query(
     `INSERT INTO notifications (user_id, type, title, message, is_read, created_at, expires_at, priority, seen_at, archived_at, snoozed_until, dedupe_key, event_key)
      SELECT ($1::int[])[1 + i % 40], (ARRAY['ticket','registration','invoice','system'])[1 + (i / 40) % 4], 'Baris ' || i, 'Isi', i % 10 > 0,
@@ -101,8 +101,8 @@ describe('with many rows', () => {
     for (const work of [wakeSnoozed, removeExpired, removeOldEvents]) {
       expect(await scannedTables((db) => work(db as never))).toEqual([]);
     }
-    const unitOfWork = { ...world.database.unitOfWork };
-    expect(await escalateUnanswered({ unitOfWork, badge: world.badge }, 10)).toBe(0);
+    const unitOfWork = { ...world.unitOfWork };
+    expect(await escalateUnanswered({ unitOfWork, badge: world.kernel.badge }, 10)).toBe(0);
   });
 
   it('a page with its counts reads the rows of one person and no others', async () => {

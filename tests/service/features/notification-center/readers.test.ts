@@ -1,24 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { escalateUnanswered } from '#service/notifications/in-app-escalation.ts';
 import { heading, line } from '#shared/domain/notification-lines.ts';
-import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { announce } from './center-data.ts';
 
-let world: CenterWorld;
+let world: TestService;
 beforeAll(async () => {
-  world = await createCenterWorld();
+  world = await createTestService();
 });
 afterAll(() => world.close());
 
 // biome-ignore lint/suspicious/noExplicitAny: compared with what the contract says
-const linesFor = async (person: Person, language: 'id' | 'en', query = ''): Promise<any[]> =>
+const linesFor = async (person: SignedIn, language: 'id' | 'en', query = ''): Promise<any[]> =>
   (await world.call(person, 'GET', `/api/notifications${query}`, undefined, { 'accept-language': language })).body.data;
 
 const stalled = line('lane_stalled', { lane: 'urgent', minutes: 1 });
 
 describe('a line of the notification center speaks the language of its reader', () => {
   it('one row, two readers', async () => {
-    const noc = await world.addPerson('noc');
-    await world.announce({ ...stalled, userIds: [noc.userId], data: { lane: 'urgent' } });
+    const noc = await world.signIn('noc');
+    await announce(world, { ...stalled, userIds: [noc.userId], data: { lane: 'urgent' } });
     expect(await linesFor(noc, 'id')).toMatchObject([
       { title: 'Jalur mendesak berhenti', message: 'Ada pesan yang menunggu lebih dari 1 menit tanpa satu pun terkirim.' },
     ]);
@@ -35,20 +36,20 @@ describe('a line of the notification center speaks the language of its reader', 
   });
 
   it('what was written before, or by a person, keeps its text', async () => {
-    const noc = await world.addPerson('noc');
-    await world.announce({ userIds: [noc.userId], title: 'Rapat', message: 'Pukul 15' });
+    const noc = await world.signIn('noc');
+    await announce(world, { userIds: [noc.userId], title: 'Rapat', message: 'Pukul 15' });
     expect(await linesFor(noc, 'en')).toMatchObject([{ title: 'Rapat', message: 'Pukul 15', data: null }]);
   });
 
   it('several events of one line, too', async () => {
-    const cs = await world.addPerson('customer_service');
+    const cs = await world.signIn('customer_service');
     const event = {
       userIds: [cs.userId],
       groupKey: 'invoice_new:readers',
       grouped: { ...heading('invoices_new'), link: '/invoices' },
     };
-    await world.announce({ ...event, ...line('invoice_new', { number: 'INV-1', customer: 'Rina', total: 5_000 }) });
-    await world.announce({ ...event, ...line('invoice_new', { number: 'INV-2', customer: 'Budi', total: 6_000 }) });
+    await announce(world, { ...event, ...line('invoice_new', { number: 'INV-1', customer: 'Rina', total: 5_000 }) });
+    await announce(world, { ...event, ...line('invoice_new', { number: 'INV-2', customer: 'Budi', total: 6_000 }) });
     expect(await linesFor(cs, 'en')).toMatchObject([
       { title: 'Several new invoices', message: 'Budi, Rp 6.000', repeat_count: 2 },
     ]);
@@ -56,20 +57,20 @@ describe('a line of the notification center speaks the language of its reader', 
   });
 
   it('an event that is over says so in both', async () => {
-    const noc = await world.addPerson('noc');
-    await world.announce({ ...stalled, userIds: [noc.userId], groupKey: 'stalled:readers', data: { lane: 'urgent' } });
-    await world.database.unitOfWork.transaction((tx) =>
-      world.inApp.resolve(tx, { groupKey: 'stalled:readers' }, line('lane_moving', { lane: 'urgent' })),
+    const noc = await world.signIn('noc');
+    await announce(world, { ...stalled, userIds: [noc.userId], groupKey: 'stalled:readers', data: { lane: 'urgent' } });
+    await world.unitOfWork.transaction((tx) =>
+      world.kernel.inApp.resolve(tx, { groupKey: 'stalled:readers' }, line('lane_moving', { lane: 'urgent' })),
     );
     expect(await linesFor(noc, 'en')).toMatchObject([{ title: 'The urgent lane moves again', data: { lane: 'urgent' } }]);
     expect(await linesFor(noc, 'id')).toMatchObject([{ title: 'Jalur mendesak berjalan lagi' }]);
   });
 
   it('what nobody took care of is told to the superiors in their language', async () => {
-    const [noc, boss] = [await world.addPerson('noc'), await world.addPerson('supervisor')];
-    await world.announce({ ...stalled, userIds: [noc.userId], priority: 'urgent', groupKey: 'stalled:escalated' });
+    const [noc, boss] = [await world.signIn('noc'), await world.signIn('supervisor')];
+    await announce(world, { ...stalled, userIds: [noc.userId], priority: 'urgent', groupKey: 'stalled:escalated' });
     await world.shiftClock('30 minutes');
-    await escalateUnanswered({ unitOfWork: world.database.unitOfWork, badge: world.badge }, 10);
+    await escalateUnanswered({ unitOfWork: world.unitOfWork, badge: world.kernel.badge }, 10);
     const [english] = await linesFor(boss, 'en');
     expect(english.title).toBe('Not taken care of: The urgent lane stands still');
     expect(english.message).toMatch(/^Nobody has taken care of it since \d\d:\d\d WIB\. Messages wait/);
@@ -81,9 +82,9 @@ describe('a line of the notification center speaks the language of its reader', 
     ['en', 'urgent lane stands'],
     ['en', 'mendesak'],
   ] as const)('a search finds it in the words of either language (%s: %s)', async (language, search) => {
-    const noc = await world.addPerson('noc');
-    await world.announce({ ...stalled, userIds: [noc.userId] });
-    await world.announce({ userIds: [noc.userId], title: 'Rapat', message: 'Pukul 15' });
+    const noc = await world.signIn('noc');
+    await announce(world, { ...stalled, userIds: [noc.userId] });
+    await announce(world, { userIds: [noc.userId], title: 'Rapat', message: 'Pukul 15' });
     expect(await linesFor(noc, language, `?search=${encodeURIComponent(search)}`)).toHaveLength(1);
     expect(await linesFor(noc, language, '?search=lane_stalled')).toHaveLength(0);
   });

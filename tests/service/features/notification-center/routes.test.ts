@@ -1,30 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as contract from '#shared/contracts/notifications.contract.ts';
-import { type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
+import { announce } from './center-data.ts';
 
-let world: CenterWorld;
-let rina: Person;
-let budi: Person;
-let admin: Person;
+let world: TestService;
+let rina: SignedIn;
+let budi: SignedIn;
+let admin: SignedIn;
 
 beforeAll(async () => {
-  world = await createCenterWorld();
-  rina = await world.addPerson('noc', { name: 'Rina' });
-  budi = await world.addPerson('customer_service', { name: 'Budi' });
-  admin = await world.addPerson('admin');
+  world = await createTestService();
+  rina = await world.signIn('noc', { name: 'Rina' });
+  budi = await world.signIn('customer_service', { name: 'Budi' });
+  admin = await world.signIn('admin');
 });
 afterAll(() => world.close());
 
 const BASE = '/api/notifications';
-const fresh = async () => world.addPerson('noc');
-const tell = async (person: Person, announcement: Parameters<CenterWorld['announce']>[0] = {}) => {
-  const [id] = await world.announce({ userIds: [person.userId], ...announcement });
+const fresh = async () => world.signIn('noc');
+const tell = async (person: SignedIn, announcement: Parameters<typeof announce>[1] = {}) => {
+  const [id] = await announce(world, { userIds: [person.userId], ...announcement });
   return id!;
 };
-const list = async (person: Person, query = '') => (await world.call(person, 'GET', `${BASE}${query}`)).body;
-const idsOf = async (person: Person, query = '') => (await list(person, query)).data.map((row: { id: number }) => row.id);
-const count = async (person: Person) => (await world.call(person, 'GET', `${BASE}/unread`)).body;
-const put = (person: Person, path: string, body?: object) => world.call(person, 'PUT', `${BASE}${path}`, body);
+const list = async (person: SignedIn, query = '') => (await world.call(person, 'GET', `${BASE}${query}`)).body;
+const idsOf = async (person: SignedIn, query = '') => (await list(person, query)).data.map((row: { id: number }) => row.id);
+const count = async (person: SignedIn) => (await world.call(person, 'GET', `${BASE}/unread`)).body;
+const put = (person: SignedIn, path: string, body?: object) => world.call(person, 'PUT', `${BASE}${path}`, body);
 
 describe('who may call', () => {
   const routes = Object.values(contract).filter(
@@ -318,8 +319,8 @@ describe('delete and undo', () => {
 
 describe('writing by hand', () => {
   it('reaches the named users and roles once each, obeys the idempotency key, and is audited', async () => {
-    const [noc, gone] = [await fresh(), await world.addPerson('manager', { active: false })];
-    const manager = await world.addPerson('manager');
+    const [noc, gone] = [await fresh(), await world.signIn('manager', { active: false })];
+    const manager = await world.signIn('manager');
     const body = {
       user_ids: [noc.userId, manager.userId],
       roles: ['manager'],
@@ -333,7 +334,7 @@ describe('writing by hand', () => {
     expect(await send()).toEqual(first);
     for (const person of [noc, manager])
       expect((await list(person)).data).toMatchObject([{ title: 'Rapat besar', event: 'manual' }]);
-    expect((await list(gone)).data).toEqual([]);
+    expect(await world.query('SELECT id FROM notifications WHERE user_id = $1', [gone.userId])).toEqual([]);
     expect(
       await world.query(
         `SELECT actor_id FROM audit_log WHERE action = 'notification.create' AND after->>'title' = 'Rapat besar'`,
@@ -385,8 +386,8 @@ describe('preferences', () => {
   it('a type or severity that is switched off writes no line, except what is urgent', async () => {
     const person = await fresh();
     await put(person, '/preferences', { types: { invoice: { inApp: false } }, priorities: { low: { inApp: false } } });
-    expect(await world.announce({ userIds: [person.userId], type: 'invoice' })).toEqual([]);
-    expect(await world.announce({ userIds: [person.userId], type: 'ticket', priority: 'low' })).toEqual([]);
+    expect(await announce(world, { userIds: [person.userId], type: 'invoice' })).toEqual([]);
+    expect(await announce(world, { userIds: [person.userId], type: 'ticket', priority: 'low' })).toEqual([]);
     const shown = [await tell(person, { type: 'ticket' }), await tell(person, { type: 'invoice', priority: 'urgent' })];
     expect(await idsOf(person)).toEqual(shown.toReversed());
   });

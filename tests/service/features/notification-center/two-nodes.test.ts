@@ -2,16 +2,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Actor } from '#service/access/actor.ts';
-import { createLogger } from '#service/logger.ts';
 import type { InApp } from '#service/notifications/in-app.port.ts';
 import { createSocketServer, type SocketServer } from '#service/realtime/socket-server.ts';
 import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 import { SOCKET_PATH } from '#shared/realtime/events.ts';
+import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 import { until } from '../../../support/until.ts';
-import { type CenterNode, type CenterWorld, createCenterWorld, type Person } from './center-world.ts';
+import { unreadBySql } from './center-data.ts';
 
-interface ServiceNode extends CenterNode {
+interface ServiceNode {
+  readonly service: TestService;
+  readonly inApp: InApp;
   readonly http: Server;
   readonly sockets: SocketServer;
   readonly address: string;
@@ -28,16 +29,12 @@ interface Client {
   readonly heard: Heard[];
 }
 
-let world: CenterWorld;
+let world: TestService;
 let a: ServiceNode;
 let b: ServiceNode;
-let noc: Person;
-let desk: Person;
+let noc: SignedIn;
+let desk: SignedIn;
 const clients: Client[] = [];
-/** People who are supervisors by now. */
-const promoted = new Set<number>();
-const asOfNow = <A extends Actor | null>(actor: A): A =>
-  actor !== null && promoted.has(actor.userId) ? { ...actor, role: 'supervisor' } : actor;
 
 async function startNode(): Promise<ServiceNode> {
   const http = createServer();
@@ -46,17 +43,20 @@ async function startNode(): Promise<ServiceNode> {
     server: http,
     deskOrigin: DESK_ORIGIN,
     pool: world.database.pool,
-    authenticator: {
-      authenticate: async (token) => asOfNow(await world.authenticate(token)),
-      liveActors: async (ids) => new Map([...(await world.liveActors(ids))].map(([id, actor]) => [id, asOfNow(actor)])),
-    },
-    logger: createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' }),
+    authenticator: world.feature('auth').accounts,
+    logger: world.kernel.logger,
   });
-  const node = await world.addNode(sockets);
-  return { ...node, http, sockets, address: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+  const service = await createTestService({ database: world.database, publisher: sockets });
+  return {
+    service,
+    inApp: service.kernel.inApp,
+    http,
+    sockets,
+    address: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+  };
 }
 
-async function connect(node: ServiceNode, person: Person): Promise<Client> {
+async function connect(node: ServiceNode, person: SignedIn): Promise<Client> {
   const socket = io(node.address, {
     path: SOCKET_PATH,
     transports: ['websocket'],
@@ -74,8 +74,8 @@ async function connect(node: ServiceNode, person: Person): Promise<Client> {
   return client;
 }
 
-const announceOn = (inApp: InApp, person: Person, key: string) =>
-  world.database.unitOfWork.transaction(async (tx) => {
+const announceOn = (inApp: InApp, person: SignedIn, key: string) =>
+  world.unitOfWork.transaction(async (tx) => {
     const told = await inApp.announce(tx, {
       event: 'manual',
       type: 'ticket',
@@ -88,14 +88,14 @@ const announceOn = (inApp: InApp, person: Person, key: string) =>
     });
     return told.lines();
   });
-const unread = async (person: Person) => (await world.call(person, 'GET', '/api/notifications/unread')).body.count;
+const unread = async (person: SignedIn) => (await world.call(person, 'GET', '/api/notifications/unread')).body.count;
 const counts = ({ heard }: Client) => heard.filter(({ name }) => name === 'notification_count').map(({ payload }) => payload);
 /** What the desk shows: counts may overtake each other, and the one with the latest time is right. */
 const badge = (client: Client) => counts(client).toSorted((one, other) => other.asOf - one.asOf)[0]?.unread;
 
 /** The adapter of a new node hears the others only once its LISTEN is up. */
 async function nodesHearEachOther(): Promise<void> {
-  const probe = await world.addPerson('noc');
+  const probe = await world.signIn('noc');
   for (const [from, to] of [
     [a, b],
     [b, a],
@@ -109,15 +109,16 @@ async function nodesHearEachOther(): Promise<void> {
 }
 
 beforeAll(async () => {
-  world = await createCenterWorld();
-  noc = await world.addPerson('noc');
-  desk = await world.addPerson('customer_service');
+  world = await createTestService();
+  noc = await world.signIn('noc');
+  desk = await world.signIn('customer_service');
   a = await startNode();
   b = await startNode();
   await nodesHearEachOther();
 });
 afterAll(async () => {
   for (const node of [a, b]) {
+    await node.service.close();
     await node.sockets.close();
     node.http.close();
   }
@@ -151,7 +152,7 @@ describe('two service processes on one database', () => {
     const [id] = await announceOn(a.inApp, noc, 'read elsewhere');
     const client = await connect(b, noc);
     const before = await unread(noc);
-    const { statusCode } = await a.app.inject({
+    const { statusCode } = await a.service.app.inject({
       method: 'PUT',
       url: `/api/notifications/${id}/read`,
       headers: { authorization: `Bearer ${noc.token}` },
@@ -169,7 +170,7 @@ describe('two service processes on one database', () => {
     await world.call(noc, 'PUT', `/api/notifications/${missed[3]}/read`);
     await world.call(noc, 'DELETE', `/api/notifications/${missed[4]}`);
     const again = await connect(b, noc);
-    const expected = await world.unreadBySql(noc.userId);
+    const expected = await unreadBySql(world, noc.userId);
     expect(await unread(noc)).toBe(expected);
     await announceOn(a.inApp, noc, 'after it');
     // Counts of what was missed may still be on their way between the nodes; they are older.
@@ -187,19 +188,19 @@ describe('two service processes on one database', () => {
     await announceOn(a.inApp, noc, 'while b was deaf');
     await until('the desk to be back', () => returns === 1);
     // It asks for everything anew (src-renderer/api/socket.ts), and from here on hears everything: also from the other node.
-    expect(await unread(noc)).toBe(await world.unreadBySql(noc.userId));
+    expect(await unread(noc)).toBe(await unreadBySql(world, noc.userId));
     const [id] = await announceOn(b.inApp, noc, 'by its own node');
     await until('the own announcement', () => client.heard.some(({ payload }) => payload.id === id));
   });
 
   it('a desk whose role changed comes back by itself, in the rooms of that role', async () => {
-    const person = await world.addPerson('noc');
+    const person = await world.signIn('noc');
     const client = await connect(b, person);
     let returns = 0;
     client.socket.on('connect', () => {
       returns += 1;
     });
-    promoted.add(person.userId);
+    await world.query(`UPDATE users SET role = 'supervisor' WHERE id = $1`, [person.userId]);
     await until('the desk to be back', () => returns === 1);
     await until('news of that role', () => {
       b.sockets.publish('role:supervisor', 'notification_changed', { ids: [7] });
@@ -210,7 +211,7 @@ describe('two service processes on one database', () => {
   it('counts that overtake each other settle on the truth by their time', async () => {
     const client = await connect(b, noc);
     await Promise.all(Array.from({ length: 60 }, (_, at) => announceOn(at % 2 ? a.inApp : b.inApp, noc, `storm:${at}`)));
-    const truth = await world.unreadBySql(noc.userId);
+    const truth = await unreadBySql(world, noc.userId);
     await until('the badge to be right', () => badge(client) === truth);
   });
 });
