@@ -1,7 +1,7 @@
 import { can } from '#shared/domain/permissions.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import { eachWibDate } from '#shared/domain/time-zone.ts';
-import type { DashboardWorld } from './chart-data.ts';
+import type { ChartService } from './chart-data.ts';
 
 /** The charts once more, straight from the business tables, written without a look at the product's queries. */
 export interface Days {
@@ -22,7 +22,7 @@ export const versus = (value: number | null, previousValue: number | null) => ({
   changePercent: change(value, previousValue),
 });
 
-export function byHand(world: DashboardWorld, range: Days, previous: Days) {
+export function byHand(world: ChartService, range: Days, previous: Days) {
   const one = async (text: string, values: unknown[] = []): Promise<Record<string, number | null>> =>
     (await world.query<Record<string, number | null>>(text, values))[0]!;
   const first = async (text: string) => (await world.query<{ day: string | null }>(text))[0]!.day;

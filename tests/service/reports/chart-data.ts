@@ -1,13 +1,8 @@
-import type { FastifyInstance } from 'fastify';
-import { mountDashboard } from '#service/features/dashboard/dashboard.routes.ts';
 import { foldChanges } from '#service/reports/fold-changes.ts';
-import { createReportRunner } from '#service/reports/run-report.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
-import { createTestApp } from '../../support/test-app.ts';
-import { createTestDatabase } from '../../support/test-database.ts';
+import { createTestService, type TestService } from '../../support/test-service.ts';
 
-export interface DashboardWorld {
-  readonly app: FastifyInstance;
+export interface ChartService extends TestService {
   now: string;
   baselineDate: string | null;
   /** What the technician who asks is; null = none. */
@@ -16,61 +11,55 @@ export interface DashboardWorld {
   // biome-ignore lint/suspicious/noExplicitAny: answers are compared with what hand-written SQL says
   ask(id: string, range?: string, role?: Role): Promise<any>;
   status(url: string, role: Role | null): Promise<number>;
-  query<R extends object>(text: string, values?: unknown[]): Promise<R[]>;
   fold(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** In the form of a real one. */
 const tokenOf = (role: Role) => role.replace('_', '-').padEnd(43, '-');
 
-/** The charts over a database of their own, worked on as the application's role. */
-export async function createDashboardWorld(now: string): Promise<DashboardWorld> {
-  const database = await createTestDatabase();
-  const clock = { now: () => new Date(world.now), monotonic: () => 0 };
-  const app = await createTestApp({
-    unitOfWork: database.unitOfWork,
+/** A service asked by people of every role who stand in no table, because the charts count what stands there; their clock jumps as told. */
+export async function createChartService(now: string): Promise<ChartService> {
+  const service = await createTestService({
+    max: 6,
+    clock: { now: () => new Date(charts.now), monotonic: () => 0 },
+    over: ({ settings }) => ({
+      settings: {
+        ...settings,
+        get: async (key, tx) => (key === 'dashboard.baselineDate' ? (charts.baselineDate ?? '') : settings.get(key, tx)) as never,
+      },
+    }),
     authenticator: {
       async authenticate(token) {
         const role = ROLES.find((known) => tokenOf(known) === token);
         if (!role) return null;
-        const { technicianId } = world;
+        const { technicianId } = charts;
         return { userId: 1, username: role, name: role, role, technicianId, mustChangePassword: false, sessionId: 1 };
       },
     },
-    routes: (mount) =>
-      mountDashboard(mount, {
-        runReport: createReportRunner({ pool: database.pool, clock, baselineDate: async () => world.baselineDate }),
-      }),
   });
-  const get = (url: string, role: Role | null) =>
-    app.inject({ method: 'GET', url, headers: role === null ? {} : { authorization: `Bearer ${tokenOf(role)}` } });
-  const world: DashboardWorld = {
-    app,
+  const get = (url: string, role: Role | null) => service.call(role === null ? null : tokenOf(role), 'GET', url);
+  const charts: ChartService = {
+    ...service,
     now,
     baselineDate: null,
     technicianId: null,
     async ask(id, range = '7d', role = 'admin') {
-      const response = await get(`/api/dashboard/${id}?range=${range}`, role);
-      if (response.statusCode !== 200) throw new Error(`${id}: ${response.statusCode} ${response.body}`);
-      return response.json().data;
+      const { status, body } = await get(`/api/dashboard/${id}?range=${range}`, role);
+      if (status !== 200) throw new Error(`${id}: ${status} ${JSON.stringify(body)}`);
+      return body.data;
     },
-    status: async (url, role) => (await get(url, role)).statusCode,
-    async query<R extends object>(text: string, values: unknown[] = []) {
-      return (await database.pool.query<R & Record<string, unknown>>(text, values)).rows as R[];
-    },
+    status: async (url, role) => (await get(url, role)).status,
     async fold() {
-      while (await foldChanges(database.pool));
-    },
-    async close() {
-      await app.close();
-      await database.close();
+      while (await foldChanges(service.database.pool));
     },
   };
-  return world;
+  return charts;
 }
 
-async function insert(world: DashboardWorld, table: string, row: Record<string, unknown>): Promise<number> {
+/** What a record needs of a service. */
+type ChartPlace = Pick<TestService, 'query'>;
+
+async function insert(world: ChartPlace, table: string, row: Record<string, unknown>): Promise<number> {
   const columns = Object.keys(row);
   const [added] = await world.query<{ id: number }>(
     `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')}) RETURNING id`,
@@ -79,26 +68,23 @@ async function insert(world: DashboardWorld, table: string, row: Record<string, 
   return added!.id;
 }
 
-export const addCustomer = (world: DashboardWorld, row: object = {}) =>
+export const addCustomer = (world: ChartPlace, row: object = {}) =>
   insert(world, 'customers', { name: 'Budi', phone: '6281200000000', address: 'Jl. Melati 1', status: 'pending', ...row });
 
 let people = 0;
-export async function addTechnician(world: DashboardWorld, name: string, active = true): Promise<number> {
+export async function addTechnician(world: ChartPlace, name: string, active = true): Promise<number> {
   people += 1;
   const userId = await insert(world, 'users', { username: `field-${people}`, name, role: 'technician' });
   return insert(world, 'technicians', { user_id: userId, active });
 }
 
-export async function addTicket(
-  world: DashboardWorld,
-  row: { customer_id: number; created_at: string } & Record<string, unknown>,
-) {
+export async function addTicket(world: ChartPlace, row: { customer_id: number; created_at: string } & Record<string, unknown>) {
   const dueAt = new Date(new Date(row.created_at).getTime() + 86_400_000).toISOString();
   const base = { type: 'repair', category: 'other', priority: 'normal', title: 'Mati', status: 'open', sla_due_at: dueAt };
   return insert(world, 'tickets', { ...base, ...row });
 }
 
-export async function addInvoice(world: DashboardWorld, row: { customer_id: number } & Record<string, unknown>) {
+export async function addInvoice(world: ChartPlace, row: { customer_id: number } & Record<string, unknown>) {
   return insert(world, 'invoices', {
     kind: 'manual',
     period: '2027-01-01',
@@ -109,11 +95,11 @@ export async function addInvoice(world: DashboardWorld, row: { customer_id: numb
   });
 }
 
-export const addPayment = (world: DashboardWorld, row: { invoice_id: number; paid_at: string } & Record<string, unknown>) =>
+export const addPayment = (world: ChartPlace, row: { invoice_id: number; paid_at: string } & Record<string, unknown>) =>
   insert(world, 'payments', { amount: 100_000, method: 'qris', status: 'verified', ...row });
 
 let messages = 0;
-export function addMessage(world: DashboardWorld, row: { created_at: string } & Record<string, unknown>) {
+export function addMessage(world: ChartPlace, row: { created_at: string } & Record<string, unknown>) {
   messages += 1;
   return insert(world, 'whatsapp_notifications', {
     notification_type: 'ticket_status_update',
@@ -131,7 +117,7 @@ export function addMessage(world: DashboardWorld, row: { created_at: string } & 
   });
 }
 
-export const addNotification = (world: DashboardWorld, row: { user_id: number; created_at: string } & Record<string, unknown>) =>
+export const addNotification = (world: ChartPlace, row: { user_id: number; created_at: string } & Record<string, unknown>) =>
   insert(world, 'notifications', { type: 'ticket', title: 'Tiket', message: 'Baru', ...row });
 
 /** A generator that gives the same numbers for the same seed. */

@@ -14,17 +14,17 @@ import {
   addPayment,
   addTechnician,
   addTicket,
-  createDashboardWorld,
-  type DashboardWorld,
+  type ChartService,
+  createChartService,
 } from './chart-data.ts';
 
 /** 10:00 WIB. */
 const NOW = '2027-01-03T03:00:00.000Z';
 const RANGE = { from: '2026-12-28', to: '2027-01-03' };
 
-let world: DashboardWorld;
+let world: ChartService;
 beforeEach(async () => {
-  world = await createDashboardWorld(NOW);
+  world = await createChartService(NOW);
 });
 afterEach(async () => {
   await world.close();

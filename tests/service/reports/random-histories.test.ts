@@ -9,8 +9,8 @@ import {
   addPayment,
   addTechnician,
   addTicket,
-  createDashboardWorld,
-  type DashboardWorld,
+  type ChartService,
+  createChartService,
   seeded,
 } from './chart-data.ts';
 
@@ -36,7 +36,7 @@ type Random = ReturnType<typeof seeded>;
 type Booked = { day: string; change: number }[];
 
 interface History {
-  readonly world: DashboardWorld;
+  readonly world: ChartService;
   readonly random: Random;
   readonly customers: number[];
   readonly technicians: (number | null)[];
@@ -48,7 +48,7 @@ interface History {
 }
 
 async function begin(seed: number, now: string): Promise<History> {
-  const world = await createDashboardWorld(now);
+  const world = await createChartService(now);
   const random = seeded(seed);
   // Some histories reach back far, some hardly at all: then there are days without data.
   const reach = random.pick([4, 20, 200]);
