@@ -5,9 +5,8 @@ import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 import { watchEventLoop } from './background/event-loop-watch.ts';
 import { createNodes, type NodeIdentity } from './background/nodes.ts';
 import { type DutyRunner, runDuties } from './background/run-duties.ts';
-import { createWorkerShift } from './background/worker-shift.ts';
+import { createWorkerShift, type WorkerShift } from './background/worker-shift.ts';
 import type { Config } from './config.ts';
-import { startOnlineMigrations } from './db/postgres/online/start-online-migrations.ts';
 import { composeFeatures } from './features/compose.ts';
 import { guardServer } from './http/address-guard.ts';
 import { createApp } from './http/app.ts';
@@ -19,6 +18,7 @@ import type { Ports } from './ports/ports.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
 import { firstStart } from './start/first-start.ts';
 import { hostOf, listenDesk } from './start/listen.ts';
+import { onlineMigrationsDuty } from './start/online-migrations.duty.ts';
 import { openDatabase } from './start/open-database.ts';
 import { openGateways } from './start/open-gateways.ts';
 import { openPortal } from './start/open-portal.ts';
@@ -91,7 +91,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     };
     const nodes = createNodes(pool, identity);
     const secret = loadSecret(config.secret, config.dataDir, ids);
-    let sending: Sending | null = null;
+    let shift: WorkerShift<Sending> | null = null;
     let duties: DutyRunner | null = null;
     const composition = composeFeatures(kernel, {
       config,
@@ -103,14 +103,12 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
       queueBackend: queue.backend,
       databaseWatch: database.watch,
       eventLoop,
-      duties: () => [...(duties?.standings() ?? []), ...(sending?.standings() ?? [])],
+      duties: () => [...(duties?.standings() ?? []), ...(shift?.current?.standings() ?? [])],
       isStopping: () => stopping !== null,
-      inFlight: () => sending?.inFlight ?? 0,
+      inFlight: () => shift?.current?.inFlight ?? 0,
     });
     const { features, accounts } = composition;
     await firstStart({ config, ports, database, accounts, logger });
-    const online = startOnlineMigrations({ pool, url: database.migrationUrl, node, logger });
-    opened('online migrations', () => online.stop());
 
     const app = await createApp({
       unitOfWork,
@@ -145,17 +143,15 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     await requireSharedSecret(pool, node, secret);
     if (config.roles.includes('worker')) {
       await lookBeforeSending(features, logger);
-      const shift = createWorkerShift({
+      const sender = createWorkerShift({
         always: identity.kind !== 'workstation',
         nodes,
         logger,
-        make() {
-          sending = createSending({ kernel, config, database, queue, gateways, features });
-          return sending;
-        },
+        make: () => createSending({ kernel, config, database, queue, gateways, features }),
       });
-      await shift.start();
-      opened('sending', () => shift.stop());
+      shift = sender;
+      await sender.start();
+      opened('sending', () => sender.stop());
     }
     if (config.roles.includes('api')) await listenDesk(app, config);
     opened('http', async () => {
@@ -164,14 +160,19 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     });
     const isWorking = config.roles.includes('api') || config.roles.includes('worker');
     const running = runDuties({
-      duties: features
-        .flatMap((feature) => feature.duties ?? [])
-        .filter(({ runsOn }) => runsOn === 'every_node' || (runsOn === 'api_or_worker' && isWorking)),
+      duties: [
+        ...features
+          .flatMap((feature) => feature.duties ?? [])
+          .filter(({ runsOn }) => runsOn === 'every_node' || (runsOn === 'api_or_worker' && isWorking)),
+        socketServer.sessionCheck,
+        onlineMigrationsDuty({ pool, url: database.migrationUrl, node, logger }),
+        ...(shift?.duties ?? []),
+      ],
       clock,
       logger,
     });
     duties = running;
-    running.start();
+    void running.start();
     opened('duties', () => running.stop());
     opened('features', async () => {
       for (const { stop } of features) await stop?.();

@@ -212,7 +212,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'realtime',
     path: 'src-main/service/realtime/',
-    may: ['access', 'logger', 'events', 'domain'],
+    may: ['access', 'background', 'logger', 'events', 'domain'],
     packages: ['@socket.io/postgres-adapter', 'pg', 'socket.io'],
     node: true,
     why: 'says which ids changed; what they are is asked over HTTP',
@@ -228,10 +228,10 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'messaging',
     path: 'src-main/service/messaging/',
-    may: ['ledger', 'db', 'errors', 'gateways', 'logger', 'ports', 'contracts', 'domain'],
+    may: ['ledger', 'background', 'db', 'errors', 'gateways', 'logger', 'ports', 'contracts', 'domain'],
     packages: ['bullmq', 'ioredis', 'pg', 'zod'],
     node: true,
-    why: 'features call the engine, never the other way; it knows no event of the business',
+    why: 'features call the engine, never the other way; it knows no event of the business; its loops are duties',
   },
   {
     name: 'notifications',

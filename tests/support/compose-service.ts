@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Authenticator } from '#service/access/actor.ts';
 import type { UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { PostgresWatch } from '#service/embedded/watch-postgres.ts';
 import type { authFeature } from '#service/features/auth/auth.feature.ts';
 import type { bulkOperationsFeature } from '#service/features/bulk-operations/bulk-operations.feature.ts';
 import { composeFeatures } from '#service/features/compose.ts';
@@ -35,6 +36,8 @@ export interface ComposeOptions {
   /** Key for short-lived secrets. */
   readonly secret?: string;
   readonly webhookSecret?: string | null;
+  /** Of a built-in database. */
+  readonly databaseWatch?: PostgresWatch;
   /** Stands before parts of the kernel, to record or to refuse. */
   over?(kernel: Kernel): Partial<Kernel>;
 }
@@ -87,7 +90,7 @@ export function composeService(options: ComposeOptions): ComposedService {
     sandbox: options.sandbox ?? null,
     secret: options.secret ?? 's'.repeat(40),
     queueBackend: 'postgres',
-    databaseWatch: null,
+    databaseWatch: options.databaseWatch ?? null,
     eventLoop: { stuckSeconds: () => 0, stop: refuse },
     duties: () => [],
     isStopping: () => false,

@@ -10,8 +10,13 @@ export interface Duty {
   readonly runsOn: DutyPlace;
   /** From the end of one turn to the beginning of the next. */
   readonly everyMs: number;
+  /** Asked after a turn, where the pause is not always `everyMs`; `failures` = turns in a row that failed, the last one included. */
+  pauseMs?(failures: number): number;
   /** One turn. What it throws is logged and the next turn comes all the same; `signal` asks a long one to end early. */
   run(signal: AbortSignal): Promise<unknown>;
-  /** Called before the first turn, with a function that makes the next turn come at once. */
+  /**
+   * Called before the first turn, with a function that makes the next turn come at once: out of its pause, or right after the turn under
+   * way. After a turn that failed there is always a pause; only a call during that pause ends it.
+   */
   onStart?(wake: () => void): void;
 }

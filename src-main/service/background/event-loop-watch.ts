@@ -48,7 +48,7 @@ setInterval(() => {
 }, 1000);
 `;
 
-/** Watches this process's event loop from another thread. */
+/** Watches this process's event loop from another thread. No duty: duties run in the loop that is watched. */
 export function watchEventLoop(options: EventLoopWatchOptions): EventLoopWatch {
   const limit = options.stuckAfterSeconds ?? 30;
   const trustAgain = options.trustAgainAfterSeconds ?? 60;

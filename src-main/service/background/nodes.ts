@@ -36,6 +36,7 @@ export function createNodes(pool: Pool, identity: NodeIdentity) {
     async leave(): Promise<void> {
       await pool.query('DELETE FROM nodes WHERE id = $1', [identity.id]);
     },
+    /** Lines of nodes that ended without a goodbye long ago. */
     async forgetOld(): Promise<void> {
       await pool.query(`DELETE FROM nodes WHERE seen_at < engine_now() - interval '1 day'`);
     },

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '#service/logger.ts';
 import type { Clock } from '#service/ports/clock.ts';
 import type { Duty, DutyPlace } from './define-duty.ts';
@@ -19,13 +18,17 @@ export interface DutyStanding {
 }
 
 export interface DutyRunner {
-  start(): void;
-  /** Resolves when every turn under way is over. */
+  /** Resolves when each has had its first turn, well or not. To be called once. */
+  start(): Promise<void>;
+  /** Asks every turn under way to end, and resolves when all are over. None comes afterwards. */
   stop(): Promise<void>;
   standings(): readonly DutyStanding[];
 }
 
-/** Runs duties, each in a loop of its own: one that is slow or fails holds up no other. */
+/**
+ * Runs duties, each in a loop of its own: one that is slow or fails holds up no other. A failure is logged when it begins and when it is
+ * over, not at every turn in between.
+ */
 export function runDuties(deps: {
   readonly duties: readonly Duty[];
   readonly clock: Clock;
@@ -40,45 +43,68 @@ export function runDuties(deps: {
     standings.set(name, { name, runsOn, everyMs, lastRunAt: null, durationMs: null, error: null });
   }
 
-  async function turn(duty: Duty): Promise<void> {
+  async function turn(duty: Duty): Promise<boolean> {
     const { name, runsOn, everyMs } = duty;
     const lastRunAt = clock.now();
     const began = clock.monotonic();
+    const before = standings.get(name)?.error ?? null;
     let error: string | null = null;
     try {
       await duty.run(stopping.signal);
+      if (before !== null) logger.info({ duty: name }, 'duty runs again');
     } catch (cause) {
       error = (cause instanceof Error ? cause.message : String(cause)).slice(0, ERROR_MOST);
-      logger.warn({ err: cause, duty: name }, 'duty failed');
+      logger[error === before ? 'debug' : 'warn']({ err: cause, duty: name }, 'duty failed');
     }
     standings.set(name, { name, runsOn, everyMs, lastRunAt, durationMs: Math.round(clock.monotonic() - began), error });
+    return error === null;
   }
 
-  async function loop(duty: Duty): Promise<void> {
+  async function loop(duty: Duty, firstTurnIsOver: () => void): Promise<void> {
+    const pause = createPause(stopping.signal);
     let isAwake = false;
-    let sleep = new AbortController();
+    let failures = 0;
     duty.onStart?.(() => {
       isAwake = true;
-      sleep.abort();
+      pause.end();
     });
     while (!stopping.signal.aborted) {
       isAwake = false;
-      await turn(duty);
-      if (isAwake) continue;
-      sleep = new AbortController();
-      const either = AbortSignal.any([sleep.signal, stopping.signal]);
-      await wait(duty.everyMs, undefined, { signal: either }).catch(() => undefined);
+      failures = (await turn(duty)) ? 0 : failures + 1;
+      firstTurnIsOver();
+      if (!isAwake || failures > 0) await pause.last(duty.pauseMs?.(failures) ?? duty.everyMs);
     }
   }
 
   return {
-    start() {
-      loops = deps.duties.map(loop);
+    async start() {
+      const first = deps.duties.map((duty) => ({ duty, ...Promise.withResolvers<void>() }));
+      loops = first.map(({ duty, resolve }) => loop(duty, resolve).finally(resolve));
+      await Promise.all(first.map(({ promise }) => promise));
     },
     async stop() {
       stopping.abort();
       await Promise.all(loops);
     },
     standings: () => [...standings.values()],
+  };
+}
+
+/** A pause that can be cut short. Made once per duty: some are woken a thousand times a second. */
+function createPause(stopped: AbortSignal): { last(ms: number): Promise<void>; end(): void } {
+  let end: () => void = () => undefined;
+  stopped.addEventListener('abort', () => end(), { once: true });
+  return {
+    last: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => end(), ms);
+        end = () => {
+          clearTimeout(timer);
+          end = () => undefined;
+          resolve();
+        };
+        if (stopped.aborted) end();
+      }),
+    end: () => end(),
   };
 }

@@ -47,6 +47,7 @@ const STABLE_AFTER_MS = 10_000;
 /**
  * Starts the built-in PostgreSQL and keeps it running (ENGINE E-22): killed, it is started again on the same data and the same port, so
  * that every pool and subscription comes back by itself; halted, it is told to go on, and in the end replaced. What was committed is kept.
+ * No duty: it begins before there is a service, and works just when every duty fails.
  */
 export async function startWatchedPostgres(
   options: EmbeddedOptions & { readonly logger: Logger; readonly times?: Partial<WatchTimes> },

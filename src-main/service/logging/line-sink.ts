@@ -48,6 +48,7 @@ function endWithProcess(sink: { end(): void }): void {
 /**
  * Hands lines to a target in order. A target that takes nothing for a while (nobody reads the pipe) leaves them waiting until the room is
  * full; one that fails (disk full, pipe closed) loses them. Lost lines are counted, and told in one line as soon as one can be written.
+ * Its retry is no duty: duties write to it.
  */
 export function createLineSink(target: LineTarget, options: LineSinkOptions): LineSink {
   const { lossLine, roomBytes = ROOM_BYTES, retryMs = RETRY_MS } = options;

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import type { Duty } from '#service/background/define-duty.ts';
 import { takeEngineLocks } from '#service/db/locks.ts';
 import type { Logger } from '#service/logger.ts';
 import type { Clock } from '#service/ports/clock.ts';
@@ -36,26 +37,38 @@ const RETRY_MS = 200;
 /** Longer than any attempt is open (E-9). */
 const FORMER_FOR_MS = 60_000;
 
+/** The connection that holds the locks. */
+interface Held {
+  readonly client: pg.Client;
+  /** Locks of engines before this one that the server still counts as theirs. */
+  missing: string[];
+  /** Gives the connection up. */
+  drop(error?: unknown): void;
+}
+
 /**
  * Says that this engine is alive (ENGINE E-13): one connection holds the advisory lock of its id, listens for NOTIFY, and comes back by
  * itself. Each time it comes back the engine has a new id; calls of the ones before may still be open, so their locks are taken, too.
  */
 export function createEngineLock(options: EngineLockOptions) {
   const { clock, logger, pool } = options;
-  let client: pg.Client | null = null;
+  let held: Held | null = null;
   let id: string | null = null;
   let confirmed = reading();
   let former: { readonly id: string; readonly lostAt: number }[] = [];
   let wasHeld = false;
+  let lostAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
-  let retry: NodeJS.Timeout | undefined;
+  let wake: () => void = () => undefined;
 
   function reading(): { readonly monotonic: number; readonly wall: number } {
     return { monotonic: clock.monotonic(), wall: clock.now().getTime() };
   }
 
-  async function connect(): Promise<void> {
-    if (stopped) return;
+  async function connect(signal: AbortSignal): Promise<void> {
+    const rest = lostAt + RETRY_MS - clock.monotonic();
+    if (rest > 0) await wait(rest, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
     const fresh = new pg.Client({
       connectionString: options.url,
       application_name: 'kabar-desk listener',
@@ -68,26 +81,28 @@ export function createEngineLock(options: EngineLockOptions) {
         .join(' '),
     });
     let over = false;
-    const again = (error?: unknown) => {
+    const drop = (error?: unknown) => {
       if (over) return;
       over = true;
-      if (client === fresh) {
-        if (id !== null) former.push({ id, lostAt: clock.monotonic() });
-        client = null;
+      lostAt = clock.monotonic();
+      if (held?.client === fresh) {
+        if (id !== null) former.push({ id, lostAt });
+        held = null;
         id = null;
         if (!stopped) logger.warn({ err: error }, 'engine lock lost: nothing is sent until it is held again');
+        wake();
       }
       fresh.removeAllListeners('notification');
       hangUp(fresh);
-      if (!stopped) retry = setTimeout(() => void connect(), RETRY_MS);
     };
-    fresh.on('error', again);
-    fresh.on('end', again);
+    fresh.on('error', drop);
+    fresh.on('end', drop);
     fresh.on('notification', ({ channel, payload }) => options.onNotice(channel, payload ?? ''));
+    signal.addEventListener('abort', drop, { once: true });
     try {
       await fresh.connect();
       const own = options.ids.uuid();
-      former = former.filter(({ lostAt }) => clock.monotonic() - lostAt < FORMER_FOR_MS);
+      former = former.filter((before) => clock.monotonic() - before.lostAt < FORMER_FOR_MS);
       const asked = reading();
       // Not given: to our own connection before this one, until the server has noticed its end.
       const missing = await takeEngineLocks(fresh, [...former.map((before) => before.id), own]);
@@ -98,33 +113,46 @@ export function createEngineLock(options: EngineLockOptions) {
          INSERT INTO engines (id, node, started_at) VALUES ($1, $2, engine_now())`,
         [own, options.node, former.map((before) => before.id)],
       );
-      if (over) return;
-      client = fresh;
+      if (over) throw new Error('the connection of the engine lock was cut');
+      held = { client: fresh, missing, drop };
       id = own;
       confirmed = asked;
-      void beat(fresh, missing).catch(again);
       options.onHeld(wasHeld);
       wasHeld = true;
     } catch (error) {
-      logger.debug({ err: error }, 'engine lock cannot be taken');
-      again(error);
+      drop(error);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', drop);
     }
   }
 
-  /** Confirms the lock again and again; throws when an answer does not come in time. */
-  async function beat(connection: pg.Client, missing: string[]): Promise<void> {
-    let left = missing;
-    while (client === connection && !stopped) {
-      await wait(left.length > 0 ? TAKE_OVER_MS : BEAT_MS, undefined, { ref: false });
-      if (client !== connection || stopped) return;
-      const asked = reading();
-      left = await takeEngineLocks(connection, left);
+  /** Throws when an answer does not come in time; then the lock counts as lost. */
+  async function confirm(connection: Held): Promise<void> {
+    const asked = reading();
+    try {
+      connection.missing = await takeEngineLocks(connection.client, connection.missing);
       confirmed = asked;
+    } catch (error) {
+      connection.drop(error);
+      throw error;
     }
   }
+
+  const duty: Duty = {
+    name: 'engine-lock',
+    runsOn: 'sending_node',
+    everyMs: BEAT_MS,
+    pauseMs: () => (held === null ? RETRY_MS : held.missing.length > 0 ? TAKE_OVER_MS : BEAT_MS),
+    run: (signal) => (held === null ? connect(signal) : confirm(held)),
+    onStart(given) {
+      wake = given;
+    },
+  };
 
   return {
-    start: connect,
+    /** Its first turn connects. Must go on until `release`, also while everything else of the engine ends. */
+    duty,
     /**
      * The id under which calls may be admitted and made now; null while the lock is not known to be held, also after a pause of this
      * machine.
@@ -136,13 +164,12 @@ export function createEngineLock(options: EngineLockOptions) {
       return age < CONFIRMED_FOR_MS ? id : null;
     },
     /** Says goodbye: what this engine had in hands is nobody's any more. */
-    async stop(): Promise<void> {
+    async release(): Promise<void> {
       stopped = true;
-      clearTimeout(retry);
       const own = id;
       id = null;
       if (own !== null) await pool.query('DELETE FROM engines WHERE id = $1', [own]).catch(() => undefined);
-      await client?.end().catch(() => undefined);
+      await held?.client.end().catch(() => undefined);
     },
   };
 }

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import type { Duty } from '#service/background/define-duty.ts';
+import { type DutyStanding, runDuties } from '#service/background/run-duties.ts';
 import { OUTBOX_CHANNEL } from '#service/db/locks.ts';
 import type { Gateway } from '#service/gateways/port.ts';
 import type { Logger } from '#service/logger.ts';
@@ -24,6 +26,7 @@ import { createSettleUnanswered } from './settle-unanswered.ts';
 const SWEEP_EVERY_MS = 5_000;
 const PROBE_EVERY_MS = 1_000;
 const LOOK_UP_EVERY_MS = 5_000;
+const CONCURRENCY_EVERY_MS = 2_000;
 /** How long open calls may still finish when the service stops (E-9). */
 const DRAIN_MS = 7_000;
 /** How long a stop waits for a database or queue that is away, so that it ends within 10 s (E-9). */
@@ -45,8 +48,6 @@ export interface EngineOptions {
   /** Rows whose state changed here; ids and states only. */
   onChanged(rows: readonly ChangedRow[]): void;
   onBreaker(change: BreakerChange): void;
-  /** Further work of a sending node, e.g. matching delivery reports; a failing turn is logged and the next one comes. */
-  readonly loops?: readonly { readonly everyMs: number; readonly name: string; run(): Promise<void> }[];
 }
 
 /** The worker side of the messaging engine on one node: outbox, lanes, reconciler, breaker probes. */
@@ -104,7 +105,7 @@ export function createEngine(options: EngineOptions) {
       onTaken: (call) =>
         void sender.take(call).catch((error: unknown) => logger.error({ err: error, id: call.id }, 'taken row was dropped')),
     });
-    const outbox = createOutbox({ lane, pool, queue, logger });
+    const outbox = createOutbox({ lane, pool, queue });
     const sender: Sender = createSender({
       gate,
       recorder,
@@ -117,19 +118,29 @@ export function createEngine(options: EngineOptions) {
     });
     lanes.set(lane, { gate, sender, outbox, consumer: null });
   }
-  const loops: Promise<void>[] = [];
 
-  /** Runs a task again and again; a failure is logged and the next turn comes all the same. */
-  function every(ms: number, name: string, task: () => Promise<void>): void {
-    loops.push(
-      (async () => {
-        while (!stopping.signal.aborted) {
-          await task().catch((error: unknown) => logger.warn({ err: error, loop: name }, 'engine loop failed'));
-          await wait(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
-        }
-      })(),
-    );
-  }
+  const duty = (name: string, everyMs: number, run: Duty['run']): Duty => ({ name, runsOn: 'sending_node', everyMs, run });
+  const concurrency = duty('lane-concurrency', CONCURRENCY_EVERY_MS, async () => {
+    for (const [lane, parts] of lanes) {
+      const slots = await concurrencyOf(lane);
+      parts.gate.setSlots(slots);
+      parts.consumer?.setConcurrency(slots);
+    }
+  });
+  // Three groups, because they end one after another (E-9): the lock last.
+  const life = runDuties({ duties: [lock.duty], clock, logger });
+  const feeding = runDuties({ duties: [...lanes.values()].map(({ outbox }) => outbox.duty), clock, logger });
+  const upkeep = runDuties({
+    duties: [
+      duty('reconciler', SWEEP_EVERY_MS, () => reconciler.sweep()),
+      duty('orphans', LOOK_EVERY_MS, () => orphans.look()),
+      duty('look-up', LOOK_UP_EVERY_MS, () => lookUp.turn()),
+      duty('breaker-probe', PROBE_EVERY_MS, () => breaker.probe()),
+      ...(options.concurrency === undefined ? [concurrency] : []),
+    ],
+    clock,
+    logger,
+  });
 
   /** What the stopped lanes have given back so far goes to others. */
   async function handBackAll(): Promise<void> {
@@ -154,34 +165,30 @@ export function createEngine(options: EngineOptions) {
   }
 
   return {
+    /** When it fails, nothing goes on by itself. */
     async start(): Promise<void> {
-      await lock.start();
-      for (const [lane, parts] of lanes) {
-        parts.outbox.start();
-        const slots = await concurrencyOf(lane);
-        parts.gate.setSlots(slots);
-        parts.consumer = queue.consume(lane, slots, (wakeUp) => parts.sender.handle(wakeUp));
+      try {
+        await life.start();
+        for (const [lane, parts] of lanes) {
+          const slots = await concurrencyOf(lane);
+          parts.gate.setSlots(slots);
+          parts.consumer = queue.consume(lane, slots, (wakeUp) => parts.sender.handle(wakeUp));
+        }
+      } catch (error) {
+        await this.stop();
+        throw error;
       }
-      every(SWEEP_EVERY_MS, 'reconciler', () => reconciler.sweep());
-      every(LOOK_EVERY_MS, 'orphans', () => orphans.look());
-      every(LOOK_UP_EVERY_MS, 'look-up', () => lookUp.turn());
-      every(PROBE_EVERY_MS, 'probe', () => breaker.probe());
-      for (const loop of options.loops ?? []) every(loop.everyMs, loop.name, () => loop.run());
-      if (options.concurrency === undefined) {
-        every(2_000, 'concurrency', async () => {
-          for (const [lane, parts] of lanes) {
-            const slots = await concurrencyOf(lane);
-            parts.gate.setSlots(slots);
-            parts.consumer?.setConcurrency(slots);
-          }
-        });
-      }
+      void feeding.start();
+      void upkeep.start();
     },
 
     /** Wakes a lane's outbox on this node. */
     wake(lane: Lane): void {
       lanes.get(lane)?.outbox.wake();
     },
+
+    /** How what it does again and again goes. */
+    standings: (): readonly DutyStanding[] => [life, feeding, upkeep].flatMap((runner) => runner.standings()),
 
     get inFlight(): number {
       return [...lanes.values()].reduce((sum, { sender }) => sum + sender.inFlight, 0);
@@ -193,9 +200,10 @@ export function createEngine(options: EngineOptions) {
      */
     async stop(): Promise<void> {
       stopping.abort();
+      const kept = upkeep.stop();
       for (const { gate } of lanes.values()) gate.stop();
       const consumers = Promise.all([...lanes.values()].map(({ consumer }) => consumer?.close()));
-      await Promise.all([...lanes.values()].map(({ outbox }) => outbox.stop()));
+      await feeding.stop();
       const end = clock.monotonic() + DRAIN_MS;
       for (;;) {
         await handBackAll();
@@ -208,9 +216,9 @@ export function createEngine(options: EngineOptions) {
       // Without the queue its consumers may never come back: what they have is added again by whoever misses it.
       await withinReason(consumers);
       await handBackAll();
-      await withinReason(Promise.allSettled(loops));
+      await withinReason(kept);
       // Last: as long as it is held, nobody takes what is being recorded here for an orphan (E-13).
-      await withinReason(lock.stop());
+      await withinReason(life.stop().then(() => lock.release()));
     },
   };
 }

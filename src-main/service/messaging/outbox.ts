@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Logger } from '#service/logger.ts';
+import type { Duty } from '#service/background/define-duty.ts';
 import type { Lane } from '#shared/domain/message.ts';
 import { BACKLOG_ORDER } from './claim.sql.ts';
 import { HORIZON } from './limits.ts';
@@ -37,7 +37,6 @@ export interface OutboxDeps {
   readonly lane: Lane;
   readonly pool: Pool;
   readonly queue: WakeUpQueue;
-  readonly logger: Logger;
 }
 
 /**
@@ -45,12 +44,9 @@ export interface OutboxDeps {
  * A wake-up that could not be added is owed again; one that got lost is added again by the reconciler.
  */
 export function createOutbox(deps: OutboxDeps) {
-  const { lane, pool, queue, logger } = deps;
-  let stopped = false;
-  let pending = false;
-  let wakeSleeper: (() => void) | null = null;
+  const { lane, pool, queue } = deps;
+  let wakeDuty: () => void = () => undefined;
   let done = 0;
-  let loop: Promise<void> | null = null;
 
   /** Returns how many wake-ups were added. */
   async function feed(): Promise<number> {
@@ -68,57 +64,31 @@ export function createOutbox(deps: OutboxDeps) {
     return rows.length;
   }
 
-  async function run(): Promise<void> {
-    let failures = 0;
-    while (!stopped) {
-      pending = false;
-      let delay = POLL_MS;
-      try {
-        done = 0;
-        const added = await feed();
-        const more = added === BATCH;
-        failures = 0;
-        if (more) continue;
-      } catch (error) {
-        failures += 1;
-        delay = Math.min(5_000, 100 * 2 ** failures);
-        if (failures === 1) logger.warn({ err: error, lane }, 'outbox cannot reach the queue; rows wait');
-      }
-      if (!pending || failures > 0) await sleep(delay);
-    }
-  }
-
-  function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(end, ms);
-      function end() {
-        clearTimeout(timer);
-        wakeSleeper = null;
-        resolve();
-      }
-      wakeSleeper = end;
-    });
-  }
+  const duty: Duty = {
+    name: `outbox-${lane}`,
+    runsOn: 'sending_node',
+    everyMs: POLL_MS,
+    pauseMs: (failures) => (failures === 0 ? POLL_MS : Math.min(5_000, 100 * 2 ** failures)),
+    async run(signal) {
+      do done = 0;
+      while ((await feed()) === BATCH && !signal.aborted);
+    },
+    onStart(wake) {
+      wakeDuty = wake;
+    },
+  };
 
   return {
-    start(): void {
-      loop = run();
-    },
+    duty,
     /** Something was committed for this lane. */
     wake(): void {
-      pending = true;
-      wakeSleeper?.();
+      wakeDuty();
     },
     /** A wake-up was used up; after a good number of them the lane is filled again. */
     onDone(again: boolean): void {
       if (again) setTimeout(() => this.wake(), SOON_MS).unref();
       done += 1;
       if (done >= BATCH / 2) this.wake();
-    },
-    async stop(): Promise<void> {
-      stopped = true;
-      wakeSleeper?.();
-      await loop;
     },
   };
 }

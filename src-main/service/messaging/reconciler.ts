@@ -14,7 +14,7 @@ export interface ReconcilerDeps {
   onChanged(rows: readonly ChangedRow[]): void;
 }
 
-/** The engine's loop that owns terminal states (ENGINE E-14): what no handler will finish is finished here. */
+/** The engine's duty that owns terminal states (ENGINE E-14): what no handler will finish is finished here. */
 export function createReconciler(deps: ReconcilerDeps) {
   const { pool } = deps;
 

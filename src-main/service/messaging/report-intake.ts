@@ -16,7 +16,7 @@ export type TakeReports = (gateway: string, reports: readonly DeliveryReport[]) 
 
 /** What comes within so short a time is stored together, ms. */
 const GATHER_MS = 10;
-/** Reports that wait here to be applied; further ones are applied by the engine's loop from the inbox. */
+/** Reports that wait here to be applied; further ones are applied by the duty report-inbox. */
 const MOST_WAITING = 5_000;
 
 /**

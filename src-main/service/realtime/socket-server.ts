@@ -3,6 +3,7 @@ import { createAdapter } from '@socket.io/postgres-adapter';
 import type { Pool } from 'pg';
 import { Server, type Socket } from 'socket.io';
 import type { Actor, Authenticator } from '#service/access/actor.ts';
+import type { Duty } from '#service/background/define-duty.ts';
 import type { Logger } from '#service/logger.ts';
 import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
 import type { Publisher, Room } from './publisher.ts';
@@ -21,6 +22,8 @@ export interface SocketServerOptions {
 }
 
 export interface SocketServer extends Publisher {
+  /** Drops the sockets whose sessions are over. */
+  readonly sessionCheck: Duty;
   /** Drops all sockets and the subscription. A second call waits for the first. */
   close(): Promise<void>;
 }
@@ -65,11 +68,6 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     void socket.join(['staff', `user:${actor.userId}`, `role:${actor.role}`] satisfies Room[]);
   });
 
-  const check = setInterval(() => {
-    void dropDead().catch((error: unknown) => options.logger.debug({ err: error }, 'socket check failed'));
-  }, CHECK_EVERY_MS);
-  check.unref();
-
   async function dropDead(): Promise<void> {
     const sockets = [...io.of('/').sockets.values()];
     if (sockets.length === 0) return;
@@ -88,11 +86,11 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   }
 
   return {
+    sessionCheck: { name: 'session-check', runsOn: 'every_node', everyMs: CHECK_EVERY_MS, run: dropDead },
     publish(room, name, payload) {
       io.to(room).emit(name, EVENTS[name].parse(payload));
     },
     close() {
-      clearInterval(check);
       closing ??= io.close();
       return closing;
     },

@@ -87,10 +87,10 @@ export function createSending({ kernel, config, database, queue, gateways, featu
     get inFlight() {
       return engine.inFlight;
     },
-    standings: duties.standings,
+    standings: () => [...engine.standings(), ...duties.standings()],
     async start() {
       await engine.start();
-      duties.start();
+      void duties.start();
     },
     async stop() {
       await Promise.all([duties.stop(), engine.stop()]);

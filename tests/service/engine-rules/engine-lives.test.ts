@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runDuties } from '#service/background/run-duties.ts';
 import { engineKey } from '#service/db/locks.ts';
 import { createLogger } from '#service/logger.ts';
 import { createAdmission } from '#service/messaging/admission.ts';
@@ -200,7 +201,8 @@ describe('E-13 what an engine leaves behind', () => {
       onNotice: () => undefined,
       onHeld: () => undefined,
     });
-    await lock.start();
+    const life = runDuties({ duties: [lock.duty], clock: systemClock, logger });
+    await life.start();
     try {
       const before = lock.current();
       const id = await openCall(before!);
@@ -228,7 +230,8 @@ describe('E-13 what an engine leaves behind', () => {
       expect(await stateOf(id)).toEqual([['open', null]]);
       expect((await sql('SELECT id FROM engines')).rows).toEqual([{ id: after }]);
     } finally {
-      await lock.stop();
+      await life.stop();
+      await lock.release();
     }
     expect((await sql('SELECT id FROM engines')).rows).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runDuties } from '#service/background/run-duties.ts';
 import { createLogger } from '#service/logger.ts';
 import { type Admission, createAdmission } from '#service/messaging/admission.ts';
 import { createBreaker } from '#service/messaging/breaker.ts';
@@ -377,7 +378,6 @@ describe('promises of single parts', () => {
     const outbox = createOutbox({
       lane: 'bulk',
       pool: harness.database.pool,
-      logger,
       queue: {
         ...harness.queue,
         async add(_lane, wakeUps) {
@@ -387,9 +387,10 @@ describe('promises of single parts', () => {
         },
       },
     });
-    outbox.start();
+    const runner = runDuties({ duties: [outbox.duty], clock: systemClock, logger });
+    void runner.start();
     await until('the wake-up to be added', () => added.includes(id!));
-    await outbox.stop();
+    await runner.stop();
   });
 
   it('E-2 a late "no" of an older attempt changes nothing: every outcome is a compare-and-set', async () => {

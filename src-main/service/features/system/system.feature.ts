@@ -12,7 +12,7 @@ type Surroundings = Pick<
 > & {
   readonly config: Pick<SystemDeps, 'demo' | 'metricsToken'>;
   readonly sandbox: object | null;
-  readonly nodes: Pick<Nodes, 'beat'>;
+  readonly nodes: Pick<Nodes, 'beat' | 'forgetOld'>;
   duties(): readonly DutyStanding[];
 };
 
@@ -34,6 +34,9 @@ export function systemFeature(
   return {
     name: 'system',
     desk: (mount, app) => mountSystem(mount, app, deps),
-    duties: [{ name: 'heartbeat', runsOn: 'every_node', everyMs: 10_000, run: () => nodes.beat(duties()) }],
+    duties: [
+      { name: 'heartbeat', runsOn: 'every_node', everyMs: 10_000, run: () => nodes.beat(duties()) },
+      { name: 'old-nodes', runsOn: 'sending_node', everyMs: 3_600_000, run: () => nodes.forgetOld() },
+    ],
   };
 }

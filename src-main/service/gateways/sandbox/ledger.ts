@@ -187,18 +187,21 @@ async function openWriter(file: string): Promise<RecordWriter> {
     buffered = '';
     enqueue(() => handle.appendFile(chunk));
   };
-  const timer = setInterval(flush, flushEveryMs);
-  timer.unref();
+  let timer: NodeJS.Timeout | null = null;
   return {
     write(line) {
       buffered += line;
+      timer ??= setTimeout(() => {
+        timer = null;
+        flush();
+      }, flushEveryMs).unref();
     },
     truncate() {
       buffered = '';
       enqueue(() => handle.truncate(0));
     },
     async close() {
-      clearInterval(timer);
+      if (timer) clearTimeout(timer);
       flush();
       await tail;
       await handle.close();

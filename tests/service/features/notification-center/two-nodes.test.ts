@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type DutyRunner, runDuties } from '#service/background/run-duties.ts';
 import type { InApp } from '#service/notifications/in-app.port.ts';
 import { createSocketServer, type SocketServer } from '#service/realtime/socket-server.ts';
 import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
@@ -29,6 +30,7 @@ interface Client {
   readonly heard: Heard[];
 }
 
+const running: DutyRunner[] = [];
 let world: TestService;
 let a: ServiceNode;
 let b: ServiceNode;
@@ -46,6 +48,9 @@ async function startNode(): Promise<ServiceNode> {
     authenticator: world.feature('auth').accounts,
     logger: world.kernel.logger,
   });
+  const duties = runDuties({ ...world.kernel, duties: [sockets.sessionCheck] });
+  void duties.start();
+  running.push(duties);
   const service = await createTestService({ database: world.database, publisher: sockets });
   return {
     service,
@@ -117,6 +122,7 @@ beforeAll(async () => {
   await nodesHearEachOther();
 });
 afterAll(async () => {
+  for (const duties of running) await duties.stop();
   for (const node of [a, b]) {
     await node.service.close();
     await node.sockets.close();

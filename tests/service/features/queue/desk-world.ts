@@ -4,6 +4,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import type { Actor } from '#service/access/actor.ts';
 import { createAudit } from '#service/audit/audit.ts';
+import { runDuties } from '#service/background/run-duties.ts';
 import { mountDashboard } from '#service/features/dashboard/dashboard.routes.ts';
 import { createGatewaysRepository } from '#service/features/gateways/gateways.repository.ts';
 import { mountGateways } from '#service/features/gateways/gateways.routes.ts';
@@ -23,7 +24,7 @@ import type { Gateway } from '#service/gateways/port.ts';
 import { createGateways } from '#service/gateways/registry.ts';
 import { type Sandbox, startSandbox } from '#service/gateways/sandbox/sandbox-server.ts';
 import { createLogger, type Logger } from '#service/logger.ts';
-import { createEngine, type Engine, type EngineOptions, registerGateways } from '#service/messaging/engine.ts';
+import { createEngine, type Engine, registerGateways } from '#service/messaging/engine.ts';
 import { type NewMessage, writeMessages } from '#service/messaging/ledger.ts';
 import { createWakeUpQueue } from '#service/messaging/queue.ts';
 import { matchInbox } from '#service/messaging/reports.ts';
@@ -82,12 +83,7 @@ export interface DeskWorld {
 }
 
 export async function createDeskWorld(
-  options: {
-    readonly start?: boolean;
-    readonly perMinute?: number;
-    readonly secret?: string;
-    readonly loops?: EngineOptions['loops'];
-  } = {},
+  options: { readonly start?: boolean; readonly perMinute?: number; readonly secret?: string } = {},
 ): Promise<DeskWorld> {
   const database = await createTestDatabase({ max: 8 });
   const { pool, unitOfWork } = database;
@@ -149,12 +145,20 @@ export async function createDeskWorld(
     reveal: otp.reveal,
     onChanged: (rows) => void otp.onMessagesChanged(rows).catch(() => undefined),
     onBreaker: () => undefined,
-    loops: options.loops ?? [
-      { everyMs: 200, name: 'inbox', run: async () => void (await matchInbox(pool)) },
-      { everyMs: 500, name: 'codes', run: () => otp.sweep() },
-    ],
   });
-  if (options.start !== false) await engine.start();
+  // What a node does beside its engine, as far as these tests look at it.
+  const duties = runDuties({
+    duties: [
+      { name: 'report-inbox', runsOn: 'sending_node', everyMs: 200, run: () => matchInbox(pool) },
+      { name: 'one-time-codes', runsOn: 'sending_node', everyMs: 500, run: () => otp.sweep() },
+    ],
+    clock: systemClock,
+    logger,
+  });
+  if (options.start !== false) {
+    await engine.start();
+    void duties.start();
+  }
 
   const actors = new Map<string, Actor>();
   const app = await createTestApp({
@@ -252,6 +256,7 @@ export async function createDeskWorld(
     delivered: () => sandbox.ledger.list({ accepted: true }),
     shiftClock: (interval) => asOwner(`UPDATE engine_clock SET shift = shift + interval '${interval}'`),
     async close() {
+      await duties.stop();
       if (options.start !== false) await engine.stop();
       await queue.close();
       for (const gateway of gateways) gateway.close();
