@@ -125,13 +125,16 @@ describe('what a bulk operation tells', () => {
   it('keeps the order of the rows in the ledger', async () => {
     const ids = await addTickets(world, 130, { customerId, status: 'assigned', technicianId });
     await bulk('tickets.update-status', { ids, data: { status: 'in_progress' } });
-    const rows = await world.query<{ id: number }>(
-      'SELECT ticket_id AS id FROM whatsapp_notifications WHERE ticket_id = ANY($1) ORDER BY created_at, position',
+    const rows = await world.query<{ id: number; together: string }>(
+      `SELECT ticket_id AS id, created_at::text AS together FROM whatsapp_notifications WHERE ticket_id = ANY($1)
+       ORDER BY created_at, position`,
       [ids],
     );
-    for (const chunk of [ids.slice(0, 100), ids.slice(100)]) {
-      expect(rows.map(({ id }) => id).filter((id) => chunk.includes(id))).toEqual(chunk);
-    }
+    // Two workers share the rows out between them as it comes; what one of them writes together keeps its order.
+    const chunks = [...Map.groupBy(rows, ({ together }) => together).values()].map((chunk) => chunk.map(({ id }) => id));
+    expect(chunks.flat().sort((a, b) => a - b)).toEqual(ids);
+    expect(chunks.length).toBeLessThanOrEqual(4);
+    for (const chunk of chunks) expect(chunk).toEqual(chunk.toSorted((a, b) => a - b));
   });
 
   it('is nothing for a row that was refused after it had told somebody, not even to a socket', async () => {
