@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from './in-transaction.ts';
 import * as schema from './postgres/schema/index.ts';
 import { openTransaction } from './transaction.ts';
 
@@ -52,24 +53,13 @@ export function createUnitOfWork(pool: Pool, onEffectError: (error: unknown) => 
     db: drizzle(pool, { schema }),
     pool,
     async transaction(work) {
-      const client = await pool.connect();
-      const tx = openTransaction({ db: drizzle(client, { schema }), client });
-      let broken: Error | undefined;
-      let result: Awaited<ReturnType<typeof work>>;
-      try {
-        await client.query('BEGIN');
-        result = await work(tx);
+      const { result, effects } = await inTransaction(pool, async (client) => {
+        const tx = openTransaction({ db: drizzle(client, { schema }), client });
+        const done = await work(tx);
         await tx.flush();
-        await client.query('COMMIT');
-      } catch (error) {
-        await client.query('ROLLBACK').catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
-      for (const effect of tx.effects) {
+        return { result: done, effects: tx.effects };
+      });
+      for (const effect of effects) {
         try {
           await effect();
         } catch (error) {

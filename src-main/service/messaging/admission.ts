@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '#service/db/in-transaction.ts';
 import type { Gateway } from '#service/gateways/port.ts';
 import type { Clock } from '#service/ports/clock.ts';
 import type { Ids } from '#service/ports/ids.ts';
@@ -233,24 +234,13 @@ async function claim(
   // Without a limit nothing is counted, so the gateway's row need not be locked (E-8). A probe is one message, so it is.
   if (candidate.state.perMinute === 0 && !candidate.probe)
     return runClaim(deps, deps.pool, lane, candidate, wakeUps, { allowed: wakeUps.length + spare, waitMs: 0, spare });
-  const client = await deps.pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
+  const { result, read } = await inTransaction(deps.pool, async (client) => {
     const verdict = await budget(client, lane, candidate, wakeUps.length);
-    const read = deps.clock.monotonic();
-    const result = await runClaim(deps, client, lane, candidate, wakeUps, { ...verdict, spare: 0 });
-    await client.query('COMMIT');
-    // The wait counts from the reading of the log: what the claim and its commit took has passed already, or the allowance is not used up.
-    return { ...result, waitMs: Math.max(0, result.waitMs - (deps.clock.monotonic() - read)) };
-  } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+    const readAt = deps.clock.monotonic();
+    return { read: readAt, result: await runClaim(deps, client, lane, candidate, wakeUps, { ...verdict, spare: 0 }) };
+  });
+  // The wait counts from the reading of the log: what the claim and its commit took has passed already, or the allowance is not used up.
+  return { ...result, waitMs: Math.max(0, result.waitMs - (deps.clock.monotonic() - read)) };
 }
 
 /** Locks the gateway, then reads time and log behind the lock (E-3, E-12). */

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { inTransaction } from '#service/db/in-transaction.ts';
 import { tryLockUntilCommit } from '#service/db/locks.ts';
 
 /** Changes folded by one statement: keeps it well under a second. */
@@ -22,21 +23,10 @@ WHEN NOT MATCHED AND (s.count <> 0 OR s.amount <> 0) THEN INSERT (figure, day, k
 export async function foldChanges(pool: Pool): Promise<boolean> {
   const { rows: waiting } = await pool.query('SELECT 1 FROM report_changes LIMIT 1');
   if (waiting.length === 0) return false;
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
+  return inTransaction(pool, async (client) => {
     const mine = await tryLockUntilCommit(client, 'reportFold');
     if (mine) await client.query(FOLD);
     const { rows: left } = await client.query('SELECT 1 FROM report_changes LIMIT 1');
-    await client.query('COMMIT');
     return mine && left.length > 0;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { NODE_ALIVE_SECONDS } from '#service/background/nodes.ts';
 import { fingerprint } from '#service/config.ts';
+import { inTransaction } from '#service/db/in-transaction.ts';
 import { lockUntilCommit } from '#service/db/locks.ts';
 import type { Ids } from '#service/ports/ids.ts';
 
@@ -28,9 +29,7 @@ export function loadSecret(configured: string | null, dataDir: string, ids: Ids)
  * this node stands in `nodes`. Throws a sentence for the person who starts the service.
  */
 export async function requireSharedSecret(pool: Pool, nodeId: string, secret: string): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
+  const other = await inTransaction(pool, async (client) => {
     await lockUntilCommit(client, 'secret');
     const { rows } = await client.query<{ host: string }>(
       `SELECT host FROM nodes WHERE id <> $1 AND secret_fingerprint <> $2 AND seen_at > engine_now() - $3 * interval '1 second' LIMIT 1`,
@@ -38,15 +37,10 @@ export async function requireSharedSecret(pool: Pool, nodeId: string, secret: st
     );
     // Only who joins leaves its mark: a node that was refused must not keep others away.
     if (!rows[0]) await client.query('UPDATE nodes SET secret_fingerprint = $2 WHERE id = $1', [nodeId, fingerprint(secret)]);
-    await client.query('COMMIT');
-    if (rows[0])
-      throw new Error(
-        `Another node (${rows[0].host}) works on this database with another secret. Set the same KABAR_SECRET (32 characters or more) on every node and start again; a node that was just stopped is forgotten after ${NODE_ALIVE_SECONDS} s.`,
-      );
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+    return rows[0];
+  });
+  if (other)
+    throw new Error(
+      `Another node (${other.host}) works on this database with another secret. Set the same KABAR_SECRET (32 characters or more) on every node and start again; a node that was just stopped is forgotten after ${NODE_ALIVE_SECONDS} s.`,
+    );
 }
