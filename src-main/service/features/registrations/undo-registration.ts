@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { Restoration } from '#service/bulk/bulk-resource.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
-import { subjectOf } from './record-change.ts';
+import { storeChange, subjectOf } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
-import * as repository from './registrations.repository.ts';
 import { type BulkRegistration, snapshotOf } from './registrations.resource.ts';
 
 /** What a status step changes, as it stands in the results of an operation. */
@@ -22,27 +21,18 @@ export async function undoRegistration(
   tx: Transaction,
   { actor, row, before: snapshot, undoneId }: Restoration<BulkRegistration>,
 ): Promise<void> {
-  const now = deps.clock.now();
   const values = before.parse(snapshot);
-  await repository.changeRegistration(tx.db, row.id, values, now);
-  await repository.insertTimelineRow(tx.db, {
-    registrationId: row.id,
+  await storeChange(deps, tx, actor, values, {
+    id: row.id,
     kind: 'status',
-    fromStatus: row.status,
-    toStatus: values.status,
-    actorId: actor.userId,
+    from: row.status,
+    to: values.status,
+    note: null,
     data: { undoneOperation: undoneId },
-    createdAt: now,
-  });
-  await deps.audit(tx, {
-    actor,
-    action: 'registration.undo',
-    entity: 'registration',
-    entityId: row.id,
+    verb: 'undo',
     before: snapshotOf(row),
     after: snapshot,
   });
   // What was not sent yet tells of a step that never was.
   await deps.expire(tx, subjectOf(row.id), 'undone');
-  tx.afterCommit(() => deps.publisher.publish('staff', 'registration_updated', { id: row.id }));
 }
