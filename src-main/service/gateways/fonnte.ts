@@ -19,8 +19,10 @@ import {
   readAnswer,
   reasonOf,
   refusalOutcome,
+  refusedByUs,
   textOf,
   unansweredOutcome,
+  unseenDevice,
   type VendorAnswer,
 } from './vendor-answer.ts';
 import { parseExpiry } from './vendor-dates.ts';
@@ -126,14 +128,7 @@ export function createFonnte(settings: GatewaySettings): Gateway {
         trouble: null,
       };
     }
-    const unseen = { connected: false, quotaRemaining: null, expiresAt: null };
-    if (answer.kind === 'no') {
-      const detail = reasonOf(answer.body, reasonNames, secrets);
-      const means = answer.httpStatus === 429 ? { trouble: 'rate' as const } : classifyReason(fonnteReasons, detail);
-      return { ...unseen, reachable: true, detail, trouble: 'trouble' in means ? means.trouble : null };
-    }
-    const trouble = answer.kind === 'never_connected' ? ('never_connected' as const) : null;
-    return { ...unseen, reachable: false, detail: answer.detail, trouble };
+    return unseenDevice(fonnteReasons, answer, (body) => reasonOf(body, reasonNames, secrets));
   }
 
   async function pollReports(providerMessageIds: readonly string[]): Promise<DeliveryReport[]> {
@@ -207,10 +202,6 @@ export function createFonnte(settings: GatewaySettings): Gateway {
     readInbound,
     close: () => http.close(),
   };
-}
-
-function refusedByUs(fault: 'recipient' | 'content', detail: string): GatewayOutcome {
-  return { kind: 'message_refused', fault, detail, httpStatus: null };
 }
 
 /** `quota` is `{ "<device number>": { remaining } }` for the one device of the token; absent in older answers. */

@@ -1,5 +1,5 @@
 import type { HttpCallResult } from './http-call.ts';
-import type { GatewayOutcome, GatewayTrouble, MessageFault, UnknownCause } from './port.ts';
+import type { DeviceState, GatewayOutcome, GatewayTrouble, MessageFault, UnknownCause } from './port.ts';
 import { cleanText, jsonOf } from './vendor-text.ts';
 
 /** A parsed JSON object of a vendor: nothing about its members is certain. */
@@ -189,4 +189,27 @@ export function reasonOf(body: JsonObject, names: readonly string[], secrets: re
     if (typeof value === 'object' && value !== null) return printable(value, secrets);
   }
   return printable('', secrets);
+}
+
+/** A message that no vendor need be asked about. */
+export function refusedByUs(fault: 'recipient' | 'content', detail: string): GatewayOutcome {
+  return { kind: 'message_refused', fault, detail, httpStatus: null };
+}
+
+/** What is known of a device that an answer does not show. */
+export const UNSEEN = { connected: false, quotaRemaining: null, expiresAt: null } as const;
+
+/** The device behind an answer that is no yes: what the table says of a refusal, or nothing but that nobody answered. */
+export function unseenDevice(
+  table: readonly ReasonRow[],
+  answer: Exclude<VendorAnswer, { kind: 'yes' }>,
+  reasonIn: (body: JsonObject) => string,
+): DeviceState {
+  if (answer.kind === 'no') {
+    const detail = reasonIn(answer.body);
+    const means = answer.httpStatus === 429 ? { trouble: 'rate' as const } : classifyReason(table, detail);
+    return { ...UNSEEN, reachable: true, detail, trouble: 'trouble' in means ? means.trouble : null };
+  }
+  const trouble = answer.kind === 'never_connected' ? ('never_connected' as const) : null;
+  return { ...UNSEEN, reachable: false, detail: answer.detail, trouble };
 }

@@ -18,7 +18,6 @@ import { wablasSandbox } from './sandbox/wablas-imitation.ts';
 import {
   asList,
   asObject,
-  classifyReason,
   countOf,
   field,
   flagOf,
@@ -29,8 +28,11 @@ import {
   readAnswer,
   reasonOf,
   refusalOutcome,
+  refusedByUs,
   textOf,
+  UNSEEN,
   unansweredOutcome,
+  unseenDevice,
   type VendorAnswer,
 } from './vendor-answer.ts';
 import { parseExpiry } from './vendor-dates.ts';
@@ -147,15 +149,8 @@ export function createWablas(settings: WablasSettings): Gateway {
         trouble: null,
       };
     }
-    const unseen = { connected: false, quotaRemaining: null, expiresAt: null };
-    if (answer.kind === 'yes') return { ...unseen, reachable: true, detail: 'the answer names no device', trouble: null };
-    if (answer.kind === 'no') {
-      const detail = reasonOf(answer.body, reasonNames, secrets);
-      const means = answer.httpStatus === 429 ? { trouble: 'rate' as const } : classifyReason(wablasReasons, detail);
-      return { ...unseen, reachable: true, detail, trouble: 'trouble' in means ? means.trouble : null };
-    }
-    const trouble = answer.kind === 'never_connected' ? ('never_connected' as const) : null;
-    return { ...unseen, reachable: false, detail: answer.detail, trouble };
+    if (answer.kind === 'yes') return { ...UNSEEN, reachable: true, detail: 'the answer names no device', trouble: null };
+    return unseenDevice(wablasReasons, answer, (body) => reasonOf(body, reasonNames, secrets));
   }
 
   /** `not_found` only when every day answered in full and each entry showed another reference. */
@@ -257,10 +252,6 @@ export function createWablas(settings: WablasSettings): Gateway {
     readInbound,
     close: () => http.close(),
   };
-}
-
-function refusedByUs(fault: 'recipient' | 'content', detail: string): GatewayOutcome {
-  return { kind: 'message_refused', fault, detail, httpStatus: null };
 }
 
 /** The id stands in `messages[0].id`; some answers say `message`, and either may be an object instead of a list. */
