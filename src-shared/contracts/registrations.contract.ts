@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { CUSTOMER_STATUSES } from '../domain/customer.ts';
-import { MESSAGE_STATES } from '../domain/message.ts';
 import { phoneSchema } from '../domain/phone.ts';
 import { REGISTRATION_STATUSES } from '../domain/registration.ts';
 import { emailAddress, multiLine, singleLine, verbatim } from '../domain/text.ts';
@@ -16,6 +15,7 @@ import {
   pageQuery,
   recordOf,
 } from './contract.ts';
+import { messageAboutSchema, newestMessageSchema } from './message-about.ts';
 
 const base = '/api/registrations';
 
@@ -54,7 +54,7 @@ export const registrationRowSchema = z.strictObject({
   /** Somebody else's record carries this phone: another running registration or a customer. The detail names them. */
   duplicate: z.boolean(),
   /** State of the newest WhatsApp message about this registration. */
-  lastMessage: z.strictObject({ id: z.int(), status: z.enum(MESSAGE_STATES), type: z.string() }).nullable(),
+  lastMessage: newestMessageSchema.nullable(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
   version: z.int(),
@@ -79,23 +79,6 @@ export const duplicatesSchema = z.strictObject({
 });
 export type RegistrationDuplicates = z.output<typeof duplicatesSchema>;
 
-export const registrationMessageSchema = z.strictObject({
-  id: z.int(),
-  type: z.string(),
-  status: z.enum(MESSAGE_STATES),
-  recipientType: z.string(),
-  recipientName: z.string(),
-  recipientPhone: z.string().nullable(),
-  provider: z.string().nullable(),
-  message: z.string(),
-  errorMessage: z.string().nullable(),
-  createdAt: instantSchema,
-  sentAt: instantSchema.nullable(),
-  deliveredAt: instantSchema.nullable(),
-  readAt: instantSchema.nullable(),
-});
-export type RegistrationMessage = z.output<typeof registrationMessageSchema>;
-
 export const registrationDetailSchema = registrationRowSchema.extend({
   email: z.string().nullable(),
   notes: z.string().nullable(),
@@ -115,7 +98,7 @@ export const registrationDetailSchema = registrationRowSchema.extend({
       createdAt: instantSchema,
     }),
   ),
-  messages: z.array(registrationMessageSchema),
+  messages: z.array(messageAboutSchema),
 });
 export type RegistrationDetail = z.output<typeof registrationDetailSchema>;
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MESSAGE_STATES } from '../domain/message.ts';
 import { multiLine, singleLine } from '../domain/text.ts';
 import {
   CONTACT_PREFERENCES,
@@ -21,6 +20,7 @@ import {
   pageQuery,
   recordOf,
 } from './contract.ts';
+import { messageAboutSchema, newestMessageSchema } from './message-about.ts';
 
 const person = z.strictObject({ id: z.int(), name: z.string(), phone: z.string().nullable() });
 
@@ -64,27 +64,10 @@ export const ticketRowSchema = z.strictObject({
   updatedAt: instantSchema,
   version: z.int(),
   /** State of the newest WhatsApp message about this ticket, so that a list can show it. */
-  lastMessage: z.strictObject({ id: z.int(), status: z.enum(MESSAGE_STATES), type: z.string() }).nullable(),
+  lastMessage: newestMessageSchema.nullable(),
   abilities,
 });
 export type TicketRow = z.output<typeof ticketRowSchema>;
-
-export const ticketMessageSchema = z.strictObject({
-  id: z.int(),
-  type: z.string(),
-  status: z.enum(MESSAGE_STATES),
-  recipientType: z.string(),
-  recipientName: z.string(),
-  recipientPhone: z.string().nullable(),
-  provider: z.string().nullable(),
-  message: z.string(),
-  errorMessage: z.string().nullable(),
-  createdAt: instantSchema,
-  sentAt: instantSchema.nullable(),
-  deliveredAt: instantSchema.nullable(),
-  readAt: instantSchema.nullable(),
-});
-export type TicketMessage = z.output<typeof ticketMessageSchema>;
 
 export const ticketAttachmentSchema = z.strictObject({
   id: z.int(),
@@ -126,7 +109,7 @@ export const ticketDetailSchema = ticketRowSchema.extend({
       createdAt: instantSchema,
     }),
   ),
-  messages: z.array(ticketMessageSchema),
+  messages: z.array(messageAboutSchema),
   /** Oldest first. */
   attachments: z.array(ticketAttachmentSchema),
 });

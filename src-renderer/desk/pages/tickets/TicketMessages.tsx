@@ -1,7 +1,7 @@
 import { MessageTicks } from '#desk/parts/MessageTicks.tsx';
 import { WhatsAppBubble } from '#desk/parts/WhatsAppBubble.tsx';
 import { useLanguage } from '#i18n/use-language.ts';
-import type { TicketMessage } from '#shared/contracts/tickets.contract.ts';
+import type { MessageAbout } from '#shared/contracts/message-about.ts';
 import { RECIPIENT_TYPE_LABELS, RECIPIENT_TYPES } from '#shared/domain/message.ts';
 import { Flash } from '#ui/feedback/Flash.tsx';
 import { Phone } from '#ui/Phone.tsx';
@@ -9,7 +9,7 @@ import classes from './drawer.module.css';
 import { useTexts } from './texts.ts';
 
 /** Every message about the ticket as the recipient sees it, newest first. */
-export function TicketMessages({ messages }: { readonly messages: readonly TicketMessage[] }) {
+export function TicketMessages({ messages }: { readonly messages: readonly MessageAbout[] }) {
   const t = useTexts();
   if (messages.length === 0) return <span className={classes.muted}>{t('noMessages')}</span>;
   return (
@@ -23,7 +23,7 @@ export function TicketMessages({ messages }: { readonly messages: readonly Ticke
   );
 }
 
-function TicketMessageItem({ message }: { readonly message: TicketMessage }) {
+function TicketMessageItem({ message }: { readonly message: MessageAbout }) {
   const { text } = useLanguage();
   const kind = RECIPIENT_TYPES.find((type) => type === message.recipientType);
   return (
