@@ -1,8 +1,9 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
 import { defineExport, number, phone, text, time } from '#service/bulk/exports/define-export.ts';
 import { areas, customers, packages } from '#service/db/postgres/schema/index.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
+import { oneOf } from '#service/lists/by-id.ts';
 import { exportCustomers } from '#shared/contracts/exports.contract.ts';
 import { CUSTOMER_STATUS_LABELS } from '#shared/domain/customer.ts';
 import type { BulkCustomer } from './customers.resource.ts';
@@ -28,7 +29,7 @@ async function read(db: Database, ids: readonly number[]) {
     .from(customers)
     .leftJoin(areas, eq(areas.id, customers.areaId))
     .leftJoin(packages, eq(packages.id, customers.packageId))
-    .where(and(sql`${customers.id} = any(${sql.param([...ids])}::int[])`, isNull(customers.deletedAt)));
+    .where(and(oneOf(customers.id, ids), isNull(customers.deletedAt)));
 }
 type Row = Awaited<ReturnType<typeof read>>[number];
 

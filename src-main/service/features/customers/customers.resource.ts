@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '#service/bulk/bulk-resource.ts';
 import { customers } from '#service/db/postgres/schema/index.ts';
+import { oneOf } from '#service/lists/by-id.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
 import type { CustomersService } from './customers.service.ts';
 
@@ -25,11 +25,7 @@ export const customersResource = (service: Pick<CustomersService, 'list' | 'undo
   id: 'customers',
   entity: 'customer',
   async read(db, ids, { lock }) {
-    const query = db
-      .select(columns)
-      .from(customers)
-      .where(sql`${customers.id} = any(${sql.param([...ids])}::int[])`)
-      .orderBy(customers.id);
+    const query = db.select(columns).from(customers).where(oneOf(customers.id, ids)).orderBy(customers.id);
     return lock ? query.for('update') : query;
   },
   // No bulk action on customers is open to a role that sees only some of them.

@@ -154,6 +154,6 @@ export async function findRegistrationRows(db: Database, ids: readonly number[])
     .leftJoin(users, eq(users.id, technicians.userId))
     .leftJoin(customers, eq(customers.id, registrations.customerId))
     .leftJoinLateral(newest, sql`true`)
-    .where(sql`${registrations.id} = any(${sql.param([...ids])}::bigint[])`);
+    .where(oneOf(registrations.id, ids));
 }
 export type RegistrationRowRecord = Awaited<ReturnType<typeof findRegistrationRows>>[number];

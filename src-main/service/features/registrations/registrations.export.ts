@@ -1,8 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
 import { defineExport, number, phone, text, time } from '#service/bulk/exports/define-export.ts';
 import { areas, packages, registrations, technicians, users } from '#service/db/postgres/schema/index.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
+import { oneOf } from '#service/lists/by-id.ts';
 import { exportRegistrations } from '#shared/contracts/exports.contract.ts';
 import { REGISTRATION_STATUS_LABELS } from '#shared/domain/registration.ts';
 import type { BulkRegistration } from './registrations.resource.ts';
@@ -33,7 +34,7 @@ async function read(db: Database, ids: readonly number[]) {
     .leftJoin(packages, eq(packages.id, registrations.packageId))
     .leftJoin(technicians, eq(technicians.id, registrations.technicianId))
     .leftJoin(users, eq(users.id, technicians.userId))
-    .where(sql`${registrations.id} = any(${sql.param([...ids])}::int[])`);
+    .where(oneOf(registrations.id, ids));
 }
 type Row = Awaited<ReturnType<typeof read>>[number];
 

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '#service/bulk/bulk-resource.ts';
 import { registrations } from '#service/db/postgres/schema/index.ts';
+import { oneOf } from '#service/lists/by-id.ts';
 import { canSeeRegistration } from './registrations.policy.ts';
 import type { RegistrationsService } from './registrations.service.ts';
 
@@ -36,11 +36,7 @@ export const registrationsResource = (
   id: 'registrations',
   entity: 'registration',
   async read(db, ids, { lock }) {
-    const query = db
-      .select(columns)
-      .from(registrations)
-      .where(sql`${registrations.id} = any(${sql.param([...ids])}::int[])`)
-      .orderBy(registrations.id);
+    const query = db.select(columns).from(registrations).where(oneOf(registrations.id, ids)).orderBy(registrations.id);
     return lock ? query.for('update') : query;
   },
   canSee: canSeeRegistration,

@@ -228,6 +228,6 @@ export async function findTicketRows(db: Database, ids: readonly number[]) {
     .leftJoin(technicians, eq(technicians.id, tickets.technicianId))
     .leftJoin(users, eq(users.id, technicians.userId))
     .leftJoinLateral(newest, sql`true`)
-    .where(sql`${tickets.id} = any(${sql.param([...ids])}::bigint[])`);
+    .where(oneOf(tickets.id, ids));
 }
 export type TicketRowRecord = Awaited<ReturnType<typeof findTicketRows>>[number];

@@ -1,8 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { ResourceDefinition } from '#service/bulk/bulk-resource.ts';
 import { defineExport, number, phone, text, time } from '#service/bulk/exports/define-export.ts';
 import { areas, customers, technicians, tickets, users } from '#service/db/postgres/schema/index.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
+import { oneOf } from '#service/lists/by-id.ts';
 import { exportTickets } from '#shared/contracts/exports.contract.ts';
 import {
   TICKET_CATEGORY_LABELS,
@@ -40,7 +41,7 @@ async function read(db: Database, ids: readonly number[]) {
     .leftJoin(areas, eq(areas.id, customers.areaId))
     .leftJoin(technicians, eq(technicians.id, tickets.technicianId))
     .leftJoin(users, eq(users.id, technicians.userId))
-    .where(sql`${tickets.id} = any(${sql.param([...ids])}::int[])`);
+    .where(oneOf(tickets.id, ids));
 }
 type Row = Awaited<ReturnType<typeof read>>[number];
 

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import { customers, type TeamMember, technicians, ticketEvents, tickets, users } from '#service/db/postgres/schema/index.ts';
 import { prepared } from '#service/db/prepared.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
+import { oneOf } from '#service/lists/by-id.ts';
 
 /** Longest timeline and list of messages that a detail shows, newest kept. */
 export const DETAIL_LIMIT = 500;
@@ -84,7 +85,7 @@ export async function findTechnicians(db: Database, ids: readonly number[]) {
     .select({ id: technicians.id, name: users.name, active: sql<boolean>`${technicians.active} and ${users.active}` })
     .from(technicians)
     .innerJoin(users, eq(users.id, technicians.userId))
-    .where(sql`${technicians.id} = any(${sql.param([...ids])}::bigint[])`)
+    .where(oneOf(technicians.id, ids))
     .orderBy(asc(technicians.id));
 }
 

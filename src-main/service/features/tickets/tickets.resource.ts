@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { idsOf, MATCHING_PAGE, type ResourceDefinition, type Snapshot, toSnapshot } from '#service/bulk/bulk-resource.ts';
 import { tickets } from '#service/db/postgres/schema/index.ts';
+import { oneOf } from '#service/lists/by-id.ts';
 import { canSeeTicket } from './tickets.policy.ts';
 import type { TicketsService } from './tickets.service.ts';
 
@@ -28,11 +28,7 @@ export const ticketsResource = (service: Pick<TicketsService, 'list' | 'undo'>):
   id: 'tickets',
   entity: 'ticket',
   async read(db, ids, { lock }) {
-    const query = db
-      .select(columns)
-      .from(tickets)
-      .where(sql`${tickets.id} = any(${sql.param([...ids])}::int[])`)
-      .orderBy(tickets.id);
+    const query = db.select(columns).from(tickets).where(oneOf(tickets.id, ids)).orderBy(tickets.id);
     return lock ? query.for('update') : query;
   },
   canSee: canSeeTicket,
