@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { closeWorlds } from '../support/chaos-world.ts';
 import { answers } from './answers.chaos.ts';
 import { clocks } from './clocks.chaos.ts';
+import { e13Killed, e13Machine } from './e13-crash.chaos.ts';
 import { e22Database, e22FullDisk, e22Restarts, e22UnreadPipe } from './e22-surroundings.chaos.ts';
 import { p12Webhooks, p14Otp } from './flood.chaos.ts';
 import { migrateLarge } from './migrate-large.chaos.ts';
@@ -36,6 +37,9 @@ const programs: readonly ChaosProgram[] = [
   r4Poison('postgres'),
   stops('redis'),
   stops('postgres'),
+  e13Killed('redis'),
+  e13Killed('postgres'),
+  e13Machine,
   r5Outcomes,
   answers,
   r6Breaker,

@@ -710,6 +710,11 @@ function isStream(`,
     killedBy: { file: lives, test: 'does not call what it has admitted' },
   },
   {
+    name: 'a lost machine keeps its locks',
+    edits: [{ file: 'src-main/service/db/postgres/pool.ts', search: `    ...SERVER_PATIENCE,\n`, replace: `` }],
+    killedBy: { file: 'tests/service/db/pool.test.ts', test: 'E-13 is forgotten by the server within seconds' },
+  },
+  {
     name: 'an engine that comes back waits for the reconciler',
     edits: [{ file: `${messaging}/engine.ts`, search: `if (again) void missNothing();`, replace: `` }],
     killedBy: { file: lives, test: 'misses no wake-up afterwards: all of them are added again at once (redis)' },

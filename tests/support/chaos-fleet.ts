@@ -42,6 +42,8 @@ export interface ChaosWorker {
 export interface FleetOptions {
   readonly script?: 'worker' | 'stock-worker';
   readonly environment?: Readonly<Record<string, string>>;
+  /** A command that runs the worker within something else, e.g. `nsenter -t 12 -n`. */
+  readonly within?: readonly string[];
 }
 
 export interface WorkerOptions {
@@ -82,7 +84,8 @@ export function createChaosFleet(world: ChaosWorld, options: FleetOptions = {}):
         CHAOS_NODE: node,
         CLOCK_SHIFT_MS: String(clockShiftMs),
       },
-      execArgv: [],
+      execArgv: options.within ? [...options.within.slice(1), process.execPath] : [],
+      execPath: options.within?.[0] ?? process.execPath,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     let ended: string | null = null;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -18,13 +18,20 @@ export interface ChaosPostgres {
   stop(): Promise<void>;
 }
 
-export async function startChaosPostgres(): Promise<ChaosPostgres> {
+/** `alsoListensOn`: a further address, for a network that nobody else is in. */
+export async function startChaosPostgres(alsoListensOn?: string): Promise<ChaosPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'kabar-chaos-'));
   await chmod(dataDir, 0o755);
+  const further: Record<string, string> = {};
+  if (alsoListensOn !== undefined) {
+    const access = join(dataDir, 'access.conf');
+    await writeFile(access, 'host all all all scram-sha-256\n', { mode: 0o644 });
+    Object.assign(further, { listen_addresses: `127.0.0.1,${alsoListensOn}`, hba_file: access });
+  }
   const cluster = join(dataDir, 'postgres');
   let server: EmbeddedPostgres;
   try {
-    server = await startEmbeddedPostgres({ dataDir, settings: { max_connections: '200' } });
+    server = await startEmbeddedPostgres({ dataDir, settings: { max_connections: '200', ...further } });
   } catch (error) {
     await rm(dataDir, { recursive: true, force: true });
     throw error;

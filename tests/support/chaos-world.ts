@@ -47,6 +47,8 @@ export interface WorldOptions {
   readonly perMinute?: number;
   /** A running server to make the database on; a durable one of its own unless told. */
   readonly serverUrl?: string;
+  /** A further address of a server of its own, inside a network that nobody else is in. */
+  readonly alsoListensOn?: string;
 }
 
 const openWorlds = new Set<() => Promise<void>>();
@@ -66,7 +68,7 @@ export async function startChaosWorld(options: WorldOptions): Promise<ChaosWorld
   };
   openWorlds.add(close);
   try {
-    const postgres = options.serverUrl ? null : await startChaosPostgres();
+    const postgres = options.serverUrl ? null : await startChaosPostgres(options.alsoListensOn);
     if (postgres) releases.push(() => postgres.stop());
     const serverUrl = options.serverUrl ?? postgres?.url ?? '';
     const name = `chaos_${randomBytes(6).toString('hex')}`;

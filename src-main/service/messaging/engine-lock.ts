@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Duty } from '#service/background/define-duty.ts';
 import { takeEngineLocks } from '#service/db/locks.ts';
+import { SERVER_PATIENCE } from '#service/db/postgres/pool.ts';
 import type { Logger } from '#service/logger.ts';
 import type { Clock } from '#service/ports/clock.ts';
 import type { Ids } from '#service/ports/ids.ts';
@@ -20,13 +21,6 @@ export interface EngineLockOptions {
   onHeld(again: boolean): void;
 }
 
-/** The server forgets a client that does not answer within 5 s, so a machine that is gone frees its lock (E-13). */
-const SERVER_PATIENCE = {
-  tcp_user_timeout: '5000',
-  tcp_keepalives_idle: '2',
-  tcp_keepalives_interval: '1',
-  tcp_keepalives_count: '3',
-} as const;
 /** How often the lock is confirmed, and how long a confirmation lasts: less than the server's patience. */
 const BEAT_MS = 1_000;
 const CONFIRMED_FOR_MS = 4_000;
