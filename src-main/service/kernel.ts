@@ -63,7 +63,12 @@ export function createKernel({ notificationTypes, ...parts }: KernelParts): Kern
     badge,
     inApp,
     messageChanges,
-    notify: createNotify({ news, inApp, companyName: (tx) => settings.get('company.name', tx) }),
+    notify: createNotify({
+      news,
+      inApp,
+      companyName: (tx) => settings.get('company.name', tx),
+      statusWaitSeconds: (tx) => settings.get('messages.statusWaitSeconds', tx),
+    }),
     expire: createExpire(notificationTypes),
     stop() {
       badge.stop();

@@ -106,6 +106,41 @@ export const emergencyAlert = defineContract({
   response: z.strictObject({ success: z.literal(true), totalSent: z.int() }),
 });
 
+/** A field of the alert while it is typed: what is missing shows as dots. */
+const unfinished = (max: number) => singleLine(max, { min: 0 }).default('');
+
+export const previewEmergencyAlert = defineContract({
+  method: 'POST',
+  path: `${base}/emergency-alert/preview`,
+  permission: 'whatsapp.emergency_alert',
+  transaction: 'none',
+  tag: 'whatsapp',
+  summary: 'The alert as it would be sent, to how many, to which groups, and what it costs. Writes and sends nothing.',
+  body: z.strictObject({
+    type: unfinished(120),
+    area: unfinished(160),
+    customersAffected: z.int().min(0).max(10_000_000).nullable().default(null),
+    status: unfinished(80),
+    eta: unfinished(120),
+    actions: z.array(singleLine(300)).max(20).default([]),
+  }),
+  response: recordOf(
+    z.strictObject({
+      text: z.string(),
+      /** People who get it. */
+      staff: z.int().nonnegative(),
+      /** Groups that get it, by name. */
+      groups: z.array(z.string()),
+      /** Who would get it but has no number, or is switched off in the routing. */
+      skipped: z.int().nonnegative(),
+      /** Rupiah, at the gateway that would take it. */
+      cost: z.int().nonnegative(),
+      /** Rupiah, if every message had to go through the dearest gateway. */
+      costAtMost: z.int().nonnegative(),
+    }),
+  ),
+});
+
 /** The printed shape of the source document, with the refined states beside it: total = sum of the states, sent = sum of the via's. */
 const summarySchema = z
   .object({

@@ -22,6 +22,9 @@ import {
 } from './contract.ts';
 import { messageAboutSchema, newestMessageSchema } from './message-about.ts';
 
+/** Whether saving sends messages: `now` leaves out the wait of a type that has one. */
+const notifyChoice = z.union([z.boolean(), z.literal('now')]).default(true);
+
 const person = z.strictObject({ id: z.int(), name: z.string(), phone: z.string().nullable() });
 
 /** What the signed-in user may do with this row now; the server checks again. */
@@ -110,6 +113,16 @@ export const ticketDetailSchema = ticketRowSchema.extend({
     }),
   ),
   messages: z.array(messageAboutSchema),
+  /** The message that waits a moment for a next step; null when none does. */
+  waiting: z
+    .strictObject({
+      messageId: z.int(),
+      recipientName: z.string(),
+      sendsAt: instantSchema,
+      /** From this answer on. */
+      sendsInSeconds: z.int().nonnegative(),
+    })
+    .nullable(),
   /** Oldest first. */
   attachments: z.array(ticketAttachmentSchema),
 });
@@ -191,6 +204,7 @@ export const assignTicket = defineContract({
       .max(10)
       .optional(),
     notes: multiLine(1_000).optional(),
+    notify: notifyChoice,
     /** The version the caller saw; another one means somebody else was faster (409). */
     version: z.int().positive().optional(),
   }),
@@ -202,14 +216,38 @@ export const setTicketStatus = defineContract({
   path: '/api/tickets/:id/status',
   permission: 'tickets.update_status',
   tag: 'tickets',
-  summary: 'Move a ticket along its status machine. A technician moves the own ones. Completing needs a resolution.',
+  summary:
+    'Move a ticket along its status machine. A technician moves the own ones. Completing needs a resolution, holding a reason, which the customer reads.',
   params: idParams,
   body: z.strictObject({
     status: z.enum(TICKET_STATUSES),
     notes: multiLine(1_000).optional(),
     resolution: multiLine(2_000).optional(),
+    notify: notifyChoice,
     version: z.int().positive().optional(),
   }),
+  response: recordOf(ticketDetailSchema),
+});
+
+const messageParams = z.strictObject({ id: idParamSchema, messageId: idParamSchema });
+
+export const sendTicketMessageNow = defineContract({
+  method: 'POST',
+  path: '/api/tickets/:id/messages/:messageId/send-now',
+  permission: 'tickets.update_status',
+  tag: 'tickets',
+  summary: 'Let a message about a step leave at once instead of waiting for a next step. 409 `not_waiting` when it has left.',
+  params: messageParams,
+  response: recordOf(ticketDetailSchema),
+});
+
+export const cancelTicketMessage = defineContract({
+  method: 'POST',
+  path: '/api/tickets/:id/messages/:messageId/cancel',
+  permission: 'tickets.update_status',
+  tag: 'tickets',
+  summary: 'Take back a message about a ticket that has not left. 409 `not_waiting` when a worker has it or it was sent.',
+  params: messageParams,
   response: recordOf(ticketDetailSchema),
 });
 

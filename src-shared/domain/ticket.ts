@@ -34,6 +34,17 @@ export const ticketStatusMachine = defineStatusMachine<TicketStatus>({
   labels: TICKET_STATUS_LABELS,
 });
 
+/** Steps back: they correct what was entered and are nobody's news. Resuming after a hold and reopening go forward. */
+const STEPS_BACK: Readonly<Partial<Record<TicketStatus, readonly TicketStatus[]>>> = {
+  assigned: ['open'],
+  in_progress: ['assigned'],
+};
+
+/** Whether the customer is told of this step. Of several quick ones only the whole way counts: from what was told last to where it stands. */
+export function isToldStep(from: TicketStatus, to: TicketStatus): boolean {
+  return from !== to && STEPS_BACK[from]?.includes(to) !== true;
+}
+
 /** Statuses whose SLA clock runs. Waiting (`on_hold`) does not stop it: the promise was made to the customer. */
 export const RUNNING_TICKET_STATUSES = ['open', 'assigned', 'in_progress', 'on_hold'] as const satisfies readonly TicketStatus[];
 

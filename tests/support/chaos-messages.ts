@@ -28,6 +28,7 @@ export function chaosMessage(overrides: Partial<NewMessage> = {}): NewMessage {
     groupId: null,
     isDemo: false,
     expiresInSeconds: 86_400,
+    waitSeconds: 0,
     skip: null,
     createdBy: null,
     ...overrides,

@@ -48,5 +48,10 @@ export function createTestKernel(options: TestKernelOptions): Kernel {
   });
   const news = createNews({ publisher, badge });
   const inApp = createInApp({ news, badge });
-  return { ...kernel, badge, inApp, notify: createNotify({ news, inApp, companyName: async () => 'AGLIS' }) };
+  return {
+    ...kernel,
+    badge,
+    inApp,
+    notify: createNotify({ news, inApp, companyName: async () => 'AGLIS', statusWaitSeconds: async () => 0 }),
+  };
 }

@@ -19,6 +19,8 @@ export class DemoSeedError extends Error {
   }
 }
 
+const STATUS_WAIT = 'messages.statusWaitSeconds';
+
 /** Tables of which a single row means that somebody works here, or that the demo stands already. */
 const OCCUPIED = [
   'customers',
@@ -96,6 +98,8 @@ export async function seedDemo(
   await insertRows(client, schema.notifications, plan.notifications);
   await insertRows(client, schema.faqArticles, plan.faqArticles);
   await insertRows(client, schema.auditLog, plan.auditLog);
+  // Whoever tries the product out does not want to wait for a message longer than for a kettle.
+  await insertRows(client, schema.settings, [{ key: STATUS_WAIT, value: 5, updatedAt: options.now }], null);
 
   const { signInIds, ...tables } = plan;
   const counts = Object.entries(tables).map(([table, rows]) => [table, rows.length] as const);

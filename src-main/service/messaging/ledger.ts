@@ -27,6 +27,8 @@ export interface NewMessage {
   readonly isDemo: boolean;
   /** Seconds until it is not worth sending any more, from the database's now. */
   readonly expiresInSeconds: number;
+  /** Seconds it waits before it may leave, so that a newer step can take its place (SPEC §4); 0 = none. */
+  readonly waitSeconds: number;
   /** Set when it is known now that it will not be sent: the row is written as `skipped`, with this reason. */
   readonly skip: 'no_phone' | 'invalid_number' | 'opted_out' | 'routed_off' | 'no_group_id' | null;
   readonly createdBy: number | null;
@@ -62,16 +64,19 @@ const ROWS = unnestRows<LedgerRow>()({
   position: 'int',
   createdBy: 'int',
   expiresInSeconds: 'float8',
+  waitSeconds: 'float8',
   skip: 'text',
 });
-const DECIDED_HERE = ['expiresInSeconds', 'skip'] as const;
+const DECIDED_HERE = ['expiresInSeconds', 'waitSeconds', 'skip'] as const;
 
 const INSERT = `
 INSERT INTO whatsapp_notifications
   (${ROWS.names(null, DECIDED_HERE)},
-   expires_at, created_at, updated_at, status, error_code, settled_at)
+   expires_at, created_at, updated_at, not_before, not_before_reason, status, error_code, settled_at)
 SELECT ${ROWS.names('u', DECIDED_HERE)},
        clock.now + u.expires_in_seconds * interval '1 second', clock.now, clock.now,
+       CASE WHEN u.wait_seconds > 0 AND u.skip IS NULL THEN clock.now + u.wait_seconds * interval '1 second' END,
+       CASE WHEN u.wait_seconds > 0 AND u.skip IS NULL THEN 'status_wait' END,
        CASE WHEN u.skip IS NULL THEN 'pending' ELSE 'skipped' END, u.skip, CASE WHEN u.skip IS NULL THEN NULL ELSE clock.now END
 FROM ${ROWS.from('u')}
 CROSS JOIN (SELECT engine_now() AS now) AS clock
@@ -122,4 +127,89 @@ export async function expireFor(client: PoolClient, subject: string, types: read
     [subject, types],
   );
   return rowCount ?? 0;
+}
+
+/** Steps of one record that nobody was told: the first of them, and how long its message has been waiting for a newer one. */
+export interface UntoldSteps {
+  readonly dedupeKey: string;
+  /** Null: none of them waits any more. */
+  readonly waitedSeconds: number | null;
+}
+
+/**
+ * Takes back the waiting message about a step of this ticket, because another step follows (SPEC §4). Answers from which step on nobody was
+ * told; null when the last one was. Part of the business transaction: a message that a worker has claimed meanwhile is told.
+ */
+export async function takeBackStep(client: PoolClient, ticketId: number, type: string): Promise<UntoldSteps | null> {
+  const { rows } = await client.query<UntoldSteps>(
+    `WITH taken AS (
+       UPDATE whatsapp_notifications SET status = 'cancelled', error_code = 'superseded', settled_at = engine_now(), updated_at = engine_now()
+       WHERE ticket_id = $1 AND notification_type = $2 AND status = 'pending' AND not_before_reason = 'status_wait'
+       RETURNING id
+     ),
+     untold AS (
+       SELECT n.id, n.dedupe_key, n.created_at, n.error_code = 'superseded' OR n.id IN (SELECT id FROM taken) AS replaced
+       FROM whatsapp_notifications n
+       WHERE n.ticket_id = $1 AND n.notification_type = $2 AND n.id > coalesce((
+         SELECT max(told.id) FROM whatsapp_notifications told
+         WHERE told.ticket_id = $1 AND told.notification_type = $2 AND told.status <> 'cancelled' AND told.id NOT IN (SELECT id FROM taken)
+       ), 0)
+     )
+     SELECT dedupe_key AS "dedupeKey",
+       CASE WHEN EXISTS (SELECT FROM taken)
+         THEN extract(epoch FROM engine_now() - (SELECT min(created_at) FROM untold WHERE replaced))::float8 END AS "waitedSeconds"
+     FROM untold ORDER BY id LIMIT 1`,
+    [ticketId, type],
+  );
+  return rows[0] ?? null;
+}
+
+/** What became of a wish about a message of this ticket that has not left; `type` is the message's. */
+export type WaitingOutcome =
+  | { readonly ok: true; readonly type: string }
+  /** `not_waiting`: a worker has it, or it is settled. */
+  | { readonly ok: false; readonly reason: 'not_found' | 'not_waiting' };
+
+interface WaitingRow {
+  readonly status: string;
+  readonly lane: Lane;
+  readonly type: string;
+  readonly waits: boolean;
+}
+
+/** Locks the row as the claim does (E-8): whoever comes second sees what the first did. */
+async function lockOfTicket(client: PoolClient, id: number, ticketId: number): Promise<WaitingRow | null> {
+  const { rows } = await client.query<WaitingRow>(
+    `SELECT status, lane, notification_type AS type, status = 'pending' AND coalesce(not_before_reason = 'status_wait', false) AS waits
+     FROM whatsapp_notifications WHERE id = $1 AND ticket_id = $2 FOR UPDATE`,
+    [id, ticketId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Takes a message of this ticket back before it leaves: nobody will call for it, or a worker was first and it is refused (E-2). */
+export async function cancelOfTicket(client: PoolClient, id: number, ticketId: number): Promise<WaitingOutcome> {
+  const row = await lockOfTicket(client, id, ticketId);
+  if (row === null) return { ok: false, reason: 'not_found' };
+  if (row.status !== 'pending' && row.status !== 'queued') return { ok: false, reason: 'not_waiting' };
+  await client.query(
+    `UPDATE whatsapp_notifications SET status = 'cancelled', error_code = 'cancelled_by_person', settled_at = engine_now(),
+            enqueued_at = NULL, updated_at = engine_now()
+     WHERE id = $1`,
+    [id],
+  );
+  return { ok: true, type: row.type };
+}
+
+/** Lets a message of this ticket that waits for a newer step leave at once. Wakes its outbox at commit. */
+export async function releaseOfTicket(client: PoolClient, id: number, ticketId: number): Promise<WaitingOutcome> {
+  const row = await lockOfTicket(client, id, ticketId);
+  if (row === null) return { ok: false, reason: 'not_found' };
+  if (!row.waits) return { ok: false, reason: 'not_waiting' };
+  await client.query(
+    `UPDATE whatsapp_notifications SET not_before = NULL, not_before_reason = NULL, updated_at = engine_now() WHERE id = $1`,
+    [id],
+  );
+  await wakeOutboxes(client, [row.lane]);
+  return { ok: true, type: row.type };
 }

@@ -76,6 +76,8 @@ export interface NotificationType<P> {
   readonly lane: 'urgent' | 'normal';
   readonly onUnknown: 'hold' | 'resend';
   readonly expiresInSeconds: number;
+  /** Waits a moment before it leaves, so that a newer step takes its place (SPEC §4). */
+  readonly waits?: true;
   /** What takes a message that still waits away before that. */
   readonly obsoleteWhen: readonly SubjectEnd[];
   /** Variables a template may use; one with a question mark takes its whole line away when it is empty. */

@@ -31,4 +31,8 @@ export interface NotifyOptions {
   readonly eventId: string;
   /** Who caused it, or null for jobs. */
   readonly actorId: number | null;
+  /** `false`: no message, only the notification center is told. `'now'`: a type that waits leaves at once. */
+  readonly send?: boolean | 'now';
+  /** Seconds that a type that waits has already waited in the place of earlier steps. */
+  readonly waitedSeconds?: number;
 }

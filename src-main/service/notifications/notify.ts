@@ -1,22 +1,25 @@
-import { eq } from 'drizzle-orm';
-import { messageTemplates, routingRules } from '#service/db/postgres/schema/index.ts';
 import type { Outlet, Transaction } from '#service/db/unit-of-work.ts';
 import type { NewMessage, WrittenMessage } from '#service/messaging/ledger.ts';
 import { BULK_THRESHOLD } from '#shared/domain/message.ts';
 import { moreSevere } from '#shared/domain/notification-kinds.ts';
-import type { AnyNotification, Audience, Recipient } from './define-notification.ts';
+import type { AnyNotification, Audience } from './define-notification.ts';
+import { draftMessages } from './draft-messages.ts';
 import type { InApp } from './in-app.port.ts';
 import type { NewsItem } from './news.ts';
 import type { Notify, NotifyOptions, Told } from './notify.port.ts';
-import { renderTemplate } from './templates.ts';
 
 const NOTHING: Told = { written: async () => ({ messageIds: [], skipped: 0 }) };
+
+/** However many steps follow each other, somebody is told after this long. */
+const LONGEST_WAIT_SECONDS = 180;
 
 export interface NotifyDeps {
   readonly news: Outlet<NewsItem>;
   readonly inApp: Pick<InApp, 'writeInApp'>;
   /** Asked inside the transaction: a second connection would let a few parallel writes wait for each other for ever. */
   companyName(tx: Transaction): Promise<string>;
+  /** How long a type that waits does. */
+  statusWaitSeconds(tx: Transaction): Promise<number>;
 }
 
 /**
@@ -27,18 +30,14 @@ export function createNotify(deps: NotifyDeps): Notify {
   return async (tx, type, given, options) => {
     if (tx.operation?.quiet) return NOTHING;
     const payload = type.payload.parse(given);
-    const audience = await type.audience({ client: tx.client, companyName: await deps.companyName(tx) }, payload);
-    const routing = await routingOf(tx, type.id);
-    const texts = await templatesOf(tx, type);
-    const recipients = [
-      ...(routing.personal ? audience.recipients : audience.recipients.filter((recipient) => recipient.groupId !== undefined)),
-    ];
-    const isMany = recipients.length > BULK_THRESHOLD || tx.operation?.many === true;
+    const { audience, drafts } = await draftMessages(tx, type, payload, await deps.companyName(tx));
+    const waitSeconds = await waitOf(deps, tx, type, options);
+    const kept = options.send === false ? [] : drafts;
+    const isMany = kept.length > BULK_THRESHOLD || tx.operation?.many === true;
     const lane = type.lane === 'normal' && isMany ? 'bulk' : type.lane;
 
-    const messages = recipients.map((recipient): NewMessage => {
-      const text = texts[recipient.language];
-      return {
+    const messages = kept.map(
+      ({ recipient, text, templateVersion, skip }): NewMessage => ({
         type: type.id,
         dedupeKey: `${type.id}:${options.eventId}:${recipient.key}`,
         lane,
@@ -49,9 +48,9 @@ export function createNotify(deps: NotifyDeps): Notify {
         recipientPhone: recipient.phone,
         recipientName: recipient.name,
         subject: audience.subject,
-        message: renderTemplate(text.body, recipient.variables),
+        message: text,
         language: recipient.language,
-        templateVersion: text.version,
+        templateVersion,
         customerId: recipient.customerId ?? null,
         userId: recipient.userId ?? null,
         ticketId: audience.ticketId ?? null,
@@ -60,10 +59,11 @@ export function createNotify(deps: NotifyDeps): Notify {
         groupId: recipient.groupId ?? null,
         isDemo: recipient.isDemo,
         expiresInSeconds: type.expiresInSeconds,
-        skip: skipReason(recipient, routing.enabled),
+        waitSeconds,
+        skip,
         createdBy: options.actorId,
-      };
-    });
+      }),
+    );
     await writeInApp(tx, deps.inApp, type.id, audience, options);
     const written: WrittenMessage[] = [];
     for (const message of messages) tx.gather(deps.news, { kind: 'message', message, onWritten: (row) => written.push(row) });
@@ -79,27 +79,14 @@ export function createNotify(deps: NotifyDeps): Notify {
   };
 }
 
-function skipReason(recipient: Recipient, enabled: boolean): NewMessage['skip'] {
-  if (!enabled) return 'routed_off';
-  if (recipient.groupId === undefined && recipient.phone === null) return 'no_phone';
-  return null;
-}
-
-async function routingOf(tx: Transaction, type: string): Promise<{ enabled: boolean; personal: boolean }> {
-  const [rule] = await tx.db.select().from(routingRules).where(eq(routingRules.notificationType, type));
-  return { enabled: rule?.enabled ?? true, personal: rule?.personal ?? true };
-}
-
-type Text = { body: string; version: number | null };
-
-/** The newest edited text per language, else the one in the type's file. */
-async function templatesOf(tx: Transaction, type: AnyNotification): Promise<Record<'id' | 'en', Text>> {
-  const rows = await tx.db.select().from(messageTemplates).where(eq(messageTemplates.notificationType, type.id));
-  const newest = (language: 'id' | 'en'): Text => {
-    const [row] = rows.filter((entry) => entry.language === language && entry.active).toSorted((a, b) => b.version - a.version);
-    return row ? { body: row.body, version: row.version } : { body: type.templates[language], version: null };
-  };
-  return { id: newest('id'), en: newest('en') };
+async function waitOf(
+  deps: NotifyDeps,
+  tx: Transaction,
+  { waits }: AnyNotification,
+  { send, waitedSeconds = 0 }: NotifyOptions,
+): Promise<number> {
+  if (waits !== true || send === false || send === 'now') return 0;
+  return Math.max(0, Math.min(await deps.statusWaitSeconds(tx), LONGEST_WAIT_SECONDS - waitedSeconds));
 }
 
 /** The lines of one event in the notification center. Whoever changed a record knows it; an alert is for everybody. */

@@ -44,6 +44,10 @@ export const SETTINGS = {
     id: 'Jam tenang sampai (WIB)',
     en: 'Quiet hours until (WIB)',
   }),
+  'messages.statusWaitSeconds': declare(seconds(0, 170), 45, {
+    id: 'Pesan status menunggu langkah berikutnya (detik; 0 = langsung dikirim)',
+    en: 'Status messages wait for a next step (seconds; 0 = sent at once)',
+  }),
   'marketing.maxPerCustomerPerWeek': declare(z.int().min(0).max(50), 2, {
     id: 'Pesan promosi per pelanggan per minggu, paling banyak',
     en: 'Marketing messages per customer per week, at most',

@@ -40,6 +40,10 @@ export const SERVICE_DETAILS = {
   },
   just_resent: { id: 'Pesan ini baru saja dikirim ulang.', en: 'This message was sent again just now.' },
   no_recipient: { id: 'Pesan ini tidak punya nomor tujuan.', en: 'This message has no number to go to.' },
+  not_waiting: {
+    id: 'Pesan ini sudah terkirim, sedang dikirim, atau sudah dibatalkan.',
+    en: 'This message was sent, is being sent, or was cancelled already.',
+  },
   is_otp: { id: 'Kode OTP tidak boleh dialihkan ke nomor lain.', en: 'An OTP code must not go to another number.' },
   is_group: { id: 'Pesan grup tidak punya nomor untuk diperbaiki.', en: 'A group message has no number to correct.' },
   gateway_disabled: { id: 'Gateway ini dimatikan.', en: 'This gateway is switched off.' },

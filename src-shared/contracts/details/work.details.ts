@@ -25,6 +25,10 @@ export const WORK_DETAILS = {
     id: 'Kategori ini bukan milik jenis tiket tersebut.',
     en: 'This category does not belong to that type of ticket.',
   },
+  hold_reason_missing: {
+    id: 'Tulis alasan penundaannya. Pelanggan akan membacanya.',
+    en: 'Write why it is on hold. The customer will read it.',
+  },
   resolution_missing: {
     id: 'Isi penyelesaiannya sebelum menutup tiket.',
     en: 'Enter the resolution before completing the ticket.',

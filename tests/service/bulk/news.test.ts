@@ -100,7 +100,7 @@ describe('what a bulk operation tells', () => {
       { action: 'tickets.assign', path: 'assign', data: { technicianId, notes: 'Bawa tangga' } },
       { action: 'tickets.update-priority', path: 'priority', data: { priority: 'urgent' } },
       { action: 'tickets.update-priority', path: 'priority', data: { priority: 'high' } },
-      { action: 'tickets.update-status', path: 'status', data: { status: 'on_hold' } },
+      { action: 'tickets.update-status', path: 'status', data: { status: 'on_hold', notes: 'Menunggu suku cadang' } },
       { action: 'tickets.update-status', path: 'status', data: { status: 'in_progress' } },
       {
         action: 'tickets.update-status',
@@ -141,7 +141,7 @@ describe('what a bulk operation tells', () => {
     const ids = await addTickets(world, 5, { customerId, status: 'assigned', technicianId });
     const [first, late, third, broken, last] = ids as [number, number, number, number, number];
     refusing.set(late, new AppError('forbidden')).set(broken, new Error('out of order'));
-    const { body } = await bulk('tickets.update-status', { ids, data: { status: 'on_hold' } });
+    const { body } = await bulk('tickets.update-status', { ids, data: { status: 'on_hold', notes: 'Menunggu suku cadang' } });
     expect(body).toMatchObject({ succeeded: 3, failed: 2 });
     const kept = [first, third, last];
     const [messages, lines] = [await messagesAbout(ids), await linesAbout(ids)];
@@ -187,7 +187,7 @@ describe('switched off in the confirm step', () => {
 
   it.each([
     ['tickets.update-priority', { priority: 'urgent' }],
-    ['tickets.update-status', { status: 'on_hold' }],
+    ['tickets.update-status', { status: 'on_hold', notes: 'Menunggu suku cadang' }],
     ['registrations.verify', {}],
     ['registrations.assign-technician', {}],
   ])('%s tells nobody, neither by message nor in the desk', async (action, given) => {

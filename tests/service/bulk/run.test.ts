@@ -358,7 +358,7 @@ describe('the audit log', () => {
   it('holds one row per operation with who, what and node, and one per changed row with before and after', async () => {
     const ids = await addTickets(world, 3, { customerId, status: 'assigned', technicianId });
     const [closed] = (await addTickets(world, 1, { customerId, status: 'cancelled' })) as [number];
-    const { body } = await move(admin, { ids: [...ids, closed], data: { status: 'on_hold' } });
+    const { body } = await move(admin, { ids: [...ids, closed], data: { status: 'on_hold', notes: 'Menunggu suku cadang' } });
     const rows = await world.query<Record<string, unknown>>(
       'SELECT action, entity, entity_id, before, after, node, actor_id FROM audit_log WHERE operation_id = $1 ORDER BY id',
       [body.operationId],
@@ -399,7 +399,7 @@ describe('a dry run', () => {
     const { body } = await move(admin, {
       ids: [fresh, old, closed, busy, 888_888, old],
       dryRun: true,
-      data: { status: 'on_hold' },
+      data: { status: 'on_hold', notes: 'Menunggu suku cadang' },
     });
     expect(body).toMatchObject({
       total: 6,
@@ -431,11 +431,13 @@ describe('the same request again', () => {
     const [id] = (await addTickets(world, 1, { customerId, status: 'open' })) as [number];
     const first = await move(admin, { ids: [id], data: { status: 'cancelled' } }, header);
     expect(await move(admin, { ids: [id], data: { status: 'cancelled' } }, header)).toEqual(first);
-    expect(await move(admin, { ids: [id], data: { status: 'on_hold' } }, header)).toMatchObject({
+    expect(await move(admin, { ids: [id], data: { status: 'on_hold', notes: 'Menunggu suku cadang' } }, header)).toMatchObject({
       status: 422,
       body: { error: { code: 'idempotency_mismatch' } },
     });
-    expect((await move(admin, { ids, data: { status: 'on_hold' }, operationKey: 'klik-ganda' })).status).toBe(422);
+    expect(
+      (await move(admin, { ids, data: { status: 'on_hold', notes: 'Menunggu suku cadang' }, operationKey: 'klik-ganda' })).status,
+    ).toBe(422);
   });
 
   it('with an operation key is the same operation under another Idempotency-Key: a retry after a lost answer', async () => {

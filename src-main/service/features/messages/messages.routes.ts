@@ -16,6 +16,7 @@ import {
   listMessages,
   messageCosts,
   messageStats,
+  previewEmergencyAlert,
   resendMessage,
   settleMessage,
 } from '#shared/contracts/messages.contract.ts';
@@ -24,8 +25,9 @@ import { presentCosts } from './message-costs.ts';
 import { type MessageStatistics, summarise } from './message-statistics.repository.ts';
 import { presentMessage, presentTimeline } from './messages.presenter.ts';
 import type { createMessagesRepository } from './messages.repository.ts';
+import { type PreviewDeps, previewEmergency } from './preview-emergency.ts';
 
-export interface MessagesDeps {
+export interface MessagesDeps extends PreviewDeps {
   readonly repository: ReturnType<typeof createMessagesRepository>;
   readonly statistics: MessageStatistics;
   readonly notify: Notify;
@@ -116,6 +118,8 @@ export function mountMessages(mount: Mount, deps: MessagesDeps): void {
       data: { ...presentMessage(row), attemptsList: attempts.map(presentAttempt), timeline: presentTimeline(row) },
     };
   });
+
+  mount(previewEmergencyAlert, async ({ body, actor }) => ({ success: true, data: await previewEmergency(deps, actor, body) }));
 
   mount(emergencyAlert, async ({ body, actor, tx }) => {
     const eventId = deps.ids.uuid();

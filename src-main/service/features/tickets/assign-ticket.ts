@@ -18,7 +18,7 @@ export type AssignInput = BodyOf<typeof contract>;
 /** Role of who leads a ticket unless the team says otherwise; it stands in the message to the technician. */
 const LEAD_ROLE = 'Teknisi utama';
 
-/** Gives a ticket to a technician and a team; each of them is told. */
+/** Gives a ticket to a technician and a team; each of them is told, by message unless `notify` is false. */
 export async function assignTicket(
   deps: TicketsDeps,
   tx: Transaction,
@@ -65,7 +65,7 @@ export async function assignTicket(
     tx,
     ticketAssignment,
     { ticketId: id, members: membersOf(input.technicianId, team), previousTechnicianId: ticket.technicianId, note },
-    { eventId: String(eventId), actorId: actor.userId },
+    { eventId: String(eventId), actorId: actor.userId, ...(input.notify === true ? {} : { send: input.notify }) },
   );
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
 }

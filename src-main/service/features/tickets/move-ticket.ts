@@ -7,14 +7,14 @@ import { isRunningTicket, type TicketStatus, ticketStatusMachine } from '#shared
 import { announceStep } from './notices.ts';
 import { openForChange } from './open-for-change.ts';
 import { subjectOf } from './tell-about-ticket.ts';
-import { ticketStatusUpdate } from './ticket-status-update.notification.ts';
+import { tellStep } from './tell-step.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import { hasTechnicianFor, mayMove } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
 
 export type StatusInput = BodyOf<typeof setTicketStatus>;
 
-/** Moves a ticket one step along its machine; the customer is told. The deadline stays where it was promised. */
+/** Moves a ticket one step along its machine; the customer is told a moment later. The deadline stays where it was promised. */
 export async function moveTicket(
   deps: TicketsDeps,
   tx: Transaction,
@@ -26,7 +26,7 @@ export async function moveTicket(
   const to = input.status;
   if (!mayMove(actor, ticket, to)) throw new AppError('forbidden');
   requireStep(ticket, to);
-  requireResolution(input);
+  requireWords(input);
 
   const now = deps.clock.now();
   const note = input.notes ?? null;
@@ -50,12 +50,7 @@ export async function moveTicket(
     before: { status: ticket.status },
     after: { status: to },
   });
-  await deps.notify(
-    tx,
-    ticketStatusUpdate,
-    { ticketId: id, from: ticket.status, to, note, resolution },
-    { eventId: String(eventId), actorId: actor.userId },
-  );
+  await tellStep(deps, tx, { ticketId: id, from: ticket.status, to, note, resolution }, { eventId, actor, send: input.notify });
   await announceStep(deps, tx, id, actor);
   if (!isRunningTicket(to)) await deps.expire(tx, subjectOf(id), 'closed');
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
@@ -71,7 +66,7 @@ function requireStep(ticket: repository.TicketRecord, to: TicketStatus): void {
   }
 }
 
-function requireResolution({ status, resolution }: StatusInput): void {
+function requireWords({ status, resolution, notes }: StatusInput): void {
   if (status === 'completed' && resolution === undefined) {
     throw invalid('body.resolution', 'resolution_missing');
   }
@@ -79,6 +74,7 @@ function requireResolution({ status, resolution }: StatusInput): void {
   if (status !== 'completed' && resolution !== undefined) {
     throw invalid('body.resolution', 'only_on_completion');
   }
+  if (status === 'on_hold' && notes === undefined) throw invalid('body.notes', 'hold_reason_missing');
 }
 
 function changeFor(

@@ -6,7 +6,7 @@ import { line } from '#shared/domain/notification-lines.ts';
 import { TICKET_STATUS_LABELS, TICKET_STATUSES } from '#shared/domain/ticket.ts';
 import { customerOf } from './ticket-audience.ts';
 
-/** Told to the customer whenever the status of the own ticket changes. */
+/** Told to the customer when a step of the own ticket is worth it (`isToldStep`), a moment later: quick steps become one. */
 export const ticketStatusUpdate = defineNotification({
   id: 'ticket_status_update',
   payload: z.strictObject({
@@ -23,6 +23,7 @@ export const ticketStatusUpdate = defineNotification({
   lane: 'normal',
   onUnknown: 'hold',
   expiresInSeconds: DAY,
+  waits: true,
   obsoleteWhen: ['undone'],
   variables: ['customer', 'number', 'title', 'status', 'technician', 'technicianPhone', 'resolution', 'note', 'company'],
   templates: {

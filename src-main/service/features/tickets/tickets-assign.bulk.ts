@@ -24,5 +24,6 @@ export const ticketsAssign = (resource: ResourceDefinition<BulkTicket>, tickets:
       }
       return verdict;
     },
-    apply: (tx, actor, id, { technicianId, team, notes }) => tickets.assign(tx, actor, id, { technicianId, team, notes }),
+    apply: (tx, actor, id, { technicianId, team, notes }) =>
+      tickets.assign(tx, actor, id, { technicianId, team, notes, notify: true }),
   });

@@ -22,12 +22,14 @@ export const ticketsUpdateStatus = (resource: ResourceDefinition<BulkTicket>, ti
       if (status === 'completed' && (resolution ?? notes) === undefined) {
         return illegal('resolution_missing');
       }
+      if (status === 'on_hold' && notes === undefined) return illegal('hold_reason_missing');
       return verdict;
     },
     apply(tx, actor, id, data) {
       const resolution = data.status === 'completed' ? (data.resolution ?? data.notes) : data.resolution;
       return tickets.setStatus(tx, actor, id, {
         status: data.status,
+        notify: true,
         ...(data.notes === undefined ? {} : { notes: data.notes }),
         ...(resolution === undefined ? {} : { resolution }),
       });

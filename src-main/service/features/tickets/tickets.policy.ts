@@ -59,6 +59,11 @@ export function maySetEta(actor: Actor, ticket: PolicyTicket): boolean {
   return holds(actor, 'tickets.update_status', ticket);
 }
 
+/** Whoever makes steps decides whether and when they are told. */
+export function mayHoldMessage(actor: Actor, ticket: PolicyTicket): boolean {
+  return holds(actor, 'tickets.update_status', ticket);
+}
+
 export function mayComment(actor: Actor, ticket: PolicyTicket): boolean {
   return holds(actor, 'tickets.comment', ticket);
 }

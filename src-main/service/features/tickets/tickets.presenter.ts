@@ -6,7 +6,7 @@ import { slaStanding } from './sla-standing.ts';
 import type { AttachmentRecord } from './ticket-attachments.repository.ts';
 import type { TicketRowRecord } from './ticket-list.repository.ts';
 import { abilitiesFor, mayDeleteAttachment } from './tickets.policy.ts';
-import type { TicketTexts, TimelineRecord } from './tickets.repository.ts';
+import type { TicketTexts, TimelineRecord, WaitingMessage } from './tickets.repository.ts';
 
 /** Everything a detail is made of. Timeline and messages come newest first. */
 export interface TicketDetailRecord {
@@ -15,6 +15,7 @@ export interface TicketDetailRecord {
   readonly teamNames: ReadonlyMap<number, string>;
   readonly timeline: readonly TimelineRecord[];
   readonly messages: readonly MessageAbout[];
+  readonly waiting: WaitingMessage | null;
   readonly attachments: readonly AttachmentRecord[];
   /** The countdown runs from here. */
   readonly now: Date;
@@ -60,6 +61,7 @@ export function presentTicketDetail(actor: Actor, record: TicketDetailRecord): T
     team: record.row.team.map((member) => presentMember(member, record.teamNames)),
     timeline: record.timeline.map((line) => ({ ...line, createdAt: line.createdAt.toISOString() })).reverse(),
     messages: record.messages.map(presentMessageAbout),
+    waiting: record.waiting && { ...record.waiting, sendsAt: record.waiting.sendsAt.toISOString() },
     attachments: record.attachments.map((file) => presentAttachment(actor, record.row, file)),
   };
 }

@@ -1,8 +1,17 @@
 import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm';
-import { customers, type TeamMember, technicians, ticketEvents, tickets, users } from '#service/db/postgres/schema/index.ts';
+import {
+  customers,
+  whatsappNotifications as ledger,
+  type TeamMember,
+  technicians,
+  ticketEvents,
+  tickets,
+  users,
+} from '#service/db/postgres/schema/index.ts';
 import { prepared } from '#service/db/prepared.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
 import { oneOf } from '#service/lists/by-id.ts';
+import type { TicketStatus } from '#shared/domain/ticket.ts';
 
 /** Longest timeline and list of messages that a detail shows, newest kept. */
 export const DETAIL_LIMIT = 500;
@@ -62,6 +71,36 @@ export async function findTimeline(db: Database, ticketId: number) {
     .limit(DETAIL_LIMIT);
 }
 export type TimelineRecord = Awaited<ReturnType<typeof findTimeline>>[number];
+
+/** Where a step came from; null for an event that is none. */
+export async function findStepFrom(db: Database, eventId: number): Promise<TicketStatus | null> {
+  const [row] = await db.select({ from: ticketEvents.fromStatus }).from(ticketEvents).where(eq(ticketEvents.id, eventId));
+  return row?.from ?? null;
+}
+
+export interface WaitingMessage {
+  readonly messageId: number;
+  readonly recipientName: string;
+  readonly sendsAt: Date;
+  /** By the engine's clock, from now on. */
+  readonly sendsInSeconds: number;
+}
+
+/** The newest message about the ticket that waits for a next step. */
+export async function findWaitingMessage(db: Database, ticketId: number): Promise<WaitingMessage | null> {
+  const [row] = await db
+    .select({
+      messageId: ledger.id,
+      recipientName: ledger.recipientName,
+      sendsAt: sql<Date>`${ledger.notBefore}`.mapWith(ledger.notBefore),
+      sendsInSeconds: sql<number>`greatest(0, ceil(extract(epoch FROM ${ledger.notBefore} - engine_now())))::int`,
+    })
+    .from(ledger)
+    .where(and(eq(ledger.ticketId, ticketId), eq(ledger.status, 'pending'), eq(ledger.notBeforeReason, 'status_wait')))
+    .orderBy(desc(ledger.id))
+    .limit(1);
+  return row ?? null;
+}
 
 /** Kinds of events that change nothing anybody could have been editing. */
 const ADDITIONS = ['comment', 'attached', 'detached'] as const;

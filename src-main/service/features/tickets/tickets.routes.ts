@@ -3,10 +3,12 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import type { Mount } from '#service/http/mount-contract.ts';
 import {
   assignTicket,
+  cancelTicketMessage,
   commentOnTicket,
   createTicket,
   getTicket,
   listTickets,
+  sendTicketMessageNow,
   setTicketEta,
   setTicketPriority,
   setTicketStatus,
@@ -38,6 +40,16 @@ export function mountTickets(mount: Mount, { tickets }: { readonly tickets: Tick
   mount(setTicketStatus, async ({ tx, actor, params, body }) => {
     await tickets.setStatus(tx, actor, params.id, body);
     return detail(actor, params.id, tx);
+  });
+
+  mount(cancelTicketMessage, async ({ tx, actor, params: { id, messageId } }) => {
+    await tickets.cancelMessage(tx, actor, { ticketId: id, messageId });
+    return detail(actor, id, tx);
+  });
+
+  mount(sendTicketMessageNow, async ({ tx, actor, params: { id, messageId } }) => {
+    await tickets.sendMessageNow(tx, actor, { ticketId: id, messageId });
+    return detail(actor, id, tx);
   });
 
   mount(updateTicket, async ({ tx, actor, params, body }) => {

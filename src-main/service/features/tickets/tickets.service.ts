@@ -6,6 +6,7 @@ import { AppError } from '#service/errors.ts';
 import { equalsId, inOrderOf } from '#service/lists/by-id.ts';
 import { readPage } from '#service/lists/keyset-page.ts';
 import { findMessagesAbout, type MessageAbout } from '#service/lists/messages-about.ts';
+import type { MessageOfTicket } from '#service/notifications/waiting-messages.ts';
 import type { QueryOf } from '#shared/contracts/contract.ts';
 import type { listTickets } from '#shared/contracts/tickets.contract.ts';
 import { can, isOwnOnly } from '#shared/domain/permissions.ts';
@@ -38,6 +39,7 @@ import type { TicketDetailRecord } from './tickets.presenter.ts';
 import * as repository from './tickets.repository.ts';
 import type { BulkTicket } from './tickets.resource.ts';
 import { undoTicket } from './undo-ticket.ts';
+import { cancelTicketMessage, sendTicketMessageNow } from './waiting-message.ts';
 
 export interface TicketPage {
   readonly rows: readonly TicketRowRecord[];
@@ -61,6 +63,9 @@ export interface TicketsService {
   updatePriority(tx: Transaction, actor: Actor, id: number, input: PriorityInput): Promise<void>;
   update(tx: Transaction, actor: Actor, id: number, input: EditInput): Promise<void>;
   setEta(tx: Transaction, actor: Actor, id: number, input: EtaInput): Promise<void>;
+  /** Refused with `not_waiting` once it has left. */
+  cancelMessage(tx: Transaction, actor: Actor, of: MessageOfTicket): Promise<void>;
+  sendMessageNow(tx: Transaction, actor: Actor, of: MessageOfTicket): Promise<void>;
   comment(tx: Transaction, actor: Actor, id: number, input: CommentInput): Promise<void>;
   /** The customer's word on a completed ticket, once. Whether the caller is that customer is for the caller to know. */
   rate(tx: Transaction, input: RatingInput): Promise<void>;
@@ -113,6 +118,7 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
         texts,
         teamNames: await repository.findTechnicianNames(db, row.team),
         timeline: await repository.findTimeline(db, id),
+        waiting: await repository.findWaitingMessage(db, id),
         messages: can(actor.role, 'messages.read') ? messages : messages.filter(isForTheField),
         attachments: await findAttachments(db, id),
         now: clock.now(),
@@ -125,6 +131,8 @@ export function createTicketsService(deps: TicketsDeps): TicketsService {
     updatePriority: (tx, actor, id, input) => prioritiseTicket(deps, tx, actor, id, input),
     update: (tx, actor, id, input) => editTicket(deps, tx, actor, id, input),
     setEta: (tx, actor, id, input) => setEta(deps, tx, actor, id, input),
+    cancelMessage: (tx, actor, of) => cancelTicketMessage(deps, tx, actor, of),
+    sendMessageNow: (tx, actor, of) => sendTicketMessageNow(deps, tx, actor, of),
     comment: (tx, actor, id, input) => commentOnTicket(deps, tx, actor, id, input),
     rate: (tx, input) => rateTicket(deps, tx, input),
     undo: (tx, restoration) => undoTicket(deps, tx, restoration),

@@ -20,6 +20,8 @@ interface Assignment {
   /** Role by technician. */
   team: Record<string, string>;
   notes: string;
+  /** Whether the technician and the team get the message. */
+  notify: boolean;
 }
 
 /** Gives a ticket to a technician: `a`, some letters, Enter. The best suited stand on top, by area, skill and load. */
@@ -36,10 +38,10 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
     {
       name: 'ticket.assign',
       about: ticket.id,
-      initial: { technicianId: null, team: {}, notes: '' },
+      initial: { technicianId: null, team: {}, notes: '', notify: true },
       validate: { technicianId: (id) => (id === null ? t('assign.choose') : null) },
       record: record === null ? { version: ticket.version } : formRecordOf(record),
-      submit: async ({ technicianId, team, notes }, { version }) => {
+      submit: async ({ technicianId, team, notes, notify }, { version }) => {
         if (technicianId === null) return false;
         const members = Object.entries(team).filter(([id]) => Number(id) !== technicianId);
         const answer = await write.mutateAsync({
@@ -52,10 +54,14 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
               : {
                   team: members.map(([id, role]) => ({ technicianId: Number(id), role: role.trim() || t('assign.defaultRole') })),
                 }),
+            ...(notify ? {} : { notify }),
             ...(notes.trim() === '' ? {} : { notes: notes.trim() }),
           },
         });
-        done(answer, t('assign.done', { number: ticket.number, name: answer.data.technician?.name ?? '' }));
+        done(
+          answer,
+          t(notify ? 'assign.done' : 'assign.doneQuiet', { number: ticket.number, name: answer.data.technician?.name ?? '' }),
+        );
         return true;
       },
       onDone: onClose,
@@ -102,6 +108,7 @@ export function AssignDialog({ ticket, onClose }: { readonly ticket: TicketRow; 
                 ? t('assign.sends', { name: chosen.name })
                 : t('assign.sendsTeam', { name: chosen.name, count: memberIds.length })
           }
+          choice={{ send: values.notify, onChange: (notify) => form.setFieldValue('notify', notify) }}
         />
       }
     >

@@ -8,7 +8,7 @@ import { FormPanel } from '#ui/form/FormPanel.tsx';
 import { SendsNotice } from '#ui/form/SendsNotice.tsx';
 import { useFormPanel } from '#ui/form/use-form-panel.ts';
 import { useTexts } from './texts.ts';
-import { formRecordOf, useTicketDone } from './use-ticket-write.ts';
+import { formRecordOf, useStepDone } from './use-ticket-write.ts';
 
 interface StatusFormProps {
   readonly ticket: TicketDetail;
@@ -22,26 +22,27 @@ export function StatusForm({ ticket, to, onClose }: StatusFormProps) {
   const { t: common } = useTranslation();
   const { text } = useLanguage();
   const write = useWrite(setTicketStatus);
-  const done = useTicketDone();
+  const done = useStepDone();
   const isRequired = to !== 'cancelled';
   const state = useFormPanel(
     {
       name: `ticket.status.${to}`,
       about: ticket.id,
-      initial: { words: '' },
+      initial: { words: '', notify: true },
       validate: { words: (words) => (isRequired && words.trim() === '' ? common('form.required') : null) },
       record: formRecordOf(ticket),
-      submit: async ({ words }, { version }) => {
+      submit: async ({ words, notify }, { version }) => {
         const trimmed = words.trim();
         const answer = await write.mutateAsync({
           params: { id: String(ticket.id) },
           body: {
             status: to,
+            ...(notify ? {} : { notify }),
             ...(version === undefined ? {} : { version }),
             ...(trimmed === '' ? {} : to === 'completed' ? { resolution: trimmed } : { notes: trimmed }),
           },
         });
-        done(answer, t('statusSet', { number: ticket.number, status: text(TICKET_STATUS_LABELS[to]) }));
+        done(answer);
       },
       onDone: onClose,
     },
@@ -59,7 +60,12 @@ export function StatusForm({ ticket, to, onClose }: StatusFormProps) {
       submitLabel={t(`status.${to}.submit`)}
       danger={to === 'cancelled'}
       width={520}
-      sends={<SendsNotice text={t('status.sends', { name: ticket.customer.name, status: text(TICKET_STATUS_LABELS[to]) })} />}
+      sends={
+        <SendsNotice
+          text={t('status.sends', { name: ticket.customer.name, status: text(TICKET_STATUS_LABELS[to]) })}
+          choice={{ send: state.values.notify, onChange: (notify) => state.form.setFieldValue('notify', notify) }}
+        />
+      }
     >
       <Textarea
         data-autofocus

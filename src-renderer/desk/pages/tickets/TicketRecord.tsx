@@ -18,6 +18,8 @@ import { type TicketForm, TicketForms } from './TicketForms.tsx';
 import { TicketMessages } from './TicketMessages.tsx';
 import { TicketTimeline } from './TicketTimeline.tsx';
 import { useTexts } from './texts.ts';
+import { useWaitingMessage } from './use-waiting-message.ts';
+import { WaitingMessage } from './WaitingMessage.tsx';
 
 /** One ticket, beside its list or alone. What the list knows is shown at once, also while the rest cannot be fetched. */
 export function TicketRecord({ id }: { readonly id: number }) {
@@ -62,6 +64,7 @@ export function TicketRecord({ id }: { readonly id: number }) {
 
 function TicketStory({ ticket }: { readonly ticket: TicketDetail }) {
   const t = useTexts();
+  const decide = useWaitingMessage();
   return (
     <>
       <Section title={t('description')}>
@@ -80,6 +83,9 @@ function TicketStory({ ticket }: { readonly ticket: TicketDetail }) {
         <TicketAttachments ticket={ticket} />
       </Section>
       <Section title={t('messages', { count: ticket.messages.length })}>
+        {ticket.waiting === null ? null : (
+          <WaitingMessage key={ticket.waiting.messageId} waiting={ticket.waiting} onAct={decide(ticket, ticket.waiting)} />
+        )}
         <TicketMessages messages={ticket.messages} />
       </Section>
       <Section title={t('timelineTitle')}>

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { createElement } from 'react';
 import { isApiError } from '#api/api-error.ts';
 import { liveCacheOf } from '#api/live-cache.ts';
 import { storeRecord } from '#api/store-record.ts';
@@ -7,9 +8,11 @@ import { useLanguage } from '#i18n/use-language.ts';
 import type { ResponseOf } from '#shared/contracts/contract.ts';
 import { type assignTicket, getTicket, setTicketStatus, type TicketDetail } from '#shared/contracts/tickets.contract.ts';
 import { TICKET_STATUS_LABELS, type TicketStatus } from '#shared/domain/ticket.ts';
-import { notifyDone, notifyProblem } from '#ui/feedback/notify.ts';
+import { notifyDone, notifyOpen, notifyProblem } from '#ui/feedback/notify.ts';
 import type { FormRecord } from '#ui/form/use-form-panel.ts';
 import { useTexts } from './texts.ts';
+import { useWaitingMessage } from './use-waiting-message.ts';
+import { WaitingMessage } from './WaitingMessage.tsx';
 
 type TicketAnswer = ResponseOf<typeof assignTicket>;
 
@@ -20,6 +23,25 @@ export function useTicketDone(): (answer: TicketAnswer, message?: string) => voi
     storeRecord(client, getTicket, answer);
     liveCacheOf(client).announce([{ tag: 'technicians' }]);
     if (message !== undefined) notifyDone(message, `ticket-${answer.data.id}`);
+  };
+}
+
+/** After a step: its message may still wait, and the note says so with both ways to decide otherwise. */
+export function useStepDone(): (answer: TicketAnswer) => void {
+  const t = useTexts();
+  const { text } = useLanguage();
+  const done = useTicketDone();
+  const decide = useWaitingMessage();
+  return (answer) => {
+    const { id, number, status, waiting } = answer.data;
+    const message = t('statusSet', { number, status: text(TICKET_STATUS_LABELS[status]) });
+    if (waiting === null) {
+      done(answer, message);
+      return;
+    }
+    done(answer);
+    const content = createElement(WaitingMessage, { waiting, onAct: decide({ id, number }, waiting) });
+    notifyOpen(message, content, waiting.sendsInSeconds, `ticket-${id}`);
   };
 }
 
@@ -35,9 +57,9 @@ export function formRecordOf(ticket: TicketDetail): FormRecord {
 /** A step that asks nothing: the version on the screen goes with it, and a refusal says what is true now. */
 export function useQuickStep(ticket: TicketDetail) {
   const t = useTexts();
-  const { text, errorText } = useLanguage();
+  const { errorText } = useLanguage();
   const client = useQueryClient();
-  const done = useTicketDone();
+  const done = useStepDone();
   const write = useWrite(setTicketStatus);
   return {
     /** The status that is being set, to show the spinner in its button. */
@@ -49,7 +71,7 @@ export function useQuickStep(ticket: TicketDetail) {
           params: { id: String(ticket.id) },
           body: { status, version: ticket.version },
         });
-        done(answer, t('statusSet', { number: ticket.number, status: text(TICKET_STATUS_LABELS[status]) }));
+        done(answer);
       } catch (error) {
         const isConflict = isApiError(error, 'conflict') || isApiError(error, 'illegal_transition');
         if (isConflict) liveCacheOf(client).announce([{ tag: 'tickets', ids: [ticket.id] }]);

@@ -1,5 +1,5 @@
-import type { Say } from '#i18n/define-texts.ts';
-import type id from './id.json';
+import type { BodyIn } from '#shared/contracts/contract.ts';
+import type { previewEmergencyAlert } from '#shared/contracts/messages.contract.ts';
 
 /** The form while it is typed. */
 export interface EmergencyDraft {
@@ -22,17 +22,14 @@ export function actionLines(draft: EmergencyDraft): string[] {
     .slice(0, MAX_ACTIONS);
 }
 
-/** How the alert will read. The service's template has the last word; this shows what the fields are for. */
-export function previewText(t: Say<typeof id>, draft: EmergencyDraft): string {
-  const or = (value: string | number): string => (String(value).trim() === '' ? '…' : String(value).trim());
-  const actions = actionLines(draft);
-  return [
-    `🚨 *${t('previewTitle', { type: or(draft.type) })}*`,
-    '',
-    `${t('area')}: ${or(draft.area)}`,
-    `${t('affected')}: ${or(draft.customersAffected)}`,
-    `${t('previewStatus')}: *${or(draft.status)}*`,
-    `${t('eta')}: ${or(draft.eta)}`,
-    ...(actions.length > 0 ? ['', t('previewActions'), ...actions.map((action, index) => `${index + 1}. ${action}`)] : []),
-  ].join('\n');
+/** What the preview is asked for: as far as it has been typed. */
+export function previewBody(draft: EmergencyDraft): BodyIn<typeof previewEmergencyAlert> {
+  return {
+    type: draft.type.trim(),
+    area: draft.area.trim(),
+    customersAffected: draft.customersAffected === '' ? null : Number(draft.customersAffected),
+    status: draft.status.trim(),
+    eta: draft.eta.trim(),
+    actions: actionLines(draft),
+  };
 }

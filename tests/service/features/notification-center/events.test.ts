@@ -445,13 +445,11 @@ describe('tickets', () => {
     const [fresh] = await lines(supervisor);
     expect(fresh).toMatchObject({ event: 'ticket_new', priority: 'urgent', acknowledged_by: null });
     const technicianId = await technician();
-    await world.unitOfWork.transaction((tx) => tickets().assign(tx, noc, id, { technicianId }));
-    const move = (status: 'in_progress' | 'on_hold' | 'completed', resolution?: string) =>
-      world.unitOfWork.transaction((tx) =>
-        tickets().setStatus(tx, noc, id, { status, ...(resolution === undefined ? {} : { resolution }) }),
-      );
+    await world.unitOfWork.transaction((tx) => tickets().assign(tx, noc, id, { technicianId, notify: true }));
+    const move = (status: 'in_progress' | 'on_hold' | 'completed', words: { notes?: string; resolution?: string } = {}) =>
+      world.unitOfWork.transaction((tx) => tickets().setStatus(tx, noc, id, { status, ...words, notify: true }));
     await move('in_progress');
-    await move('on_hold');
+    await move('on_hold', { notes: 'Menunggu kabel' });
     expect(await lines(supervisor)).toMatchObject([
       {
         event: 'ticket_updated',
@@ -462,7 +460,7 @@ describe('tickets', () => {
       },
       { id: fresh.id, acknowledged_by: { id: noc.userId }, resolved_at: null },
     ]);
-    await move('completed', 'Kabel diganti.');
+    await move('completed', { resolution: 'Kabel diganti.' });
     expect((await lines(supervisor)).at(-1)).toMatchObject({ id: fresh.id, resolved_at: expect.any(String) });
   });
 

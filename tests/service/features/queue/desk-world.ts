@@ -166,6 +166,8 @@ export async function createDeskWorld(
     authenticator: { authenticate: async (token) => actors.get(token) ?? null },
     routes: (mount) => {
       mountMessages(mount, {
+        unitOfWork,
+        settings,
         repository: createMessagesRepository(pool),
         statistics: createMessageStatistics(pool),
         notify,

@@ -84,7 +84,7 @@ it(`${PAIRS} pairs of different changes of a ticket: one wins, the other is told
       index % 2 === 0
         ? (tx) => tickets.update(tx, citra, id, { title: 'Kata Citra', version: 1 })
         : (tx) => tickets.updatePriority(tx, citra, id, { priority: 'high', version: 1 });
-    const winner = await race([mine, (tx) => tickets.assign(tx, dewi, id, { technicianId, version: 1 })]);
+    const winner = await race([mine, (tx) => tickets.assign(tx, dewi, id, { technicianId, notify: true, version: 1 })]);
     const [row] = await desk.query<{ status: string; title: string; priority: string; version: number }>(
       'SELECT status, title, priority, version FROM tickets WHERE id = $1',
       [id],

@@ -256,10 +256,10 @@ describe('the machine', () => {
       for (const to of TICKET_STATUSES) {
         const hasTechnician = from !== 'open' && from !== 'cancelled';
         const id = await ticket({ status: from, technicianId: hasTechnician ? technicianId : null });
-        const resolution = to === 'completed' ? { resolution: 'Beres' } : {};
+        const words = to === 'completed' ? { resolution: 'Beres' } : to === 'on_hold' ? { notes: 'Menunggu kabel' } : {};
         const legal = ticketStatusMachine.can(from, to) && !(from === 'open' && to === 'assigned');
         const before = legal ? '' : await fingerprintOf(desk);
-        const { status, body } = await put(id, 'status', { status: to satisfies TicketStatus, ...resolution });
+        const { status, body } = await put(id, 'status', { status: to satisfies TicketStatus, ...words });
         expect([from, to, status]).toEqual([from, to, legal ? 200 : 409]);
         if (legal) continue;
         expect(body.error).toMatchObject({ code: 'illegal_transition', details: [{ message: expect.stringMatching(/\w/) }] });

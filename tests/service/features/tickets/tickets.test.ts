@@ -282,7 +282,8 @@ describe('two people change one ticket', () => {
 });
 
 describe('moving a ticket', () => {
-  const resolutionFor = (status: TicketStatus) => (status === 'completed' ? { resolution: 'Konektor diganti' } : {});
+  const wordsFor = (status: TicketStatus) =>
+    status === 'completed' ? { resolution: 'Konektor diganti' } : status === 'on_hold' ? { notes: 'Menunggu kabel' } : {};
 
   it('follows the machine: every one of the 36 pairs is done or refused as it says', async () => {
     const technicianId = await addTechnician(world);
@@ -290,7 +291,7 @@ describe('moving a ticket', () => {
       for (const to of TICKET_STATUSES) {
         const hasTechnician = from !== 'open' && from !== 'cancelled';
         const id = await addTicket(world, { customerId, status: from, technicianId: hasTechnician ? technicianId : null });
-        const { status, body } = await move(id, { status: to, ...resolutionFor(to) });
+        const { status, body } = await move(id, { status: to, ...wordsFor(to) });
         const legal = ticketStatusMachine.can(from, to) && !(from === 'open' && to === 'assigned');
         expect([from, to, status]).toEqual([from, to, legal ? 200 : 409]);
         if (legal) expect(body.data.status).toBe(to);
