@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await client.end();
     await migrateWholly(databaseUrl(server.url, TEMPLATE), 'migrations/postgres');
     project.provide('pgUrl', serverUrl);
+    project.provide('runFolder', dataDir);
   } catch (error) {
     await stop();
     throw error;

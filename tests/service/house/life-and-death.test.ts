@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockDataFolder } from '#service/start/instance-lock.ts';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
 import { listTickets } from '#shared/contracts/tickets.contract.ts';
+import { placeDemoDatabase } from '../../support/demo-database.ts';
 import { embeddedDatabase, freshFolder, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
 let dataDir: string;
-beforeAll(() => {
+beforeAll(async () => {
   dataDir = freshFolder();
+  await placeDemoDatabase(dataDir);
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 

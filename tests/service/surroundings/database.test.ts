@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSandboxMessages } from '#shared/contracts/sandbox.contract.ts';
+import { placeDemoDatabase } from '../../support/demo-database.ts';
 import { embeddedDatabase, freshFolder, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 
@@ -10,6 +11,7 @@ let dataDir: string;
 let service: ServiceProcess;
 beforeAll(async () => {
   dataDir = freshFolder();
+  await placeDemoDatabase(dataDir);
   service = await startService({ dataDir, demo: true, durable: true, env: { KABAR_METRICS_TOKEN: METRICS_TOKEN } });
 });
 afterAll(async () => {

@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openLocalStore } from '#service/db/sqlite/store.ts';
 import { createLogger } from '#service/logger.ts';
+import { placeDemoDatabase } from '../../support/demo-database.ts';
 import { freshFolder, ROOT, startService } from '../../support/service-process.ts';
 import { arrivedTexts, openTicket } from '../../support/surrounded-service.ts';
 import { until } from '../../support/until.ts';
 
 let dataDir: string;
-beforeEach(() => {
+beforeEach(async () => {
   dataDir = freshFolder();
+  await placeDemoDatabase(dataDir);
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 

@@ -3,14 +3,16 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { placeDemoDatabase } from '../../support/demo-database.ts';
 import { freshFolder, ROOT, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { stuckPipe } from '../../support/stuck-pipe.ts';
 import { until } from '../../support/until.ts';
 
 const METRICS_TOKEN = 'metrics-of-the-log-tests';
 let dataDir: string;
-beforeEach(() => {
+beforeEach(async () => {
   dataDir = freshFolder();
+  await placeDemoDatabase(dataDir);
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
