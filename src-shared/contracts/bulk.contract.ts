@@ -22,9 +22,6 @@ import { listTickets } from './tickets.contract.ts';
 /** Most ids in one request; larger sets are chosen by a filter and run in the background (SPEC §8). */
 export const BULK_MOST_IDS = 1_000;
 
-export const BULK_RESOURCES = ['registrations', 'tickets', 'customers'] as const;
-export type BulkResource = (typeof BULK_RESOURCES)[number];
-
 /** `run`: the action itself; `retry`: again for what failed; `undo`: back to what was before. */
 export const BULK_KINDS = ['run', 'retry', 'undo'] as const;
 export type BulkKind = (typeof BULK_KINDS)[number];
@@ -61,7 +58,10 @@ export const BULK_FILTERS = {
   tickets: listTickets.query.omit({ limit: true, cursor: true, ids: true, sort: true }),
   /** Without the deleted ones: no action and no export is for them. */
   customers: listCustomers.query.omit({ limit: true, cursor: true, ids: true, sort: true, deleted: true }),
-} as const satisfies Record<BulkResource, z.ZodObject>;
+} as const satisfies Readonly<Record<string, z.ZodObject>>;
+export type BulkResource = keyof typeof BULK_FILTERS;
+/** Records that bulk actions and exports are for. */
+export const BULK_RESOURCES = Object.keys(BULK_FILTERS) as [BulkResource, ...BulkResource[]];
 
 const notes = multiLine(1_000).optional();
 const team = z

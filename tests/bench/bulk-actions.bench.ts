@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { createPool } from '#service/db/postgres/pool.ts';
-import type { BulkActionId, BulkData } from '#shared/contracts/bulk.contract.ts';
+import type { BulkActionId, BulkData, BulkResource } from '#shared/contracts/bulk.contract.ts';
 import { bareRows } from '../support/bare-rows.ts';
 import { composedFeatures } from '../support/composed-features.ts';
 import { startService } from '../support/service-process.ts';
@@ -44,12 +44,14 @@ export async function bulkActions(
         const { status, data } = tasks[id];
         const customers = await addCustomers(pool, options.rows);
         const bare = await bareRows(pool, await addTickets(pool, customers, 'open', null));
-        const ids = {
+        const rowsOf: Partial<Record<BulkResource, () => Promise<number[]>>> = {
           customers: async () => customers,
           tickets: () => addTickets(pool, customers, status, status === 'open' ? null : technicianId),
           registrations: () => addRegistrations(pool, options.rows, status),
-        }[resourceId];
-        const body = { ids: await ids(), data };
+        };
+        const ids = await rowsOf[resourceId]?.();
+        if (ids === undefined) throw new Error(`this bench makes no ${resourceId}`);
+        const body = { ids, data };
         const began = performance.now();
         const answer = await service.send('POST', route.path, { token, body });
         const ms = performance.now() - began;

@@ -66,17 +66,14 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
   const uploads = createUploads({ ...kernel, folder: join(config.dataDir, 'files') });
   const auth = authFeature(kernel, { demo: config.demo });
   const otp = otpFeature(kernel, { secret });
-  const tickets = ticketsFeature(kernel, { uploads });
-  const registrations = registrationsFeature(kernel, { consumeTicket: otp.consumeTicket });
   const invoices = invoicesFeature(kernel);
-  const customers = customersFeature(kernel, { invoices: invoices.service });
   const features = [
     systemFeature(kernel, surroundings),
     auth,
-    tickets,
-    registrations,
+    ticketsFeature(kernel, { uploads }),
+    registrationsFeature(kernel, { consumeTicket: otp.consumeTicket }),
     techniciansFeature(kernel),
-    customers,
+    customersFeature(kernel, { invoices: invoices.service }),
     areasFeature(kernel),
     packagesFeature(kernel),
     invoices,
@@ -84,7 +81,6 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
     savedViewsFeature(kernel),
     settingsFeature(kernel),
     dashboardFeature(kernel),
-    bulkOperationsFeature(kernel, [registrations, tickets, customers]),
     auditFeature(kernel),
     messagesFeature(kernel, { carryOtp: otp.carryOver }),
     otp,
@@ -95,5 +91,8 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
     webhooksFeature(kernel, { gateways, secret: config.webhookSecret }),
     sandboxFeature(kernel, { sandbox }),
   ];
-  return { features: [...features, listCountsFeature(features)], accounts: auth.accounts };
+  return {
+    features: [...features, bulkOperationsFeature(kernel, features), listCountsFeature(features)],
+    accounts: auth.accounts,
+  };
 }

@@ -1,6 +1,7 @@
 import type { BulkResource, BulkRoute } from '#shared/contracts/bulk.contract.ts';
 import * as bulk from '#shared/contracts/bulk.contract.ts';
-import { type ExportRoute, exportCustomers, exportRegistrations, exportTickets } from '#shared/contracts/exports.contract.ts';
+import type { ExportRoute } from '#shared/contracts/exports.contract.ts';
+import * as exportFiles from '#shared/contracts/exports.contract.ts';
 
 /** Every bulk action there is, by the path that the service names it with. */
 const ROUTES: ReadonlyMap<string, BulkRoute> = new Map(
@@ -18,12 +19,14 @@ export function bulkRouteOf(resource: BulkResource, action: string): BulkRoute |
   return ROUTES.get(`/api/${resource}/bulk/${action}`) ?? null;
 }
 
-const EXPORTS: Readonly<Record<BulkResource, ExportRoute>> = {
-  tickets: exportTickets,
-  registrations: exportRegistrations,
-  customers: exportCustomers,
-};
+const EXPORTS: ReadonlyMap<string, ExportRoute> = new Map(
+  Object.values(exportFiles)
+    .filter((value): value is ExportRoute => isRoute(value))
+    .map((route) => [route.path, route]),
+);
 
 export function exportRouteOf(resource: BulkResource): ExportRoute {
-  return EXPORTS[resource];
+  const route = EXPORTS.get(`/api/${resource}/bulk/export`);
+  if (route === undefined) throw new Error(`${resource} cannot be exported`);
+  return route;
 }
