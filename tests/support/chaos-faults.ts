@@ -1,5 +1,5 @@
 import { fonnteReasons } from '#service/gateways/fonnte.ts';
-import { type FaultKind, faultKinds, type SandboxGateway, type SandboxRule } from '#service/gateways/sandbox/sandbox.types.ts';
+import { type FaultKind, faultKinds, type SandboxRule } from '#service/gateways/sandbox/sandbox.types.ts';
 import type { ReasonRow } from '#service/gateways/vendor-answer.ts';
 import { wablasReasons } from '#service/gateways/wablas.ts';
 
@@ -28,8 +28,11 @@ export interface ScriptedFault {
   rule(run: number): Pick<SandboxRule, 'fault' | 'reason' | 'httpStatus' | 'capitalStatus' | 'accepted'>;
 }
 
+/** The pair that the matrix plays, each once first and once second. Another vendor is judged by the gateway exam. */
+export type MatrixGateway = 'fonnte' | 'wablas';
+
 /** A vendor's words for each kind of refusal its documents tell apart (GATEWAYS 1.2, 2.4), and what R5 wants of each. */
-const refusals: Readonly<Record<SandboxGateway, readonly (readonly [code: string, leads: 'moves' | 'fails', reason: string])[]>> =
+const refusals: Readonly<Record<MatrixGateway, readonly (readonly [code: string, leads: 'moves' | 'fails', reason: string])[]>> =
   {
     fonnte: [
       ['token', 'moves', 'invalid token'],
@@ -53,12 +56,12 @@ const refusals: Readonly<Record<SandboxGateway, readonly (readonly [code: string
     ],
   };
 
-const tables: Readonly<Record<SandboxGateway, readonly ReasonRow[]>> = { fonnte: fonnteReasons, wablas: wablasReasons };
+const tables: Readonly<Record<MatrixGateway, readonly ReasonRow[]>> = { fonnte: fonnteReasons, wablas: wablasReasons };
 
 /** The HTTP code of a refusal decides nothing (GATEWAYS R2). */
 const refusalCodes = [200, 400, 500];
 
-function refusal([code, leads, reason]: (typeof refusals)[SandboxGateway][number]): ScriptedFault {
+function refusal([code, leads, reason]: (typeof refusals)[MatrixGateway][number]): ScriptedFault {
   return {
     name: `status false: ${code}`,
     leads,
@@ -82,7 +85,7 @@ function oddYes(fault: FaultKind): ScriptedFault {
 }
 
 /** Every fault the sandbox can script for sends at this gateway, and every kind of refusal its adapter tells apart. */
-export function faultsOf(gateway: SandboxGateway): readonly ScriptedFault[] {
+export function faultsOf(gateway: MatrixGateway): readonly ScriptedFault[] {
   const noRule = () => ({});
   const either = { isEither: true };
   return [
@@ -117,7 +120,7 @@ export function faultsOf(gateway: SandboxGateway): readonly ScriptedFault[] {
 }
 
 /** What the sandbox or an adapter knows and `faultsOf` leaves out; empty as long as the matrix is whole. */
-export function missingFaults(gateway: SandboxGateway): readonly string[] {
+export function missingFaults(gateway: MatrixGateway): readonly string[] {
   const faults = faultsOf(gateway);
   const scripted = new Set(faults.map((fault) => fault.rule(0).fault));
   // Shapes of a yes that only Wablas has.

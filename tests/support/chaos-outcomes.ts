@@ -2,14 +2,14 @@ import { createPool } from '#service/db/postgres/pool.ts';
 import type { Gateway } from '#service/gateways/port.ts';
 import { createGateways } from '#service/gateways/registry.ts';
 import { isQueuedUnder } from '#service/gateways/sandbox/faults.ts';
-import type { LedgerRecord, SandboxGateway, SandboxRule } from '#service/gateways/sandbox/sandbox.types.ts';
+import type { LedgerRecord, SandboxRule } from '#service/gateways/sandbox/sandbox.types.ts';
 import { createLogger } from '#service/logger.ts';
 import { createEngine } from '#service/messaging/engine.ts';
 import { createLookUp } from '#service/messaging/look-up.ts';
 import { createWakeUpQueue } from '#service/messaging/queue.ts';
 import { systemClock } from '#service/ports/clock.ts';
 import { systemIds } from '#service/ports/ids.ts';
-import { faultsOf, type ScriptedFault } from './chaos-faults.ts';
+import { faultsOf, type MatrixGateway, type ScriptedFault } from './chaos-faults.ts';
 import { chaosMessage } from './chaos-messages.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';
 import { PATIENCE_MS } from './deadlines.ts';
@@ -37,7 +37,7 @@ export interface OutcomeMatrixOptions {
 }
 
 export interface OutcomeLine {
-  readonly gateway: SandboxGateway;
+  readonly gateway: MatrixGateway;
   readonly fault: string;
   readonly runs: number;
   readonly callsAtPrimary: number;
@@ -61,14 +61,14 @@ type Rule = Omit<SandboxRule, 'gateway' | 'phone'>;
 /** One message of the matrix with what is scripted for it. */
 interface Run extends ChaosRow {
   readonly fault: ScriptedFault;
-  readonly primary: SandboxGateway;
-  readonly backup: SandboxGateway;
+  readonly primary: MatrixGateway;
+  readonly backup: MatrixGateway;
   readonly atPrimary: Rule;
   /** The same fault at the backup, too; null = the backup works. */
   readonly atBackup: Rule | null;
 }
 
-const BACKUP: Readonly<Record<SandboxGateway, SandboxGateway>> = { fonnte: 'wablas', wablas: 'fonnte' };
+const BACKUP: Readonly<Record<MatrixGateway, MatrixGateway>> = { fonnte: 'wablas', wablas: 'fonnte' };
 /** After this calls of a wave no longer wait for those that do not come: longer than the budgets of two lanes lie apart (E-9). */
 const MEETING_MS = { realBudgets: 30_000, shortSilence: 15_000 };
 /** After this a wave is left to the judge, settled or not. */
@@ -100,7 +100,7 @@ interface Planned extends Omit<Run, keyof ChaosRow> {
   readonly message: ReturnType<typeof chaosMessage>;
 }
 
-function plan(fault: ScriptedFault, primary: SandboxGateway, index: number): Planned {
+function plan(fault: ScriptedFault, primary: MatrixGateway, index: number): Planned {
   const onUnknown = index % 2 === 0 ? 'hold' : 'resend';
   const pair = index >> 1;
   const other = pair % 3 === 2;
@@ -125,7 +125,7 @@ function wavesOf(planned: readonly Planned[], size: number): Planned[][] {
 }
 
 /** Where a wave's calls wait for each other. */
-function createMeeting(expected: Readonly<Record<SandboxGateway, ReadonlySet<string>>>, longestMs: number) {
+function createMeeting(expected: Readonly<Record<MatrixGateway, ReadonlySet<string>>>, longestMs: number) {
   const missing = { fonnte: new Set(expected.fonnte), wablas: new Set(expected.wablas) };
   const open = { fonnte: Promise.withResolvers<void>(), wablas: Promise.withResolvers<void>() };
   const timer = setTimeout(openAll, longestMs);
@@ -134,7 +134,7 @@ function createMeeting(expected: Readonly<Record<SandboxGateway, ReadonlySet<str
     open.wablas.resolve();
   }
   return {
-    async arrive(gateway: SandboxGateway, phone: string): Promise<void> {
+    async arrive(gateway: MatrixGateway, phone: string): Promise<void> {
       if (!missing[gateway].delete(phone)) return;
       if (missing[gateway].size === 0) open[gateway].resolve();
       await open[gateway].promise;
@@ -161,7 +161,7 @@ async function openDesk({ world, wave: concurrency, silenceMs }: OutcomeMatrixOp
   const silences = new Set<string>();
 
   function meetingFirst(gateway: Gateway): Gateway {
-    const id = gateway.id as SandboxGateway;
+    const id = gateway.id as MatrixGateway;
     return {
       ...gateway,
       async send(message, limits) {
@@ -286,7 +286,7 @@ async function openDesk({ world, wave: concurrency, silenceMs }: OutcomeMatrixOp
 /** What ledger, row and attempts must say of one run. */
 interface Finding {
   /** Gateways that got a call, in order. */
-  readonly calls: readonly SandboxGateway[];
+  readonly calls: readonly LedgerRecord['gateway'][];
   readonly delivered: number;
   /** `gateway state code` per attempt. */
   readonly tried: readonly string[];
@@ -303,7 +303,7 @@ interface Finding {
 function mustBe(run: Run): Finding {
   const { fault, primary, backup } = run;
   const code = fault.code;
-  const sentAt = (provider: SandboxGateway) => ({
+  const sentAt = (provider: MatrixGateway) => ({
     status: 'sent',
     provider,
     code: null,

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { METRICS } from '#service/reports/metrics/registry.ts';
 import { REPORTS } from '#service/reports/registry.ts';
@@ -40,10 +39,8 @@ function valuesOf(data: unknown, name: string): unknown[] {
 }
 
 describe('the registry', () => {
-  it('lists every file of the folder and every contract of the group, once', async () => {
-    const files = (await readdir('src-main/service/reports')).filter((file) => file.endsWith('.report.ts'));
-    const ids = REPORTS.map(({ id }) => id);
-    expect(ids.toSorted()).toEqual(files.map((file) => file.replace('.report.ts', '')).toSorted());
+  it('lists every contract of the group, once', () => {
+    expect(new Set(REPORTS.map(({ id }) => id)).size).toBe(REPORTS.length);
     const routes = Object.values(contracts).filter((value) => typeof value === 'object' && 'path' in value);
     expect(new Set(REPORTS.map(({ contract }) => contract))).toEqual(new Set(routes));
     expect(METRICS.map(({ id }) => id)).toEqual([...contracts.SUCCESS_METRICS]);

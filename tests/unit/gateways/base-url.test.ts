@@ -45,9 +45,9 @@ describe('registry of gateways', () => {
   });
 
   it('names the settings of each gateway', () => {
-    expect(GATEWAYS.map(({ id, settings }) => [id, Object.keys(settings)])).toEqual([
-      ['fonnte', ['baseUrl', 'token']],
-      ['wablas', ['baseUrl', 'token', 'secretKey']],
-    ]);
+    expect(Object.fromEntries(GATEWAYS.map(({ id, settings }) => [id, Object.keys(settings)]))).toMatchObject({
+      fonnte: ['baseUrl', 'token'],
+      wablas: ['baseUrl', 'token', 'secretKey'],
+    });
   });
 });

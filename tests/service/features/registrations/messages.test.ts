@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderTemplate, variablesOf } from '#service/notifications/templates.ts';
 import { composedFeatures } from '../../../support/composed-features.ts';
@@ -10,14 +8,6 @@ import { messagesOf } from './registration-data.ts';
 
 const TYPES = composedFeatures().flatMap(({ notifications = [] }) => notifications);
 const OURS = ['registration_confirmation', 'registration_status', 'installation_schedule', 'ticket_created'];
-
-it('every notification file of a feature is brought by a feature', async () => {
-  const files = await readdir('src-main/service/features', { recursive: true });
-  const named = files
-    .filter((path) => path.endsWith('.notification.ts'))
-    .map((path) => basename(path, '.notification.ts').replaceAll('-', '_'));
-  expect(named.toSorted()).toEqual(TYPES.map(({ id }) => id).toSorted());
-});
 
 describe.each(TYPES.filter(({ id }) => OURS.includes(id)).map((type) => [type.id, type] as const))('%s', (_id, type) => {
   it('says the same in both languages and uses each of its variables', () => {

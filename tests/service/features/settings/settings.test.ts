@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAudit } from '#service/audit/audit.ts';
+import { SETTINGS } from '#service/settings/settings.declarations.ts';
 import { createSettings } from '#service/settings/settings.service.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
 import { createTestService, type TestService } from '../../../support/test-service.ts';
@@ -19,10 +20,13 @@ const change = (values: object, as = token) => world.call(as, 'PUT', '/api/setti
 const valuesOf = (answer: { body: { data: { key: string; value: unknown }[] } }) =>
   Object.fromEntries(answer.body.data.map(({ key, value }) => [key, value]));
 
+const defaultsOfAll = () => Object.fromEntries(Object.entries(SETTINGS).map(([key, { defaultValue }]) => [key, defaultValue]));
+
 describe('settings', () => {
   it('hold their defaults until somebody changes them', async () => {
     const answer = await world.call(token, 'GET', '/api/settings');
     expect(valuesOf(answer)).toEqual({
+      ...defaultsOfAll(),
       'company.name': 'AGLIS',
       'company.phone': '',
       'company.website': '',
@@ -134,7 +138,7 @@ describe('settings', () => {
     await world.query(`INSERT INTO settings (key, value) VALUES ('otp.dailyCostCap', '"much"'), ('future.key', '1')`);
     world.clock.advance(3_000);
     expect(await world.kernel.settings.get('otp.dailyCostCap')).toBe(100_000);
-    expect((await world.call(token, 'GET', '/api/settings')).body.data).toHaveLength(12);
+    expect((await world.call(token, 'GET', '/api/settings')).body.data).toHaveLength(Object.keys(SETTINGS).length);
   });
 
   it('keep a text that looks like a number or like JSON', async () => {
