@@ -15,7 +15,7 @@ import type { OpenDatabase } from './open-database.ts';
 export interface SendingParts {
   readonly kernel: Kernel;
   readonly config: Pick<Config, 'demoAllow'>;
-  readonly database: OpenDatabase;
+  readonly database: Pick<OpenDatabase, 'enginePool' | 'url'>;
   readonly queue: WakeUpQueue;
   readonly gateways: readonly Gateway[];
   readonly features: readonly Feature[];

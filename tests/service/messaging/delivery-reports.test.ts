@@ -3,8 +3,8 @@ import type { DeliveryReport, ReportedState } from '#service/gateways/port.ts';
 import { createReportIntake } from '#service/messaging/report-intake.ts';
 import { applyReports, forgetReports, matchInbox, storeReports } from '#service/messaging/reports.ts';
 import { createReportPolling } from '#service/messaging/reports-polling.ts';
+import { createSendingService, type SendingService } from '../../support/sending-service.ts';
 import { until } from '../../support/until.ts';
-import { createDeskWorld, type DeskWorld } from '../features/queue/desk-world.ts';
 
 const report = (providerMessageId: string, state: ReportedState): DeliveryReport => ({ providerMessageId, state, detail: state });
 
@@ -22,10 +22,10 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
 }
 
 describe('delivery reports', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   let serial = 0;
   beforeAll(async () => {
-    world = await createDeskWorld({ start: false });
+    world = await createSendingService({ start: false });
   });
   afterAll(() => world.close());
   beforeEach(() => world.query('DELETE FROM delivery_report_inbox'));
@@ -226,7 +226,7 @@ describe('delivery reports', () => {
       const changed: number[] = [];
       const take = createReportIntake({
         pool,
-        logger: world.logger,
+        logger: world.kernel.logger,
         onChanged: (rows) => changed.push(...rows.map((row) => row.id)),
       });
       await Promise.all([
@@ -256,7 +256,7 @@ describe('delivery reports', () => {
           return (text: string, values: unknown[]) => (away ? Promise.reject(new Error('away')) : target.query(text, values));
         },
       });
-      const take = createReportIntake({ pool, logger: world.logger, onChanged: () => undefined });
+      const take = createReportIntake({ pool, logger: world.kernel.logger, onChanged: () => undefined });
       const refused = await Promise.allSettled([take('fonnte', [report('a', 'read')]), take('wablas', [report('b', 'read')])]);
       expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
       away = false;
@@ -267,9 +267,9 @@ describe('delivery reports', () => {
 });
 
 describe('asking for delivery states', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   beforeAll(async () => {
-    world = await createDeskWorld();
+    world = await createSendingService();
   });
   afterAll(() => world.close());
 
@@ -281,7 +281,7 @@ describe('asking for delivery states', () => {
     const polling = createReportPolling({
       pool: world.database.pool,
       gateways: world.gateways,
-      logger: world.logger,
+      logger: world.kernel.logger,
       onChanged: (rows) => changed.push(...rows),
     });
     await polling.poll();
@@ -311,7 +311,7 @@ describe('asking for delivery states', () => {
             return gateway.pollReports(ids);
           },
         })),
-        logger: world.logger,
+        logger: world.kernel.logger,
         onChanged: () => undefined,
       }),
     );

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freshPhone } from '../../../support/sample-rows.ts';
+import { createSendingService, type SendingService } from '../../../support/sending-service.ts';
 import { until } from '../../../support/until.ts';
-import { createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
 
 describe('gateways over the API', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   let admin: string;
   let noc: string;
   const ownPhone = '6281399900001';
   beforeAll(async () => {
-    world = await createDeskWorld();
-    admin = (await world.signIn('admin', ownPhone)).token;
+    world = await createSendingService();
+    admin = (await world.signIn('admin', { phone: ownPhone })).token;
     noc = (await world.signIn('noc')).token;
   });
   afterAll(() => world.close());
@@ -77,15 +78,15 @@ describe('gateways over the API', () => {
 
   it('devices are asked by one node of the fleet, every quarter of an hour', async () => {
     await world.query('UPDATE gateways SET device_checked_at = NULL, device = NULL');
-    await Promise.all([world.cards.refreshDevices(), world.cards.refreshDevices()]);
+    await Promise.all([world.runDuty('devices'), world.runDuty('devices')]);
     await until('both devices', async () =>
       (await list()).gateways.every((gateway: { device: unknown }) => gateway.device !== null),
     );
     const at = (await card('fonnte')).device.checkedAt;
-    await world.cards.refreshDevices();
+    await world.runDuty('devices');
     expect((await card('fonnte')).device.checkedAt).toBe(at);
     await world.shiftClock('16 minutes');
-    await world.cards.refreshDevices();
+    await world.runDuty('devices');
     await until('the next question', async () => (await card('fonnte')).device.checkedAt !== at);
   });
 

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createMessageStatistics } from '#service/features/messages/message-statistics.repository.ts';
 import { applyReports } from '#service/messaging/reports.ts';
-import { createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
+import { freshPhone } from '../../../support/sample-rows.ts';
+import { createSendingService, type SendingService } from '../../../support/sending-service.ts';
 
 describe('statistics of the ledger', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   let token: string;
   beforeAll(async () => {
-    world = await createDeskWorld({ start: false });
+    world = await createSendingService({ start: false });
     token = (await world.signIn('technician')).token;
   });
   afterAll(() => world.close());
@@ -201,11 +202,11 @@ describe('statistics of the ledger', () => {
 });
 
 describe('acting on a message', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   let agent: string;
   let noc: string;
   beforeAll(async () => {
-    world = await createDeskWorld();
+    world = await createSendingService();
     agent = (await world.signIn('customer_service')).token;
     noc = (await world.signIn('noc')).token;
   });

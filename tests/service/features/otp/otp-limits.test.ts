@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOtpCrypto } from '#service/features/otp/otp-crypto.ts';
 import { countStatements } from '../../../support/counted-statements.ts';
 import { TEST_MS } from '../../../support/deadlines.ts';
+import { freshPhone } from '../../../support/sample-rows.ts';
+import { createSendingService, type SendingService } from '../../../support/sending-service.ts';
+import type { Answer } from '../../../support/test-service.ts';
 import { until } from '../../../support/until.ts';
-import { type Answer, createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
 
 // The long form is P1 and P2 as they are worded: OTP_SPRAYED_PHONES=10000 OTP_CAPPED_REQUESTS=10000 OTP_TIMED_PHONES=500.
 const SPRAYED_PHONES = Number(process.env.OTP_SPRAYED_PHONES ?? 60);
@@ -13,19 +15,19 @@ const TIMED_PHONES = Number(process.env.OTP_TIMED_PHONES ?? 60);
 vi.setConfig({ testTimeout: TEST_MS + 500 * Math.max(SPRAYED_PHONES, CAPPED_REQUESTS, 2 * TIMED_PHONES) });
 
 /** Everything of an answer that may not tell one phone from another: status, the body but for its random values, the headers. */
-function shapeOf({ status, body, headers }: Answer): string {
+function shapeOf({ status, body, raw }: Answer): string {
   return JSON.stringify({
     status,
     body: { ...body, requestId: String(body.requestId).length, expiresAt: String(body.expiresAt).length },
-    headers: { ...headers, date: '' },
+    headers: { ...raw.headers, date: '' },
   });
 }
 
 /** No engine runs: what is counted is what was let through to the ledger. */
 describe('limits of one-time codes', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   beforeAll(async () => {
-    world = await createDeskWorld({ start: false });
+    world = await createSendingService({ start: false });
     await world.query(`INSERT INTO settings (key, value) VALUES ('otp.dailyCostCap', '100000000')`);
   });
   afterAll(() => world.close());
@@ -38,7 +40,7 @@ describe('limits of one-time codes', () => {
   /** The code as it would be told, for tests that need the right one without a gateway. */
   const codeOf = async (requestId: string) => {
     const [row] = await world.query('SELECT notification_id FROM otp_challenges WHERE id = $1', [requestId]);
-    const text = await world.otp.reveal({ id: row.notification_id, type: 'otp', message: '••••••' });
+    const text = await world.feature('otp').reveal?.({ id: row.notification_id, type: 'otp', message: '••••••' });
     return String(text);
   };
   const addCustomer = async (phone: string) => {
@@ -203,9 +205,9 @@ describe('limits of one-time codes', () => {
 });
 
 describe('the daily cost of one-time codes', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   beforeAll(async () => {
-    world = await createDeskWorld();
+    world = await createSendingService();
     await world.query(`INSERT INTO settings (key, value) VALUES ('otp.dailyCostCap', '5000')`);
   });
   afterAll(() => world.close());

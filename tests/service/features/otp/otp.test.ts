@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freshPhone } from '../../../support/sample-rows.ts';
+import { createSendingService, type SendingService } from '../../../support/sending-service.ts';
 import { until } from '../../../support/until.ts';
-import { createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
 
 describe('one-time codes', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   beforeAll(async () => {
-    world = await createDeskWorld();
+    world = await createSendingService();
   });
   afterAll(() => world.close());
   beforeEach(() => world.sandbox.reset({ ledger: true }));
@@ -129,7 +130,7 @@ describe('one-time codes', () => {
       return { phone, ticket: String(ticket) };
     };
     const consume = (ticket: string, purpose: 'registration' | 'portal_login') =>
-      world.database.unitOfWork.transaction((tx) => world.otp.consumeTicket(tx, ticket, purpose));
+      world.unitOfWork.transaction((tx) => world.feature('otp').consumeTicket(tx, ticket, purpose));
     const { phone, ticket } = await ticketFor();
     expect(await consume(ticket, 'portal_login')).toBeNull();
     const all = await Promise.all(Array.from({ length: 8 }, () => consume(ticket, 'registration')));

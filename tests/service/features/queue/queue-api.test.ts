@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sampleLanes } from '#service/features/queue/queue-stats.repository.ts';
 import type { NewMessage } from '#service/messaging/ledger.ts';
+import { freshPhone } from '../../../support/sample-rows.ts';
+import { createSendingService, type SendingService } from '../../../support/sending-service.ts';
 import { until } from '../../../support/until.ts';
-import { createDeskWorld, type DeskWorld, freshPhone } from './desk-world.ts';
 
 describe('queue monitor', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   let admin: string;
   let noc: string;
   beforeAll(async () => {
-    world = await createDeskWorld();
+    world = await createSendingService();
     admin = (await world.signIn('admin')).token;
     noc = (await world.signIn('noc')).token;
   });

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRestoreGuard } from '#service/messaging/restore-guard.ts';
-import { createDeskWorld, type DeskWorld } from './desk-world.ts';
+import { createSendingService, type SendingService } from '../../../support/sending-service.ts';
 
 describe('E-17 restore guard', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   let folder: string;
   let admin: string;
   let serial = 0;
   beforeAll(async () => {
-    world = await createDeskWorld();
+    world = await createSendingService();
     folder = await mkdtemp(join(tmpdir(), 'kabar-guard-'));
-    admin = (await world.signIn('admin')).token;
+    admin = (await world.signIn('admin', { name: 'Uji admin' })).token;
     const [id] = await world.send([{}]);
     await world.rowIn(id!, ['sent']);
   });
@@ -31,7 +31,7 @@ describe('E-17 restore guard', () => {
     const guard = createRestoreGuard({
       pool: world.database.pool,
       file,
-      logger: world.logger,
+      logger: world.kernel.logger,
       onTripped: (reason) => tripped.push(reason),
     });
     const record = async () => JSON.parse(await readFile(file, 'utf8'));
@@ -127,12 +127,12 @@ describe('E-17 restore guard', () => {
     await writeFile(broken.file, '{"half":');
     await broken.guard.check();
     expect(await broken.record()).toMatchObject({ systemId: expect.any(String) });
-    const empty = await createDeskWorld({ start: false });
+    const empty = await createSendingService({ start: false });
     const file = join(folder, 'empty.json');
     const guard = createRestoreGuard({
       pool: empty.database.pool,
       file,
-      logger: empty.logger,
+      logger: empty.kernel.logger,
       onTripped: () => expect.unreachable(),
     });
     await guard.check();

@@ -1,42 +1,33 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAudit } from '#service/audit/audit.ts';
-import { createOptOut } from '#service/features/webhooks/opt-out.ts';
-import { mountWebhooks } from '#service/features/webhooks/webhooks.routes.ts';
 import { matchInbox } from '#service/messaging/reports.ts';
 import { createPortalApp, listenPortal } from '#service/portal/portal-listener.ts';
-import { systemIds } from '#service/ports/ids.ts';
+import { composeService } from '../../../support/compose-service.ts';
+import { freshPhone } from '../../../support/sample-rows.ts';
+import { createSendingService, type SendingService } from '../../../support/sending-service.ts';
 import { until } from '../../../support/until.ts';
-import { createDeskWorld, type DeskWorld, freshPhone } from '../queue/desk-world.ts';
 
 const SECRET = 'a-webhook-secret-of-some-length';
 
 describe('gateway webhooks on the portal listener', () => {
-  let world: DeskWorld;
+  let world: SendingService;
   let portal: FastifyInstance;
   let address: string;
 
   async function openPortal(secret: string | null): Promise<{ app: FastifyInstance; url: string }> {
+    const node = composeService({ unitOfWork: world.unitOfWork, gateways: world.gateways, webhookSecret: secret });
     const app = await createPortalApp({
-      unitOfWork: world.database.unitOfWork,
-      logger: world.logger,
-      ids: systemIds,
+      ...node.kernel,
       publicOrigins: ['https://kabar.example'],
-      mountFeatures: (mount) =>
-        mountWebhooks(mount, {
-          pool: world.database.pool,
-          gateways: world.gateways,
-          secret,
-          logger: world.logger,
-          optOut: createOptOut({ unitOfWork: world.database.unitOfWork, audit: createAudit('test') }),
-          onChanged: () => undefined,
-        }),
+      mountFeatures(mount) {
+        for (const feature of node.features) feature.portal?.(mount);
+      },
     });
     return { app, url: await listenPortal(app, '127.0.0.1', 0) };
   }
 
   beforeAll(async () => {
-    world = await createDeskWorld();
+    world = await createSendingService();
     ({ app: portal, url: address } = await openPortal(SECRET));
   });
   afterAll(async () => {
