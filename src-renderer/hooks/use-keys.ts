@@ -25,9 +25,9 @@ interface Layer {
 }
 
 const layers = createStore<readonly Layer[]>([]);
-/** The second key of a sequence must follow within this time. */
+/** The second key of a sequence must be pressed within this time, however late a busy page hears of it. */
 const SEQUENCE_MS = 1_200;
-let begun: { readonly prefix: string; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+let begun: { readonly prefix: string; readonly pressedAt: number } | null = null;
 let listening = false;
 
 /** Keys of a part of the desk, while it is on the screen. Plain letters never fire while somebody types. */
@@ -89,8 +89,8 @@ function onKeyDown(event: KeyboardEvent): void {
         (!typing || binding.inFields === true || (mod && binding.keys.startsWith('mod+'))),
     ),
   );
-  const prefix = begun?.prefix ?? null;
-  endSequence();
+  const prefix = begun !== null && event.timeStamp - begun.pressedAt <= SEQUENCE_MS ? begun.prefix : null;
+  begun = null;
   const pressed = prefix === null ? key : `${prefix} ${key}`;
   const found = usable.find(({ keys }) => keys === pressed);
   if (found !== undefined) {
@@ -103,12 +103,7 @@ function onKeyDown(event: KeyboardEvent): void {
     return;
   }
   if (!usable.some(({ keys }) => keys.startsWith(`${key} `))) return;
-  begun = { prefix: key, timer: setTimeout(endSequence, SEQUENCE_MS) };
-}
-
-function endSequence(): void {
-  if (begun !== null) clearTimeout(begun.timer);
-  begun = null;
+  begun = { prefix: key, pressedAt: event.timeStamp };
 }
 
 /** Scopes of a lower rank are silent. A dialog counts until it has left the document, so one Esc closes one thing. */
