@@ -212,7 +212,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'realtime',
     path: 'src-main/service/realtime/',
-    may: ['access', 'background', 'logger', 'events', 'domain'],
+    may: ['access', 'background', 'logger', 'events'],
     packages: ['@socket.io/postgres-adapter', 'pg', 'socket.io'],
     node: true,
     why: 'says which ids changed; what they are is asked over HTTP',
@@ -228,7 +228,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'messaging',
     path: 'src-main/service/messaging/',
-    may: ['ledger', 'background', 'db', 'errors', 'gateways', 'logger', 'ports', 'contracts', 'domain'],
+    may: ['background', 'db', 'errors', 'gateways', 'logger', 'ports', 'contracts', 'domain'],
     packages: ['bullmq', 'ioredis', 'pg', 'zod'],
     node: true,
     why: 'features call the engine, never the other way; it knows no event of the business; its loops are duties',
@@ -278,7 +278,7 @@ export const ROOMS: readonly Room[] = [
     path: 'src-main/service/demo/',
     may: ['db', 'contracts', 'domain'],
     packages: ['drizzle-orm', 'pg'],
-    node: true,
+    node: false,
     why: 'writes rows and sends nothing, so it reaches neither a feature nor the engine',
   },
   {
@@ -403,7 +403,6 @@ export const ROOMS: readonly Room[] = [
       'compose',
       'config',
       'contracts',
-      'db',
       'http',
       'kernel',
       'logger',
