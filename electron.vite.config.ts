@@ -64,7 +64,8 @@ export default defineConfig({
           assetFileNames: ({ names }) => `assets/${shortNameOf(names[0] ?? 'asset')}-[hash][extname]`,
           codeSplitting: {
             groups: [
-              { name: 'base', priority: 2, tags: ['$initial'] },
+              // The customers' pages have a look of their own.
+              { name: 'base', priority: 2, tags: ['$initial'], test: /^(?!.*src-renderer[/\\]portal)/ },
               { name: 'shared', priority: 1, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 8_000 },
             ],
           },

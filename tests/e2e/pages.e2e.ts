@@ -54,6 +54,8 @@ for (const meta of PAGES) {
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await expect(page).toHaveTitle(new RegExp(`^${meta.label.id}.* · Kabar Desk$`));
         if (list) await expect(page.getByRole('row').nth(2)).toBeVisible();
+        // Styles of the customers' pages have no business here: they put everything in the middle.
+        expect(await page.locator('#desk').boundingBox()).toEqual({ x: 0, y: 0, width: 1366, height: 900 });
         await expectAccessible(page);
         if (list) {
           await page.getByRole('row').nth(1).click();
