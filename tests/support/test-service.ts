@@ -9,7 +9,7 @@ import type { UnitOfWork } from '#service/db/unit-of-work.ts';
 import { hashPassword } from '#service/features/auth/password.ts';
 import type { Kernel } from '#service/kernel.ts';
 import type { SubjectEnd } from '#service/notifications/define-notification.ts';
-import type { Announcement } from '#service/notifications/in-app.port.ts';
+import type { AnnounceOptions } from '#service/notifications/in-app.port.ts';
 import type { NotifyOptions } from '#service/notifications/notify.port.ts';
 import { systemClock } from '#service/ports/clock.ts';
 import type { Role } from '#shared/domain/roles.ts';
@@ -63,7 +63,8 @@ export interface TestService<C = ComposeOptions['clock']> extends ComposedServic
   readonly notified: { type: string; payload: any; options: NotifyOptions }[];
   readonly expired: { subject: string; end: SubjectEnd }[];
   /** By features, besides what their messages announce. */
-  readonly announced: Announcement[];
+  // biome-ignore lint/suspicious/noExplicitAny: compared with what the declaration says
+  readonly announced: { notice: string; title: string; message: string; payload: any; options: AnnounceOptions }[];
   /** Adds a user with a session, and for a technician the profile. */
   signIn(role: Role, given?: { username?: string; name?: string; phone?: string; active?: boolean }): Promise<SignedIn>;
   readonly call: Caller;
@@ -99,7 +100,7 @@ export async function createTestService<C extends ComposeOptions['clock'] = Comp
   const gathered: Published[] = [];
   const notified: TestService['notified'] = [];
   const expired: TestService['expired'] = [];
-  const announced: Announcement[] = [];
+  const announced: TestService['announced'] = [];
   const composed = composeService({
     ...options,
     unitOfWork,
@@ -227,9 +228,10 @@ function recording(kernel: Kernel, records: Pick<TestService, 'notified' | 'expi
     },
     inApp: {
       ...inApp,
-      announce(tx, announcement) {
-        records.announced.push(announcement);
-        return inApp.announce(tx, announcement);
+      announce(tx, notice, payload, options) {
+        const { title, message } = notice.says(payload);
+        records.announced.push({ notice: notice.id, title, message, payload, options });
+        return inApp.announce(tx, notice, payload, options);
       },
     },
   };

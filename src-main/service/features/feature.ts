@@ -7,6 +7,7 @@ import type { Mount } from '#service/http/mount-contract.ts';
 import type { ChangedRow } from '#service/messaging/admission.ts';
 import type { BreakerChange } from '#service/messaging/breaker.ts';
 import type { Reveal } from '#service/messaging/sender.ts';
+import type { AnyNotice } from '#service/notifications/define-notice.ts';
 import type { AnyNotification } from '#service/notifications/define-notification.ts';
 import type { CountedList } from '#shared/contracts/list-counts.contract.ts';
 
@@ -27,6 +28,8 @@ export interface Feature {
   portal?(mount: Mount): void;
   /** The messages it sends: one file each, `<id>.notification.ts`. */
   readonly notifications?: readonly AnyNotification[];
+  /** What it tells in the notification center, listed in `<feature>.notices.ts`. */
+  readonly notices?: readonly AnyNotice[];
   /** The bulk actions on its records, in the order of the toolbar: one file each, `<resource>-<verb>.bulk.ts`. */
   readonly bulk?: readonly BulkAction[];
   /** Its exports: one file each, `<resource>.export.ts`. */

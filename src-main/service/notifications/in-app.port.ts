@@ -1,11 +1,11 @@
 import type { Transaction } from '#service/db/unit-of-work.ts';
-import type { NotificationEvent, NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
+import type { NotificationPriority, NotificationType } from '#shared/domain/notification-kinds.ts';
 import type { LineWords } from '#shared/domain/notification-lines.ts';
-import type { Role } from '#shared/domain/roles.ts';
+import type { Notice } from './define-notice.ts';
 
 /** What happened, for everybody who is told of it. */
 export interface InAppEvent {
-  /** One of `NOTIFICATION_EVENTS`, or the id of the notification type. */
+  /** That of the notice, or the id of the notification type. */
   readonly event: string;
   readonly type: NotificationType;
   readonly priority: NotificationPriority;
@@ -35,15 +35,11 @@ export interface InAppEvent {
   readonly expiresInSeconds?: number;
 }
 
-/** An event with its addressees. */
-export interface Announcement extends InAppEvent {
-  readonly event: NotificationEvent;
-  /** Every active user with one of these roles. */
-  readonly roles?: readonly Role[];
-  /** And these users, as far as they are active. */
-  readonly userIds?: readonly number[];
-  /** Who caused it knows already and is not told. */
-  readonly exceptUserId?: number | null;
+export interface AnnounceOptions {
+  /** Id of this very event among those of its notice: announced again, it changes nothing for those who were told. */
+  readonly eventId: string;
+  /** Who caused it knows already and is not told; null for jobs and customers. */
+  readonly actorId: number | null;
 }
 
 /** One user's line, where it differs from the event's own words. */
@@ -80,16 +76,12 @@ export interface ToldLines {
  */
 export interface InApp {
   /**
-   * Tells the users of some roles, or some users, what happened:
+   * Tells what happened to whom the declaration names. The payload is that of the declaration:
    *
-   *     await inApp.announce(tx, {
-   *       event: 'registration_new', type: 'registration', priority: 'normal', roles: ['customer_service', 'admin'],
-   *       ...line('registration_new', { number, name }), link: `/registrations/${id}`,
-   *       dedupeKey: `registration_new:${id}`, exceptUserId: actor?.userId ?? null,
-   *     });
+   *     await inApp.announce(tx, invoicePaid, { invoiceId, number, customer, total }, { eventId: `${invoiceId}:${version}`, actorId });
    */
-  announce(tx: Transaction, announcement: Announcement): Promise<ToldLines>;
-  /** The same for lines that differ from user to user. */
+  announce<P>(tx: Transaction, notice: Notice<P>, payload: NoInfer<P>, options: AnnounceOptions): Promise<ToldLines>;
+  /** For messages (`notify`), whose lines differ from user to user. */
   writeInApp(tx: Transaction, event: InAppEvent, lines: readonly InAppLine[]): Promise<ToldLines>;
   /** The open events are over: their lines get the new words, are unread again and no longer urgent. Returns how many events. */
   resolve(tx: Transaction, selector: EventSelector, resolution: Resolution): Promise<number>;

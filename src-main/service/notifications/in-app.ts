@@ -1,4 +1,5 @@
 import type { Outlet, Transaction } from '#service/db/unit-of-work.ts';
+import type { Notice, NoticeGroup } from './define-notice.ts';
 import type { InApp, InAppEvent, InAppLine } from './in-app.port.ts';
 import type { Badge } from './in-app-badge.ts';
 import { lockGroups, resolveEvents } from './in-app-events.ts';
@@ -23,8 +24,12 @@ export function createInApp({ news, badge }: { readonly news: Outlet<NewsItem>; 
   return {
     writeInApp,
 
-    async announce(tx, { roles = [], userIds = [], exceptUserId = null, ...event }) {
-      const users = await findActiveUsers(tx.client, { roles, userIds, except: exceptUserId });
+    async announce(tx, notice, given, { eventId, actorId }) {
+      const payload = notice.payload.parse(given);
+      const { roles = notice.roles, userIds = [] } = notice.audience?.(payload) ?? {};
+      const isHeard = roles.length > 0 || userIds.length > 0;
+      const users = isHeard ? await findActiveUsers(tx.client, { roles, userIds, except: actorId }) : [];
+      const event = eventOf(notice, payload, eventId);
       const { type, title, message, words, link, priority } = event;
       const told = { type, title, message, ...(words === undefined ? {} : { words }), link, priority };
       return writeInApp(
@@ -48,5 +53,36 @@ export function createInApp({ news, badge }: { readonly news: Outlet<NewsItem>; 
 
     close: async (tx, selector) => tx.gather(news, { kind: 'close', selector }),
     acknowledgeSubject: async (tx, subject, userId) => tx.gather(news, { kind: 'own', subject, userId }),
+  };
+}
+
+/** What a declaration says of one payload. */
+function eventOf<P>(notice: Notice<P>, payload: P, eventId: string): InAppEvent {
+  const { id, event, type, priority } = notice;
+  const data = notice.data?.(payload);
+  const group = notice.group?.(payload) ?? null;
+  const subject = notice.subject?.(payload);
+  const keptSeconds = notice.keptSeconds?.(payload);
+  return {
+    event,
+    type: typeof type === 'function' ? type(payload) : type,
+    priority: typeof priority === 'function' ? priority(payload) : priority,
+    ...notice.says(payload),
+    link: notice.link(payload),
+    dedupeKey: `${id}:${eventId}`,
+    ...(data === undefined ? {} : { data }),
+    ...(group === null ? {} : groupOf(group)),
+    ...(subject === undefined ? {} : { subject }),
+    ...(keptSeconds === undefined ? {} : { expiresInSeconds: keptSeconds }),
+  };
+}
+
+function groupOf({ key, windowSeconds, repeats, heading, link }: NoticeGroup): Partial<InAppEvent> {
+  const grouped = { ...heading, ...(link === undefined ? {} : { link }) };
+  return {
+    groupKey: key,
+    ...(windowSeconds === undefined ? {} : { groupWindowSeconds: windowSeconds }),
+    ...(repeats === undefined ? {} : { repeats }),
+    ...(Object.keys(grouped).length === 0 ? {} : { grouped }),
   };
 }

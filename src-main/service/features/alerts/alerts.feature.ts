@@ -2,6 +2,7 @@ import type { PostgresWatch } from '#service/embedded/watch-postgres.ts';
 import type { Feature } from '#service/features/feature.ts';
 import type { Gateway } from '#service/gateways/port.ts';
 import type { Kernel } from '#service/kernel.ts';
+import { alertNotices } from './alerts.notices.ts';
 import { createDatabaseAlerts } from './database-alerts.ts';
 import { createGatewayAlerts } from './gateway-alerts.ts';
 import { createLaneWatch } from './lane-watch.ts';
@@ -15,6 +16,7 @@ export interface AlertsDeps {
 export function alertsFeature(kernel: Kernel, { gateways, databaseWatch }: AlertsDeps): Feature {
   return {
     name: 'alerts',
+    notices: alertNotices,
     duties: [
       { name: 'lane-watch', runsOn: 'sending_node', everyMs: 10_000, run: createLaneWatch(kernel) },
       ...(databaseWatch

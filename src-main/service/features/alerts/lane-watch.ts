@@ -1,14 +1,9 @@
 import type { UnitOfWork } from '#service/db/unit-of-work.ts';
 import type { InApp } from '#service/notifications/in-app.port.ts';
 import type { Ids } from '#service/ports/ids.ts';
-import { placeLink } from '#shared/contracts/desk-links.ts';
 import { LANES, type Lane } from '#shared/domain/message.ts';
 import { line } from '#shared/domain/notification-lines.ts';
-import type { Role } from '#shared/domain/roles.ts';
-
-/** A lane that has due messages this old and has called no gateway since is stalled. */
-const STALLED_AFTER_SECONDS: Readonly<Record<Lane, number>> = { urgent: 60, normal: 300, bulk: 600 };
-const TOLD: readonly Role[] = ['admin', 'noc'];
+import { laneGroup, laneStalled, STALLED_AFTER_SECONDS } from './alerts.notices.ts';
 
 interface LaneState {
   readonly lane: Lane;
@@ -28,31 +23,16 @@ export function createLaneWatch({ unitOfWork, inApp, ids }: LaneWatchDeps) {
     const { rows } = await unitOfWork.pool.query<LaneState>(STATES, [LANES, LANES.map((lane) => STALLED_AFTER_SECONDS[lane])]);
     for (const { lane, stalled, open } of rows) {
       if (stalled === open) continue;
-      const groupKey = groupOf(lane);
       await unitOfWork.transaction(async (tx) => {
         if (!stalled) {
-          await inApp.resolve(tx, { groupKey }, line('lane_moving', { lane }));
+          await inApp.resolve(tx, { groupKey: laneGroup(lane) }, line('lane_moving', { lane }));
           return;
         }
-        await inApp.announce(tx, {
-          event: 'queue_stalled',
-          type: 'system',
-          priority: lane === 'urgent' ? 'urgent' : 'high',
-          roles: TOLD,
-          ...line('lane_stalled', { lane, minutes: STALLED_AFTER_SECONDS[lane] / 60 }),
-          link: placeLink('queue'),
-          data: { lane },
-          dedupeKey: `${groupKey}:${ids.uuid()}`,
-          groupKey,
-          groupWindowSeconds: 3_600,
-          repeats: 'once',
-        });
+        await inApp.announce(tx, laneStalled, { lane }, { eventId: `${lane}:${ids.uuid()}`, actorId: null });
       });
     }
   };
 }
-
-const groupOf = (lane: Lane) => `queue_stalled:${lane}`;
 
 /** A paused lane is no alarm. A look at one due row is enough, and at the few attempts of the last minutes. */
 const STATES = `

@@ -2,10 +2,7 @@ import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
-import { listLink } from '#shared/contracts/desk-links.ts';
 import type { generateInvoices as contract } from '#shared/contracts/invoices.contract.ts';
-import { BILLING_ROLES } from '#shared/domain/invoice.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import {
   addDays,
   addMonths,
@@ -25,6 +22,7 @@ import {
   markOverdueInvoices,
 } from './generate-invoices.repository.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
+import { invoicesMade } from './invoices.notices.ts';
 
 export type GenerateInput = BodyOf<typeof contract>;
 
@@ -62,16 +60,12 @@ export async function generateMonth(
     after: { dueDate: month.dueDate, ...counts },
   });
   if (counts.created > 0) {
-    await deps.announce(tx, {
-      event: 'invoice_created',
-      type: 'invoice',
-      priority: 'normal',
-      roles: BILLING_ROLES,
-      ...line('invoices_made', { count: counts.created, month: period, total: counts.total, dueDate: month.dueDate }),
-      link: listLink('invoices', { period }),
-      dedupeKey: `invoice_run:${period}:${now.toISOString()}`,
-      exceptUserId: actor?.userId ?? null,
-    });
+    await deps.announce(
+      tx,
+      invoicesMade,
+      { month: period, count: counts.created, total: counts.total, dueDate: month.dueDate },
+      { eventId: `${period}:${now.toISOString()}`, actorId: actor?.userId ?? null },
+    );
     tx.afterCommit(() => deps.publisher.publish('staff', 'invoice_created', { id: null, count: counts.created }));
   }
   return { period, dueDate: month.dueDate, dryRun, ...counts };

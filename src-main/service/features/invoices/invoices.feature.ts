@@ -1,5 +1,6 @@
 import type { Feature } from '#service/features/feature.ts';
 import type { Kernel } from '#service/kernel.ts';
+import { invoiceNotices } from './invoices.notices.ts';
 import { mountInvoices } from './invoices.routes.ts';
 import { createInvoicesService, type InvoicesService } from './invoices.service.ts';
 
@@ -16,6 +17,7 @@ export function invoicesFeature(kernel: Kernel): Feature & { readonly service: I
   });
   return {
     name: 'invoices',
+    notices: invoiceNotices,
     service,
     lists: { invoices: (_actor, query) => service.list(query) },
     desk: (mount) => mountInvoices(mount, { invoices: service }),

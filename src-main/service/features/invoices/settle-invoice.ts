@@ -1,10 +1,9 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
-import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
-import { BILLING_ROLES, type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
-import { heading, line } from '#shared/domain/notification-lines.ts';
+import { type InvoiceStatus, invoiceStatusMachine, settledInvoiceStatus } from '#shared/domain/invoice.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
+import { invoicePaid } from './invoices.notices.ts';
 import type { LockedInvoice } from './invoices.repository.ts';
 import * as repository from './invoices.repository.ts';
 
@@ -44,20 +43,13 @@ async function tellPaid(
 ): Promise<void> {
   await closeReminders(deps, tx, invoice.id);
   const customer = await repository.findCustomer(tx.db, invoice.customerId);
-  await deps.announce(tx, {
-    event: 'invoice_paid',
-    type: 'invoice',
-    priority: 'low',
-    roles: BILLING_ROLES,
-    ...line('invoice_paid', { number: invoice.number, customer: customer?.name ?? '–', total: invoice.total }),
-    link: recordLink('invoices', invoice.id),
+  await deps.announce(
+    tx,
+    invoicePaid,
+    { invoiceId: invoice.id, number: invoice.number, customer: customer?.name ?? '–', total: invoice.total },
     // Paid, reversed and paid again are two events.
-    dedupeKey: `invoice_paid:${invoice.id}:${invoice.version}`,
-    groupKey: 'invoice_paid',
-    grouped: { ...heading('invoices_paid'), link: listLink('invoices', { status: 'paid' }) },
-    subject: `invoice:${invoice.id}`,
-    exceptUserId: actor?.userId ?? null,
-  });
+    { eventId: `${invoice.id}:${invoice.version}`, actorId: actor?.userId ?? null },
+  );
   tx.afterCommit(() => deps.publisher.publish('staff', 'invoice_paid', { id: invoice.id }));
 }
 

@@ -2,12 +2,10 @@ import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { illegal, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
-import { listLink, recordLink } from '#shared/contracts/desk-links.ts';
 import type { createInvoice, updateInvoice } from '#shared/contracts/invoices.contract.ts';
-import { BILLING_ROLES } from '#shared/domain/invoice.ts';
-import { heading, line } from '#shared/domain/notification-lines.ts';
 import { addDays, firstDateOfMonth, type WibDate, wibDate, wibMonth } from '#shared/domain/time-zone.ts';
 import type { InvoicesDeps } from './invoices.deps.ts';
+import { invoiceIssued } from './invoices.notices.ts';
 import * as repository from './invoices.repository.ts';
 import { openForChange } from './open-for-change.ts';
 import { priceLines } from './price-lines.ts';
@@ -100,18 +98,11 @@ export async function tellIssued(
   actor: Actor,
   invoice: { readonly id: number; readonly number: string; readonly total: number; readonly customerName: string },
 ): Promise<void> {
-  await deps.announce(tx, {
-    event: 'invoice_created',
-    type: 'invoice',
-    priority: 'low',
-    roles: BILLING_ROLES,
-    ...line('invoice_new', { number: invoice.number, customer: invoice.customerName, total: invoice.total }),
-    link: recordLink('invoices', invoice.id),
-    dedupeKey: `invoice_created:${invoice.id}`,
-    groupKey: 'invoice_created',
-    grouped: { ...heading('invoices_new'), link: listLink('invoices') },
-    subject: `invoice:${invoice.id}`,
-    exceptUserId: actor.userId,
-  });
+  await deps.announce(
+    tx,
+    invoiceIssued,
+    { invoiceId: invoice.id, number: invoice.number, customer: invoice.customerName, total: invoice.total },
+    { eventId: String(invoice.id), actorId: actor.userId },
+  );
   tx.afterCommit(() => deps.publisher.publish('staff', 'invoice_created', { id: invoice.id, count: 1 }));
 }

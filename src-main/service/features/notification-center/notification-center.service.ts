@@ -11,6 +11,7 @@ import type { Ids } from '#service/ports/ids.ts';
 import type { BodyOf, QueryOf } from '#shared/contracts/contract.ts';
 import type { createNotification, listNotifications, readAllNotifications } from '#shared/contracts/notifications.contract.ts';
 import type { NotificationPreferences } from '#shared/domain/notification-kinds.ts';
+import { manualNotice } from './notification-center.notices.ts';
 import * as changes from './notification-changes.repository.ts';
 import { notificationCursor } from './notification-cursor.ts';
 import { COUNT_CAP, countPage, findOne, findPage, type NotificationRecord } from './notification-list.repository.ts';
@@ -191,27 +192,30 @@ export function createNotificationCenter({ unitOfWork, inApp, badge, audit, ids 
         throw invalid(field, 'unknown_user');
       }
       const { expires_at: expiresAt, group_key: groupKey } = body;
-      const dedupeKey = `manual:${ids.uuid()}`;
-      const told = await inApp.announce(tx, {
-        event: 'manual',
-        type: body.type,
-        priority: body.priority,
-        title: body.title,
-        message: body.message,
-        link: body.link ?? null,
-        dedupeKey,
-        userIds,
-        roles: body.roles ?? [],
-        ...(body.data === undefined ? {} : { data: body.data }),
-        ...(groupKey === undefined ? {} : { groupKey: `manual:${groupKey}` }),
-        ...(expiresAt ? { expiresInSeconds: await secondsUntil(tx, expiresAt) } : {}),
-      });
+      const eventId = ids.uuid();
+      const told = await inApp.announce(
+        tx,
+        manualNotice,
+        {
+          type: body.type,
+          priority: body.priority,
+          title: body.title,
+          message: body.message,
+          link: body.link ?? null,
+          userIds,
+          roles: body.roles ?? [],
+          ...(body.data === undefined ? {} : { data: body.data }),
+          ...(groupKey === undefined ? {} : { groupKey }),
+          ...(expiresAt ? { keptSeconds: await secondsUntil(tx, expiresAt) } : {}),
+        },
+        { eventId, actorId: null },
+      );
       const created = await told.lines();
       await audit(tx, {
         actor,
         action: 'notification.create',
         entity: 'notification',
-        entityId: dedupeKey,
+        entityId: `manual:${eventId}`,
         after: {
           type: body.type,
           priority: body.priority,

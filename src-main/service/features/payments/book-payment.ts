@@ -4,12 +4,11 @@ import { illegal, invalid, refused } from '#service/errors.ts';
 import type { LockedInvoice } from '#service/features/invoices/invoices.service.ts';
 import type { ReceivedUpload } from '#service/uploads/uploads.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
-import { listLink } from '#shared/contracts/desk-links.ts';
 import type { recordPayment } from '#shared/contracts/payments.contract.ts';
-import { BILLING_ROLES, INVOICE_STATUS_LABELS, isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
-import { heading, line } from '#shared/domain/notification-lines.ts';
+import { INVOICE_STATUS_LABELS, isOutstandingInvoice, outstandingAmount } from '#shared/domain/invoice.ts';
 import type { PaymentMethod } from '#shared/domain/payment.ts';
 import type { PaymentsDeps } from './payments.deps.ts';
+import { paymentProof } from './payments.notices.ts';
 import * as repository from './payments.repository.ts';
 
 export type PaymentInput = BodyOf<typeof recordPayment>;
@@ -140,18 +139,11 @@ export async function takeProof(
     entityId: id,
     after: { invoiceId: invoice.id, amount: input.amount, method: input.method, paidAt, fileId: file.id, sha256: file.sha256 },
   });
-  await deps.announce(tx, {
-    event: 'payment_proof',
-    type: 'invoice',
-    priority: 'normal',
-    roles: BILLING_ROLES.filter((role) => role !== 'manager'),
-    ...line('payment_proof', { number: invoice.number, amount: input.amount }),
-    link: listLink('payments', { status: 'pending_verification' }),
-    dedupeKey: `payment_proof:${id}`,
-    groupKey: 'payment_proof',
-    grouped: heading('payment_proofs'),
-    subject: `payment:${id}`,
-    exceptUserId: actor?.userId ?? null,
-  });
+  await deps.announce(
+    tx,
+    paymentProof,
+    { paymentId: id, number: invoice.number, amount: input.amount },
+    { eventId: String(id), actorId: actor?.userId ?? null },
+  );
   return id;
 }

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { Feature } from '#service/features/feature.ts';
 import type { Kernel } from '#service/kernel.ts';
 import { createRestoreGuard, RESTORE_CHECK_MS } from '#service/messaging/restore-guard.ts';
-import { placeLink } from '#shared/contracts/desk-links.ts';
-import { line } from '#shared/domain/notification-lines.ts';
+import { databaseRestored, queueNotices } from './queue.notices.ts';
 import { createQueueRepository } from './queue.repository.ts';
 import { mountQueue } from './queue.routes.ts';
 import { createQueueService } from './queue.service.ts';
@@ -19,21 +18,12 @@ export function queueFeature(kernel: Kernel, { dataDir }: { readonly dataDir: st
     logger,
     onTripped: (reason) =>
       void unitOfWork
-        .transaction((tx) =>
-          inApp.announce(tx, {
-            event: 'system_alert',
-            type: 'system',
-            priority: 'urgent',
-            roles: ['admin', 'noc'],
-            ...line('database_restored', { reason }),
-            link: placeLink('queue'),
-            dedupeKey: `restore:${ids.uuid()}`,
-          }),
-        )
+        .transaction((tx) => inApp.announce(tx, databaseRestored, { reason }, { eventId: ids.uuid(), actorId: null }))
         .catch((error: unknown) => logger.warn({ err: error }, 'alert could not be raised')),
   });
   return {
     name: 'queue',
+    notices: queueNotices,
     desk: (mount) => mountQueue(mount, { queue }),
     duties: [
       { name: 'lane-history', runsOn: 'sending_node', everyMs: 60_000, run: () => sampleLanes(pool) },

@@ -3,10 +3,10 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegal, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { assignRegistrationTechnician } from '#shared/contracts/registrations.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import { openForChange } from './open-for-change.ts';
-import { announce, storeChange } from './record-change.ts';
+import { storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
+import { registrationPassedOn, registrationYours } from './registrations.notices.ts';
 import { isRunningRegistration, mayAssignTechnician } from './registrations.policy.ts';
 import * as repository from './registrations.repository.ts';
 
@@ -50,21 +50,18 @@ export async function assignTechnician(
     },
   );
   const { number, name, address } = registration;
-  await announce(deps, tx, registration, {
-    event: 'registration_status',
-    userIds: [technician.userId],
-    ...line('registration_yours', { number, name, address }),
-    priority: 'high',
-    eventId,
-    actorId: actor.userId,
-  });
+  const about = { registrationId: registration.id, number, name, address };
+  await deps.inApp.announce(
+    tx,
+    registrationYours,
+    { ...about, technicianUserId: technician.userId },
+    { eventId, actorId: actor.userId },
+  );
   if (previousUser === null) return;
-  await announce(deps, tx, registration, {
-    event: 'registration_status',
-    userIds: [previousUser],
-    ...line('registration_passed_on', { number, name, address, technician: technician.name }),
-    priority: 'normal',
-    eventId: `${eventId}:previous`,
-    actorId: actor.userId,
-  });
+  await deps.inApp.announce(
+    tx,
+    registrationPassedOn,
+    { ...about, technician: technician.name, previousUserId: previousUser },
+    { eventId, actorId: actor.userId },
+  );
 }

@@ -4,13 +4,13 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegalStep, invalid, refused } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomerFromRegistration } from '#shared/contracts/registrations.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
 import { openForChange } from './open-for-change.ts';
-import { announce, storeChange, subjectOf } from './record-change.ts';
+import { storeChange } from './record-change.ts';
 import * as customers from './registration-customers.repository.ts';
 import { registrationStatus } from './registration-status.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
+import { registrationBecameCustomer, subjectOf } from './registrations.notices.ts';
 import { mayStep } from './registrations.policy.ts';
 import type * as repository from './registrations.repository.ts';
 import { requirePackage } from './require-catalogue.ts';
@@ -72,14 +72,12 @@ export async function createCustomer(
     { registrationId: id, from, to: 'customer_created', reason: null },
     { eventId, actorId: actor.userId },
   );
-  await announce(deps, tx, registration, {
-    event: 'registration_status',
-    roles: ['customer_service', 'admin'],
-    ...line('registration_customer', { number, name: registration.name, code: customer.code }),
-    priority: 'low',
-    eventId,
-    actorId: actor.userId,
-  });
+  await deps.inApp.announce(
+    tx,
+    registrationBecameCustomer,
+    { registrationId: id, number, name: registration.name, code: customer.code },
+    { eventId, actorId: actor.userId },
+  );
   return customer.id;
 }
 

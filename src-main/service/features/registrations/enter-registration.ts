@@ -3,18 +3,14 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import { invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createRegistration, registerPublic } from '#shared/contracts/registrations.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
-import { announce } from './record-change.ts';
 import { registrationConfirmation } from './registration-confirmation.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
+import { registrationNew } from './registrations.notices.ts';
 import * as repository from './registrations.repository.ts';
 import { requireArea, requirePackage } from './require-catalogue.ts';
 
 export type EnterInput = BodyOf<typeof createRegistration>;
 export type PublicInput = BodyOf<typeof registerPublic>;
-
-/** Who verifies what comes in. */
-const DESK = ['customer_service', 'admin'] as const;
 
 /** Enters a registration for an applicant who stands at the desk or calls. */
 export async function enterRegistration(
@@ -82,14 +78,7 @@ async function enter(
   });
   const actorId = actor?.userId ?? null;
   await deps.notify(tx, registrationConfirmation, { registrationId: id }, { eventId, actorId });
-  await announce(deps, tx, registration, {
-    event: 'registration_new',
-    roles: DESK,
-    ...line('registration_new', { number, name: registration.name }),
-    priority: 'normal',
-    eventId,
-    actorId,
-  });
+  await deps.inApp.announce(tx, registrationNew, { registrationId: id, number, name: registration.name }, { eventId, actorId });
   tx.afterCommit(() => deps.publisher.publish('staff', 'registration_created', { id }));
   return registration;
 }

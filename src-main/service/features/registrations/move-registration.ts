@@ -4,12 +4,12 @@ import { AppError, illegal, illegalStep, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { DetailCode } from '#shared/contracts/errors.ts';
 import type { setRegistrationStatus } from '#shared/contracts/registrations.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
-import { REGISTRATION_STATUS_LABELS, type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
+import { type RegistrationStatus, registrationStatusMachine } from '#shared/domain/registration.ts';
 import { openForChange } from './open-for-change.ts';
-import { announce, storeChange, subjectOf } from './record-change.ts';
+import { storeChange } from './record-change.ts';
 import { registrationStatus } from './registration-status.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
+import { registrationMoved, subjectOf } from './registrations.notices.ts';
 import { isRunningRegistration, mayStep } from './registrations.policy.ts';
 import * as repository from './registrations.repository.ts';
 
@@ -118,18 +118,11 @@ async function announceMove(
   eventId: string,
 ): Promise<void> {
   const technician = await repository.findTechnicianUser(tx.db, registration.technicianId);
-  const next = to === 'verified' ? (['supervisor', 'manager', 'admin'] as const) : (['customer_service', 'admin'] as const);
-  await announce(deps, tx, registration, {
-    event: 'registration_status',
-    roles: next,
-    ...(technician === null ? {} : { userIds: [technician] }),
-    ...line('registration_status', {
-      number: registration.number,
-      name: registration.name,
-      status: REGISTRATION_STATUS_LABELS[to],
-    }),
-    priority: 'normal',
-    eventId,
-    actorId: actor.userId,
-  });
+  const { id: registrationId, number, name } = registration;
+  await deps.inApp.announce(
+    tx,
+    registrationMoved,
+    { registrationId, number, name, to, technicianUserId: technician },
+    { eventId, actorId: actor.userId },
+  );
 }

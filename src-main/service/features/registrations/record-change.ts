@@ -1,7 +1,5 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
-import type { Announcement } from '#service/notifications/in-app.port.ts';
-import { recordLink } from '#shared/contracts/desk-links.ts';
 import type { RegistrationStatus } from '#shared/domain/registration.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import * as repository from './registrations.repository.ts';
@@ -52,31 +50,4 @@ export async function storeChange(
     if (trace.verb === 'approve') deps.publisher.publish('staff', 'registration_approved', { id: trace.id });
   });
   return String(eventId);
-}
-
-/** Tells people inside the desk, but not who caused it. */
-export async function announce(
-  deps: RegistrationsDeps,
-  tx: Transaction,
-  registration: { readonly id: number },
-  given: Pick<Announcement, 'event' | 'roles' | 'userIds' | 'title' | 'message' | 'words' | 'priority'> & {
-    readonly eventId: string;
-    readonly actorId: number | null;
-  },
-): Promise<void> {
-  const { eventId, actorId, ...words } = given;
-  await deps.inApp.announce(tx, {
-    ...words,
-    type: 'registration',
-    link: recordLink('registrations', registration.id),
-    data: { registrationId: registration.id },
-    subject: subjectOf(registration.id),
-    dedupeKey: `${words.event}:registration:${eventId}`,
-    exceptUserId: actorId,
-  });
-}
-
-/** Messages and notices about one registration carry it. */
-export function subjectOf(registrationId: number): string {
-  return `registration:${registrationId}`;
 }

@@ -5,6 +5,7 @@ import { registrationConfirmation } from './registration-confirmation.notificati
 import { registrationStatus } from './registration-status.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { registrationsExport } from './registrations.export.ts';
+import { registrationNotices } from './registrations.notices.ts';
 import { registrationsResource } from './registrations.resource.ts';
 import { mountPublicRegistrations, mountRegistrations } from './registrations.routes.ts';
 import { createRegistrationsService, type RegistrationsService } from './registrations.service.ts';
@@ -21,6 +22,7 @@ export function registrationsFeature(
   const resource = registrationsResource(service);
   return {
     name: 'registrations',
+    notices: registrationNotices,
     service,
     bulk: [
       registrationsVerify(resource, service),

@@ -3,12 +3,12 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegal, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { scheduleRegistration as contract, ScheduleKind } from '#shared/contracts/registrations.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import { REGISTRATION_STATUS_LABELS, type RegistrationStatus } from '#shared/domain/registration.ts';
 import { installationSchedule } from './installation-schedule.notification.ts';
 import { openForChange } from './open-for-change.ts';
-import { announce, storeChange, subjectOf } from './record-change.ts';
+import { storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
+import { registrationAppointment, subjectOf } from './registrations.notices.ts';
 import { isSchedulable, mayStep, STATUS_OF_SCHEDULE } from './registrations.policy.ts';
 import * as repository from './registrations.repository.ts';
 
@@ -66,20 +66,13 @@ export async function scheduleRegistration(
   );
   const technician = await repository.findTechnicianUser(tx.db, registration.technicianId);
   if (technician === null) return;
-  await announce(deps, tx, registration, {
-    event: 'registration_status',
-    userIds: [technician],
-    ...line('registration_appointment', {
-      number: registration.number,
-      kind,
-      at: date.toISOString(),
-      name: registration.name,
-      address: registration.address,
-    }),
-    priority: 'high',
-    eventId,
-    actorId: actor.userId,
-  });
+  const { number, name, address } = registration;
+  await deps.inApp.announce(
+    tx,
+    registrationAppointment,
+    { registrationId: id, number, name, address, kind, at: date.toISOString(), technicianUserId: technician },
+    { eventId, actorId: actor.userId },
+  );
 }
 
 function requireSchedulable(from: RegistrationStatus, kind: ScheduleKind): void {

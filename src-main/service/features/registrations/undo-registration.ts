@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Restoration } from '#service/bulk/bulk-resource.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
-import { storeChange, subjectOf } from './record-change.ts';
+import { storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
+import { subjectOf } from './registrations.notices.ts';
 import { type BulkRegistration, snapshotOf } from './registrations.resource.ts';
 
 /** What a status step changes, as it stands in the results of an operation. */

@@ -3,10 +3,10 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { commentOnTicket as contract } from '#shared/contracts/tickets.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import { openForChange } from './open-for-change.ts';
-import { tellAboutUpdate } from './tell-about-ticket.ts';
+import { usersOnTicket } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
+import { ticketNote } from './tickets.notices.ts';
 import { mayComment } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
 
@@ -40,15 +40,18 @@ export async function commentOnTicket(
   });
   await deps.audit(tx, { actor, action: 'ticket.comment', entity: 'ticket', entityId: id, after: { eventId, internal } });
   const oneLine = note.replaceAll(/\s+/g, ' ');
-  await tellAboutUpdate(deps, tx, ticket, {
-    ...line('ticket_note', {
+  const users = await usersOnTicket(tx, ticket);
+  await deps.inApp.announce(
+    tx,
+    ticketNote,
+    {
+      ticketId: id,
       number: ticket.number,
       by: actor.name,
       note: oneLine.length > SHOWN ? `${oneLine.slice(0, SHOWN)}…` : oneLine,
-    }),
-    eventId,
-    actorId: actor.userId,
-    alsoUserIds: ticket.createdBy === null ? [] : [ticket.createdBy],
-  });
+      userIds: ticket.createdBy === null ? users : [...users, ticket.createdBy],
+    },
+    { eventId: String(eventId), actorId: actor.userId },
+  );
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
 }

@@ -3,11 +3,11 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegal, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { updateTicket } from '#shared/contracts/tickets.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import { isCategoryOf, isRunningTicket } from '#shared/domain/ticket.ts';
 import { openForChange } from './open-for-change.ts';
-import { tellAboutUpdate } from './tell-about-ticket.ts';
+import { usersOnTicket } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
+import { ticketEdited } from './tickets.notices.ts';
 import { mayEdit } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
 
@@ -54,13 +54,16 @@ export async function storeEdit(
     createdAt: now,
   });
   await deps.audit(tx, { actor, action: 'ticket.update', entity: 'ticket', entityId: ticket.id, before, after });
-  await tellAboutUpdate(deps, tx, ticket, {
-    ...line('ticket_edited', {
+  await deps.inApp.announce(
+    tx,
+    ticketEdited,
+    {
+      ticketId: ticket.id,
       number: ticket.number,
       title: typeof after.title === 'string' ? after.title : ticket.title,
-    }),
-    eventId,
-    actorId: actor.userId,
-  });
+      userIds: await usersOnTicket(tx, ticket),
+    },
+    { eventId: String(eventId), actorId: actor.userId },
+  );
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id: ticket.id }));
 }

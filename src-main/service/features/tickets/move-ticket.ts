@@ -4,11 +4,11 @@ import { AppError, illegal, illegalStep, invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setTicketStatus } from '#shared/contracts/tickets.contract.ts';
 import { isRunningTicket, type TicketStatus, ticketStatusMachine } from '#shared/domain/ticket.ts';
-import { announceStep } from './notices.ts';
 import { openForChange } from './open-for-change.ts';
-import { subjectOf } from './tell-about-ticket.ts';
+import { announceStep } from './tell-about-ticket.ts';
 import { tellStep } from './tell-step.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
+import { subjectOf } from './tickets.notices.ts';
 import { hasTechnicianFor, mayMove } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
 

@@ -4,7 +4,7 @@ import { invalid } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createTicket } from '#shared/contracts/tickets.contract.ts';
 import { isCategoryOf, slaDueAt } from '#shared/domain/ticket.ts';
-import { announceNew } from './notices.ts';
+import { announceNew } from './tell-about-ticket.ts';
 import { ticketCreated } from './ticket-created.notification.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
 import * as repository from './tickets.repository.ts';

@@ -3,12 +3,12 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegal } from '#service/errors.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { setTicketPriority } from '#shared/contracts/tickets.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import { slaDueAt, TICKET_PRIORITY_LABELS } from '#shared/domain/ticket.ts';
 import { requireRunning } from './edit-ticket.ts';
 import { openForChange } from './open-for-change.ts';
-import { subjectOf, tellAboutUpdate } from './tell-about-ticket.ts';
+import { usersOnTicket } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
+import { subjectOf, ticketPrioritised } from './tickets.notices.ts';
 import { maySetPriority } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
 
@@ -55,11 +55,11 @@ export async function prioritiseTicket(
     after: { priority, slaDueAt: dueAt.toISOString() },
   });
   await deps.expire(tx, subjectOf(id), 'deadline_moved');
-  await tellAboutUpdate(deps, tx, ticket, {
-    ...line('ticket_priority', { number: ticket.number, title: ticket.title, priority: TICKET_PRIORITY_LABELS[priority] }),
-    priority: priority === 'urgent' || priority === 'high' ? 'high' : 'normal',
-    eventId,
-    actorId: actor.userId,
-  });
+  await deps.inApp.announce(
+    tx,
+    ticketPrioritised,
+    { ticketId: id, number: ticket.number, title: ticket.title, priority, userIds: await usersOnTicket(tx, ticket) },
+    { eventId: String(eventId), actorId: actor.userId },
+  );
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
 }

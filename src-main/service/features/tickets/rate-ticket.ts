@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegal, invalid } from '#service/errors.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import { multiLine } from '#shared/domain/text.ts';
-import { tellAboutUpdate } from './tell-about-ticket.ts';
+import { usersOnTicket } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
+import { ticketRated } from './tickets.notices.ts';
 import * as repository from './tickets.repository.ts';
 
 /** What a customer says about a completed ticket; for the body of the route that asks. */
 export const ratingSchema = z.strictObject({ rating: z.int().min(1).max(5), comment: multiLine(1_000).optional() });
 
 export type RatingInput = z.output<typeof ratingSchema> & { readonly ticketId: number };
-
-/** From here down a supervisor should know. */
-const POOR = 2;
 
 /** Keeps the rating of a completed ticket. `illegal_transition` before it is completed and when it is rated already. */
 export async function rateTicket(deps: TicketsDeps, tx: Transaction, { ticketId, ...input }: RatingInput): Promise<void> {
@@ -34,11 +31,11 @@ export async function rateTicket(deps: TicketsDeps, tx: Transaction, { ticketId,
     createdAt: now,
   });
   await deps.audit(tx, { actor: null, action: 'ticket.rate', entity: 'ticket', entityId: ticketId, after: { rating } });
-  await tellAboutUpdate(deps, tx, ticket, {
-    ...line('ticket_rated', { number: ticket.number, rating, comment: comment ?? ticket.title }),
-    ...(rating <= POOR ? { roles: ['supervisor'], priority: 'high' } : {}),
-    eventId,
-    actorId: null,
-  });
+  await deps.inApp.announce(
+    tx,
+    ticketRated,
+    { ticketId, number: ticket.number, rating, comment: comment ?? ticket.title, userIds: await usersOnTicket(tx, ticket) },
+    { eventId: String(eventId), actorId: null },
+  );
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id: ticketId }));
 }

@@ -1,51 +1,43 @@
+import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
-import type { Announcement } from '#service/notifications/in-app.port.ts';
-import { recordLink } from '#shared/contracts/desk-links.ts';
-import type { Role } from '#shared/domain/roles.ts';
+import { isRunningTicket } from '#shared/domain/ticket.ts';
+import { ticketPlace } from './ticket-place.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
+import { subjectOf, ticketNew, ticketStep } from './tickets.notices.ts';
 import { findTechnicianUsers, type TicketRecord } from './tickets.repository.ts';
 
-/** Messages and notices about one ticket carry it. */
-export function subjectOf(ticketId: number): string {
-  return `ticket:${ticketId}`;
+export async function announceNew(deps: TicketsDeps, tx: Transaction, id: number, actorId: number): Promise<void> {
+  const { number, title, type, category, priority, customer, areaId, areaCode } = await ticketPlace(tx.client, id);
+  await deps.inApp.announce(
+    tx,
+    ticketNew,
+    { ticketId: id, number, title, type, category, priority, customer, areaId, areaCode },
+    { eventId: String(id), actorId },
+  );
 }
 
-/** Changes of one ticket in a row are one line. */
-const UPDATES_WITHIN_SECONDS = 15 * 60;
+/** Whoever works on a ticket owns its urgent alerts; one that is done closes them. */
+export async function announceStep(deps: TicketsDeps, tx: Transaction, id: number, actor: Actor): Promise<void> {
+  const { number, title, status, priority, version } = await ticketPlace(tx.client, id);
+  if (isRunningTicket(status)) await takeOver(deps, tx, id, actor);
+  else await deps.inApp.close(tx, { subject: subjectOf(id) });
+  await deps.inApp.announce(
+    tx,
+    ticketStep,
+    { ticketId: id, number, title, status, priority, by: actor.name },
+    { eventId: `${id}:${version}`, actorId: actor.userId },
+  );
+}
 
-/**
- * Tells lead, team and whoever else is named about a change of their ticket, inside the desk, but not who made it. `actorId` is null
- * for the customer.
- */
-export async function tellAboutUpdate(
-  deps: TicketsDeps,
-  tx: Transaction,
-  ticket: Pick<TicketRecord, 'id' | 'number' | 'title' | 'technicianId' | 'team'>,
-  given: Pick<Announcement, 'title' | 'message' | 'words'> & {
-    readonly eventId: number;
-    readonly actorId: number | null;
-    readonly roles?: readonly Role[];
-    readonly alsoUserIds?: readonly number[];
-    readonly priority?: Announcement['priority'];
-  },
-): Promise<void> {
-  const { eventId, actorId, alsoUserIds = [], priority = 'normal', ...words } = given;
-  const technicianIds = [
+/** The open urgent alerts of the ticket have an owner now. */
+export async function takeOver(deps: TicketsDeps, tx: Transaction, id: number, actor: Actor): Promise<void> {
+  await deps.inApp.acknowledgeSubject(tx, subjectOf(id), actor.userId);
+}
+
+/** The users who work on a ticket: its lead and its team. They are told of its changes inside the desk. */
+export async function usersOnTicket(tx: Transaction, ticket: Pick<TicketRecord, 'technicianId' | 'team'>): Promise<number[]> {
+  return findTechnicianUsers(tx.db, [
     ...(ticket.technicianId === null ? [] : [ticket.technicianId]),
     ...ticket.team.map(({ technicianId }) => technicianId),
-  ];
-  await deps.inApp.announce(tx, {
-    ...words,
-    event: 'ticket_updated',
-    type: 'ticket',
-    priority,
-    userIds: [...new Set([...(await findTechnicianUsers(tx.db, technicianIds)), ...alsoUserIds])],
-    link: recordLink('tickets', ticket.id),
-    data: { ticketId: ticket.id },
-    subject: subjectOf(ticket.id),
-    groupKey: `ticket_changed:${ticket.id}`,
-    groupWindowSeconds: UPDATES_WITHIN_SECONDS,
-    dedupeKey: `ticket_changed:${eventId}`,
-    exceptUserId: actorId,
-  });
+  ]);
 }

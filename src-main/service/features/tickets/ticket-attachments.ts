@@ -5,12 +5,12 @@ import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError } from '#service/errors.ts';
 import type { OpenFile, ReceivedUpload, StoredFile, UploadRules, Uploads } from '#service/uploads/uploads.ts';
 import { MAX_TICKET_ATTACHMENTS } from '#shared/contracts/tickets.contract.ts';
-import { line } from '#shared/domain/notification-lines.ts';
 import { openForChange } from './open-for-change.ts';
-import { tellAboutUpdate } from './tell-about-ticket.ts';
+import { usersOnTicket } from './tell-about-ticket.ts';
 import * as files from './ticket-attachments.repository.ts';
 import { findTicketRows } from './ticket-list.repository.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
+import { ticketAttachment } from './tickets.notices.ts';
 import { canSeeTicket, mayComment, mayDeleteAttachment } from './tickets.policy.ts';
 import * as repository from './tickets.repository.ts';
 
@@ -63,11 +63,12 @@ export function createTicketAttachments(
     const entry = kind === 'attached' ? { action: 'ticket.attach', after: data } : { action: 'ticket.detach', before: data };
     await deps.audit(tx, { actor, ...entry, entity: 'ticket', entityId: ticket.id });
     if (kind === 'attached') {
-      await tellAboutUpdate(deps, tx, ticket, {
-        ...line('ticket_attachment', { number: ticket.number, file: file.name }),
-        eventId,
-        actorId: actor?.userId ?? null,
-      });
+      await deps.inApp.announce(
+        tx,
+        ticketAttachment,
+        { ticketId: ticket.id, number: ticket.number, file: file.name, userIds: await usersOnTicket(tx, ticket) },
+        { eventId: String(eventId), actorId: actor?.userId ?? null },
+      );
     }
     tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id: ticket.id }));
   }

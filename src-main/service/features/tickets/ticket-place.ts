@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg';
-import { recordLink } from '#shared/contracts/desk-links.ts';
 import type { TicketCategory, TicketPriority, TicketStatus, TicketType } from '#shared/domain/ticket.ts';
 
 /** What the notification center says of a ticket: what, how bad, where. */
@@ -15,13 +14,11 @@ export interface TicketPlace {
   readonly customer: string;
   readonly areaId: number | null;
   readonly areaCode: string | null;
-  readonly subject: string;
-  readonly link: string;
 }
 
 /** Throws when there is no such ticket: the caller just wrote it. */
 export async function ticketPlace(client: PoolClient, ticketId: number): Promise<TicketPlace> {
-  const { rows } = await client.query<Omit<TicketPlace, 'subject' | 'link'>>(
+  const { rows } = await client.query<TicketPlace>(
     `SELECT t.id, t.number, t.title, t.type, t.category, t.priority, t.status, t.version, c.name AS customer,
             a.id AS "areaId", a.code AS "areaCode"
      FROM tickets t JOIN customers c ON c.id = t.customer_id LEFT JOIN areas a ON a.id = c.area_id WHERE t.id = $1`,
@@ -29,5 +26,5 @@ export async function ticketPlace(client: PoolClient, ticketId: number): Promise
   );
   const [row] = rows;
   if (!row) throw new Error(`ticket ${ticketId} does not exist`);
-  return { ...row, subject: `ticket:${row.id}`, link: recordLink('tickets', row.id) };
+  return row;
 }

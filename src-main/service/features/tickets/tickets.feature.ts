@@ -7,6 +7,7 @@ import { createTicketAttachments } from './ticket-attachments.ts';
 import { ticketCreated } from './ticket-created.notification.ts';
 import { ticketStatusUpdate } from './ticket-status-update.notification.ts';
 import { ticketsExport } from './tickets.export.ts';
+import { ticketNotices } from './tickets.notices.ts';
 import { ticketsResource } from './tickets.resource.ts';
 import { mountTickets } from './tickets.routes.ts';
 import { createTicketsService, type TicketsService } from './tickets.service.ts';
@@ -24,6 +25,7 @@ export function ticketsFeature(
   const resource = ticketsResource(service);
   return {
     name: 'tickets',
+    notices: ticketNotices,
     service,
     bulk: [ticketsAssign(resource, service), ticketsUpdateStatus(resource, service), ticketsUpdatePriority(resource, service)],
     exports: [ticketsExport(resource)],

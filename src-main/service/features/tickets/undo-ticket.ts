@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Restoration } from '#service/bulk/bulk-resource.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { TICKET_STATUSES } from '#shared/domain/ticket.ts';
-import { subjectOf } from './tell-about-ticket.ts';
 import type { TicketsDeps } from './tickets.deps.ts';
+import { subjectOf } from './tickets.notices.ts';
 import * as repository from './tickets.repository.ts';
 import { type BulkTicket, snapshotOf } from './tickets.resource.ts';
 

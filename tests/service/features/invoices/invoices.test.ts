@@ -71,7 +71,9 @@ describe('an invoice entered by hand', () => {
       abilities: { edit: false, issue: false, pay: true, void: false, moveDueDate: true },
     });
     expect(world.published).toEqual([{ room: 'staff', name: 'invoice_created', payload: { id: body.data.id, count: 1 } }]);
-    expect(world.announced).toMatchObject([{ event: 'invoice_created', message: 'Rina, Rp 65.000', exceptUserId: desk.userId }]);
+    expect(world.announced).toMatchObject([
+      { notice: 'invoice-issued', message: 'Rina, Rp 65.000', options: { actorId: desk.userId } },
+    ]);
     const [audit] = await world.query<{ action: string; after: { total: number } }>(
       `SELECT action, after FROM audit_log WHERE entity = 'invoice' AND entity_id = $1`,
       [String(body.data.id)],

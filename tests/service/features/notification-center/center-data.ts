@@ -1,13 +1,13 @@
-import type { Announcement } from '#service/notifications/in-app.port.ts';
+import { announceFreely, type FreeAnnouncement } from '../../../support/free-notice.ts';
 import type { TestService } from '../../../support/test-service.ts';
 
 let events = 0;
 
 /** Announces something nobody announced before, but for what is given; the ids of the lines it wrote. */
-export function announce(service: TestService, announcement: Partial<Announcement>): Promise<readonly number[]> {
+export function announce(service: TestService, announcement: Partial<FreeAnnouncement>): Promise<readonly number[]> {
   events += 1;
   return service.unitOfWork.transaction(async (tx) => {
-    const told = await service.kernel.inApp.announce(tx, {
+    const told = await announceFreely(service.kernel.inApp, tx, {
       event: 'system_alert',
       type: 'system',
       priority: 'normal',

@@ -6,6 +6,7 @@ import { ticketStatusUpdate } from '#service/features/tickets/ticket-status-upda
 import type { BreakerChange } from '#service/messaging/breaker.ts';
 import { writeMessages } from '#service/messaging/ledger.ts';
 import { escalateUnanswered } from '#service/notifications/in-app-escalation.ts';
+import { announceFreely } from '../../../support/free-notice.ts';
 import { newMessage } from '../../../support/new-message.ts';
 import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 import { until } from '../../../support/until.ts';
@@ -46,7 +47,7 @@ describe('one writer', () => {
     const before = world.gathered.length;
     await expect(
       world.unitOfWork.transaction(async (tx) => {
-        await world.kernel.inApp.announce(tx, {
+        await announceFreely(world.kernel.inApp, tx, {
           event: 'manual',
           type: 'system',
           priority: 'normal',
@@ -89,7 +90,7 @@ describe('one writer', () => {
     const before = world.gathered.length;
     await world.unitOfWork.transaction(async (tx) => {
       for (let at = 0; at < 60; at += 1) {
-        await world.kernel.inApp.announce(tx, {
+        await announceFreely(world.kernel.inApp, tx, {
           event: 'manual',
           type: 'system',
           priority: at < 3 ? 'urgent' : 'low',

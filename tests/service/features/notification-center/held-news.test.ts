@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OperationMark, Transaction } from '#service/db/unit-of-work.ts';
-import type { Announcement, InApp } from '#service/notifications/in-app.port.ts';
+import type { InApp } from '#service/notifications/in-app.port.ts';
+import { announceFreely, type FreeAnnouncement } from '../../../support/free-notice.ts';
 import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 import { announce as announceNow } from './center-data.ts';
 
@@ -18,8 +19,8 @@ afterAll(() => world.close());
 type Script = (inApp: InApp, tx: Transaction, of: (name: string) => string) => Promise<void>;
 
 /** An announcement to both people; keys by `of`. */
-const announce = (inApp: InApp, tx: Transaction, of: (name: string) => string, given: Partial<Announcement>) =>
-  inApp.announce(tx, {
+const announce = (inApp: InApp, tx: Transaction, of: (name: string) => string, given: Partial<FreeAnnouncement>) =>
+  announceFreely(inApp, tx, {
     event: 'ticket_updated',
     type: 'ticket',
     priority: 'normal',
@@ -73,18 +74,18 @@ async function written(prefix: string) {
         `SELECT user_id, type, title, message, link, priority, data, event, group_key, event_key, repeat_count, is_read,
                 extract(epoch FROM expires_at - created_at)::int AS kept
          FROM notifications WHERE event_key LIKE $1 ORDER BY event_key, user_id`,
-        [`${prefix}%`],
+        [`test:${prefix}%`],
       ),
     ),
     events: anonymous(
       await world.query(
         `SELECT key, event, type, priority, title, message, link, group_key, subject, repeat_count, acknowledged_by, resolved_at IS NULL AS open
          FROM notification_events WHERE key LIKE $1 ORDER BY key`,
-        [`${prefix}%`],
+        [`test:${prefix}%`],
       ),
     ),
     keys: anonymous(
-      await world.query('SELECT key, event_key FROM notification_event_keys WHERE key LIKE $1 ORDER BY key', [`${prefix}%`]),
+      await world.query('SELECT key, event_key FROM notification_event_keys WHERE key LIKE $1 ORDER BY key', [`test:${prefix}%`]),
     ),
   };
 }
@@ -119,7 +120,7 @@ describe('news of the parts of a transaction', () => {
       expect(await world.kernel.inApp.resolve(part.tx, { subject: 'asked-it' }, { title: 'Selesai', message: 'Beres' })).toBe(1);
       part.keep();
     });
-    expect(await world.query(`SELECT DISTINCT title FROM notifications WHERE event_key = 'asked-key'`)).toEqual([
+    expect(await world.query(`SELECT DISTINCT title FROM notifications WHERE event_key = 'test:asked-key'`)).toEqual([
       { title: 'Selesai' },
     ]);
   });
@@ -133,8 +134,8 @@ describe('news of the parts of a transaction', () => {
       part.keep();
     });
     expect(
-      await world.query(`SELECT key, resolved_at IS NULL AS open FROM notification_events WHERE key LIKE 'quiet-%'`),
-    ).toEqual([{ key: 'quiet-before', open: false }]);
+      await world.query(`SELECT key, resolved_at IS NULL AS open FROM notification_events WHERE key LIKE 'test:quiet-%'`),
+    ).toEqual([{ key: 'test:quiet-before', open: false }]);
   });
 
   it('are none when the part is not kept', async () => {

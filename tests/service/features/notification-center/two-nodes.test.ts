@@ -7,6 +7,7 @@ import type { InApp } from '#service/notifications/in-app.port.ts';
 import { createSocketServer, type SocketServer } from '#service/realtime/socket-server.ts';
 import { DESK_ORIGIN } from '#shared/contracts/desk-origin.ts';
 import { SOCKET_PATH } from '#shared/realtime/events.ts';
+import { announceFreely } from '../../../support/free-notice.ts';
 import { createTestService, type SignedIn, type TestService } from '../../../support/test-service.ts';
 import { until } from '../../../support/until.ts';
 import { unreadBySql } from './center-data.ts';
@@ -81,7 +82,7 @@ async function connect(node: ServiceNode, person: SignedIn): Promise<Client> {
 
 const announceOn = (inApp: InApp, person: SignedIn, key: string) =>
   world.unitOfWork.transaction(async (tx) => {
-    const told = await inApp.announce(tx, {
+    const told = await announceFreely(inApp, tx, {
       event: 'manual',
       type: 'ticket',
       priority: 'high',

@@ -68,7 +68,7 @@ describe('recording money', () => {
     expect(await invoice(id)).toMatchObject({ status: 'paid', outstanding: 0, paidAt: NOW, abilities: { pay: false } });
     expect(world.published).toEqual([{ room: 'staff', name: 'invoice_paid', payload: { id } }]);
     expect(world.announced).toMatchObject([
-      { event: 'invoice_paid', message: 'Ani Bayar, Rp 199.900', exceptUserId: desk.userId },
+      { notice: 'invoice-paid', message: 'Ani Bayar, Rp 199.900', options: { actorId: desk.userId } },
     ]);
     expect(world.expired).toEqual([{ subject: `invoice:${id}`, end: 'settled' }]);
     expect(await actions(part.body.data.id)).toEqual(['payment.record']);
@@ -149,7 +149,7 @@ describe('a proof', () => {
       abilities: { verify: true, reject: true, reverse: false },
     });
     expect(await invoice(id)).toMatchObject({ status: 'issued', paid: 0 });
-    expect(world.announced).toMatchObject([{ event: 'payment_proof', subject: `payment:${body.data.id}` }]);
+    expect(world.announced).toMatchObject([{ notice: 'payment-proof', payload: { paymentId: body.data.id } }]);
     const queue = await call('GET', '/api/payments?status=pending_verification&sort=createdAt');
     expect(queue.body.data.map((row: { id: number }) => row.id)).toContain(body.data.id);
     const raw = await call('GET', `/api/payments/${body.data.id}/proof`);
@@ -222,7 +222,9 @@ describe('a reversal', () => {
     }
     await pay(soon, 199_900);
     expect((await invoice(soon)).status).toBe('paid');
-    expect(new Set(world.announced.map(({ dedupeKey }) => dedupeKey)).size).toBe(world.announced.length);
+    expect(new Set(world.announced.map(({ notice, options }) => `${notice}:${options.eventId}`)).size).toBe(
+      world.announced.length,
+    );
   });
 
   it('of a part leaves the other part', async () => {
