@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { once } from '../support/empty-database.ts';
 import { type FloodAnswers, type FloodOrder, flood, quantileOf } from '../support/flood.ts';
+import { once } from '../support/one-statement.ts';
 import { freePort } from '../support/redis-server.ts';
 import { embeddedDatabase, type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';

@@ -10,6 +10,7 @@ import { createUnitOfWork } from '#service/db/unit-of-work.ts';
 import { seedDemo } from '#service/demo/seed-demo.ts';
 import { writeListsData } from '../bench/lists-data.ts';
 import { startChaosPostgres } from '../support/chaos-postgres.ts';
+import { once } from '../support/one-statement.ts';
 import { databaseUrl } from '../support/test-database-names.ts';
 import { until } from '../support/until.ts';
 import type { ChaosProgram } from './report.ts';
@@ -81,17 +82,6 @@ export const migrateLarge: ChaosProgram = {
     }
   },
 };
-
-async function once<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query<R>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 const secondsSince = (began: number) => ((performance.now() - began) / 1_000).toFixed(1);
 

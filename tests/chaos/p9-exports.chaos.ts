@@ -5,9 +5,9 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { csvWriter } from '#service/bulk/exports/csv-writer.ts';
 import type { CellValue } from '#service/bulk/exports/define-export.ts';
 import { xlsxWriter } from '#service/bulk/exports/xlsx-writer.ts';
-import { once } from '../support/empty-database.ts';
 import { HARMLESS_CELLS, HOSTILE_CELLS } from '../support/hostile-cells.ts';
 import { type OfficeCell, officeVersion, readWithOffice } from '../support/libre-office.ts';
+import { once } from '../support/one-statement.ts';
 import { embeddedDatabase, startService } from '../support/service-process.ts';
 import type { ChaosProgram } from './report.ts';
 

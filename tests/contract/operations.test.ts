@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
-import { type BareDatabase, createEmptyDatabase, once } from '../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
+import { once } from '../support/one-statement.ts';
 import { bodySchema, fieldsOf, looseObjects } from '../support/sample-body.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { until } from '../support/until.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import { migrateWholly } from '#service/db/postgres/migrate.ts';
 import { createPool } from '#service/db/postgres/pool.ts';
 import { createUnitOfWork, type UnitOfWork } from '#service/db/unit-of-work.ts';
@@ -9,6 +9,7 @@ import { type Sandbox, startSandbox } from '#service/gateways/sandbox/sandbox-se
 import { registerGateways } from '#service/messaging/engine.ts';
 import { type NewMessage, writeMessages } from '#service/messaging/ledger.ts';
 import { type ChaosPostgres, startChaosPostgres } from './chaos-postgres.ts';
+import { once } from './one-statement.ts';
 import { startRedis, type TestRedis } from './redis-server.ts';
 import { databaseUrl } from './test-database-names.ts';
 
@@ -72,8 +73,8 @@ export async function startChaosWorld(options: WorldOptions): Promise<ChaosWorld
     if (postgres) releases.push(() => postgres.stop());
     const serverUrl = options.serverUrl ?? postgres?.url ?? '';
     const name = `chaos_${randomBytes(6).toString('hex')}`;
-    await onServer(serverUrl, `CREATE DATABASE ${name}`);
-    if (!postgres) releases.push(() => onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`));
+    await once(serverUrl, `CREATE DATABASE ${name}`);
+    if (!postgres) releases.push(() => once(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`));
     const url = databaseUrl(serverUrl, name);
     await migrateWholly(url, `${root}/migrations/postgres`);
 
@@ -120,16 +121,5 @@ export async function startChaosWorld(options: WorldOptions): Promise<ChaosWorld
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-async function onServer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
   }
 }

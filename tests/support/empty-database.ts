@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { inject } from 'vitest';
+import { once } from './one-statement.ts';
 import { databaseUrl } from './test-database-names.ts';
 
 /** A database of one's own on the run's server, without a pool: for a service in a process of its own. */
@@ -27,16 +28,4 @@ export async function createBareDatabase(template: string | null): Promise<BareD
     query: (text, values) => once(url, text, values),
     close: async () => void (await once(inject('pgUrl'), `DROP DATABASE ${name} WITH (FORCE)`)),
   };
-}
-
-/** One statement on a connection of its own. */
-export async function once<R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query<R>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -12,6 +12,7 @@ import { createWakeUpQueue, type WakeUpQueue } from '#service/messaging/queue.ts
 import { type Clock, systemClock } from '#service/ports/clock.ts';
 import { systemIds } from '#service/ports/ids.ts';
 import { newMessage } from './new-message.ts';
+import { once } from './one-statement.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { until } from './until.ts';
 
@@ -128,7 +129,7 @@ export async function startEngineHarness(options: HarnessOptions): Promise<Engin
       return rows;
     },
     async shiftClock(interval) {
-      await asOwner(database.url, `UPDATE engine_clock SET shift = shift + interval '${interval}'`);
+      await once(database.url, `UPDATE engine_clock SET shift = shift + interval '${interval}'`);
     },
     async close() {
       if (options.start !== false) await engine.stop();
@@ -138,15 +139,4 @@ export async function startEngineHarness(options: HarnessOptions): Promise<Engin
       await database.close();
     },
   };
-}
-
-async function asOwner(url: string, statement: string): Promise<void> {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

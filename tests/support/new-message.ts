@@ -3,7 +3,10 @@ import type { NewMessage } from '#service/messaging/ledger.ts';
 
 let counter = 0;
 
-/** A message with sensible defaults: operational, held when unknown. */
+/**
+ * A message with sensible defaults: operational, held when unknown, to a phone that nobody else has in this process, so that the
+ * gateway's ledger can be read per recipient.
+ */
 export function newMessage(overrides: Partial<NewMessage> = {}): NewMessage {
   counter += 1;
   return {

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import pg from 'pg';
-import { inject } from 'vitest';
+import type pg from 'pg';
 import { createPool } from '#service/db/postgres/pool.ts';
 import { createUnitOfWork, type UnitOfWork } from '#service/db/unit-of-work.ts';
-import { databaseUrl, TEMPLATE } from './test-database-names.ts';
+import { createBareDatabase } from './empty-database.ts';
+import { TEMPLATE } from './test-database-names.ts';
 
 export interface TestDatabase {
   /** Connection string of the owner. */
@@ -18,10 +17,8 @@ export interface TestDatabase {
 
 /** A database of one's own with the current schema, empty. `max` is the size of its pool. */
 export async function createTestDatabase(options: { readonly max?: number } = {}): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  // Copying files costs a quarter of what writing every page through the log does.
-  await onServer(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY file_copy`);
-  const url = databaseUrl(inject('pgUrl'), name);
+  const bare = await createBareDatabase(TEMPLATE);
+  const { url } = bare;
   const pool = createPool({ url, max: options.max ?? 6, name: 'kabar-test', role: 'kabar_app', onError: () => undefined });
   const effectErrors: unknown[] = [];
   return {
@@ -31,18 +28,7 @@ export async function createTestDatabase(options: { readonly max?: number } = {}
     unitOfWork: createUnitOfWork(pool, (error) => effectErrors.push(error)),
     async close() {
       await pool.end();
-      await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+      await bare.close();
     },
   };
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('pgUrl') });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

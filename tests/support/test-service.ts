@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import pg from 'pg';
 import type { Actor, Authenticator } from '#service/access/actor.ts';
 import type { UnitOfWork } from '#service/db/unit-of-work.ts';
 import { hashPassword } from '#service/features/auth/password.ts';
@@ -15,6 +14,7 @@ import { systemClock } from '#service/ports/clock.ts';
 import type { Role } from '#shared/domain/roles.ts';
 import type { EventName } from '#shared/realtime/events.ts';
 import { type ComposedService, type ComposeOptions, composeService } from './compose-service.ts';
+import { once } from './one-statement.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 /** Of everybody who signs in. */
@@ -122,15 +122,7 @@ export async function createTestService<C extends ComposeOptions['clock'] = Comp
     (await pool.query<R & Record<string, unknown>>(text, values)).rows as R[];
   const insert: TestService['insert'] = async (text, values) =>
     (await query<{ id: number }>(`${text} RETURNING id`, values))[0]!.id;
-  const asOwner: TestService['asOwner'] = async (text) => {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    try {
-      return (await client.query(text)).rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const asOwner: TestService['asOwner'] = (text) => once(database.url, text);
 
   return {
     ...composed,

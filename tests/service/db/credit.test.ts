@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runOnlineMigrations } from '#service/db/postgres/online/run-online-migrations.ts';
 import { ONLINE_STEPS } from '#service/db/postgres/online/steps.ts';
-import { once } from '../../support/empty-database.ts';
+import { once } from '../../support/one-statement.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 let database: TestDatabase;

@@ -4,7 +4,7 @@ import type { OnlineStep } from '#service/db/postgres/online/online-step.ts';
 import { prepareMigration } from '#service/db/postgres/online/prepare.ts';
 import { runOnlineMigrations } from '#service/db/postgres/online/run-online-migrations.ts';
 import { beginWithTables, namedTables } from '#service/db/postgres/table-locks.ts';
-import { once } from '../../support/empty-database.ts';
+import { once } from '../../support/one-statement.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 import { until } from '../../support/until.ts';
 

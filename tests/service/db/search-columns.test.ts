@@ -6,7 +6,7 @@ import { ONLINE_STEPS } from '#service/db/postgres/online/steps.ts';
 import { findCustomerPage } from '#service/features/customers/customer-list.repository.ts';
 import { parseCustomerSearch } from '#service/lists/customer-search.ts';
 import { searchText } from '#shared/domain/fold.ts';
-import { once } from '../../support/empty-database.ts';
+import { once } from '../../support/one-statement.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 let database: TestDatabase;

@@ -2,8 +2,8 @@ import { afterEach, expect, it } from 'vitest';
 import { runDuties } from '#service/background/run-duties.ts';
 import { createLogger } from '#service/logger.ts';
 import { systemClock } from '#service/ports/clock.ts';
-import { once } from '../../support/empty-database.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
+import { once } from '../../support/one-statement.ts';
 import { until } from '../../support/until.ts';
 
 let harness: EngineHarness;

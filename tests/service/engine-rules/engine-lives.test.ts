@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runDuties } from '#service/background/run-duties.ts';
 import { engineKey } from '#service/db/locks.ts';
@@ -14,6 +13,7 @@ import { systemClock } from '#service/ports/clock.ts';
 import { systemIds } from '#service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { newMessage } from '../../support/new-message.ts';
+import { once } from '../../support/one-statement.ts';
 import { until } from '../../support/until.ts';
 
 const logger = createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' });
@@ -216,7 +216,7 @@ describe('E-13 what an engine leaves behind', () => {
         return rows[0].held;
       };
       expect(await isHeld()).toBe(true);
-      await asOwner(
+      await once(
         harness.database.url,
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kabar-desk listener' AND datname = current_database()`,
       );
@@ -252,7 +252,7 @@ describe('E-13 an engine that was cut from the database', () => {
           );
           return message?.id ?? 0;
         });
-        await asOwner(
+        await once(
           harness.database.url,
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'kabar-desk%' AND datname = current_database()`,
         );
@@ -281,7 +281,7 @@ describe('E-13 an engine without its lock', () => {
         const engines = async () =>
           (await harness.database.pool.query<{ id: string }>('SELECT id FROM engines')).rows.map(({ id }) => id).join();
         const before = await engines();
-        await asOwner(
+        await once(
           harness.database.url,
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kabar-desk listener' AND datname = current_database()`,
         );
@@ -304,13 +304,3 @@ describe('E-13 an engine without its lock', () => {
     }
   });
 });
-
-async function asOwner(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Sandbox, startSandbox } from '#service/gateways/sandbox/sandbox-server.ts';
 import { DESK_CONTRACTS, samplePath } from '../../support/desk-contracts.ts';
-import { once } from '../../support/empty-database.ts';
+import { once } from '../../support/one-statement.ts';
 import { embeddedDatabase, type ServiceProcess, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 

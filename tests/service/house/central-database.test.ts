@@ -7,7 +7,8 @@ import { migrateDatabase } from '#service/db/postgres/migrate.ts';
 import { SCHEMA_RELEASE } from '#service/db/postgres/schema-release.ts';
 import { SOCKET_PATH } from '#shared/realtime/events.ts';
 import { databasePicture } from '../../support/database-picture.ts';
-import { type BareDatabase, createEmptyDatabase, once } from '../../support/empty-database.ts';
+import { type BareDatabase, createEmptyDatabase } from '../../support/empty-database.ts';
+import { once } from '../../support/one-statement.ts';
 import { freshFolder, ROOT, startRefused, startService } from '../../support/service-process.ts';
 import { until } from '../../support/until.ts';
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allPages } from '../../../support/all-pages.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
 import { addArea, addCustomer, addTechnician, addTicket } from '../../../support/sample-rows.ts';
 import { createTestService, type TestService } from '../../../support/test-service.ts';
@@ -17,16 +18,7 @@ afterAll(async () => {
 const find = (url: string, as = token) => world.call(as, 'GET', url);
 const ids = (answer: { body: { data: { id: number }[] } }) => answer.body.data.map(({ id }) => id);
 
-async function allPages(url: string): Promise<number[]> {
-  const seen: number[] = [];
-  let cursor: string | null = null;
-  do {
-    const answer = await find(`${url}${cursor ? `&cursor=${cursor}` : ''}`);
-    seen.push(...ids(answer));
-    cursor = answer.body.nextCursor;
-  } while (cursor !== null);
-  return seen;
-}
+const walk = async (url: string) => (await allPages((cursor) => find(`${url}${cursor}`))).flatMap(ids);
 
 describe('technicians', () => {
   it('come least busy first with load, rating and area; inactive ones apart', async () => {
@@ -59,7 +51,7 @@ describe('technicians', () => {
       expect(ids(await find(`/api/technicians?search=${encodeURIComponent(search)}`))).toEqual([busy]);
     }
     for (let count = 0; count < 5; count += 1) await addTechnician(world);
-    expect(await allPages('/api/technicians?limit=2')).toEqual(ids(await find('/api/technicians')));
+    expect(await walk('/api/technicians?limit=2')).toEqual(ids(await find('/api/technicians')));
     expect((await find('/api/technicians?cursor=abc')).status).toBe(400);
   });
 
@@ -118,7 +110,7 @@ describe('customers', () => {
   it('come once each over the pages', async () => {
     for (let count = 0; count < 7; count += 1) await addCustomer(world);
     const rows = await world.query<{ id: number }>('SELECT id FROM customers WHERE deleted_at IS NULL ORDER BY id DESC');
-    expect(await allPages('/api/customers?limit=3')).toEqual(rows.map(({ id }) => id));
+    expect(await walk('/api/customers?limit=3')).toEqual(rows.map(({ id }) => id));
     expect((await find('/api/customers')).body.total).toBe(rows.length);
     expect((await find('/api/customers?cursor=abc')).status).toBe(400);
   });
