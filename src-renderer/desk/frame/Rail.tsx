@@ -1,4 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
 import { z } from 'zod';
@@ -7,12 +8,13 @@ import { PAGE_GROUPS, type RegisteredPage } from '#desk/pages/page-meta.ts';
 import { useKeptState } from '#hooks/use-kept-state.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { writeListQuery } from '#shared/contracts/list-query.ts';
-import { IconExpand, IconForward, IconRailCollapse, IconRailExpand } from '#ui/icons.ts';
+import { IconExpand, IconForward, IconPin, IconRailCollapse, IconRailExpand } from '#ui/icons.ts';
 import { CountText } from '#ui/list/ListTabs.tsx';
 import { lastAddress } from '#ui/list/list-memory.ts';
 import classes from './frame.module.css';
 import { useBadges } from './use-badges.ts';
 import { useRailGroups } from './use-pages.ts';
+import { type PinnedView, usePinnedViews } from './use-pinned-views.ts';
 
 interface RailProps {
   readonly collapsed: boolean;
@@ -27,6 +29,7 @@ export function Rail({ collapsed, onCollapse, onNavigate }: RailProps) {
   const { text } = useLanguage();
   const groups = useRailGroups();
   const badges = useBadges();
+  const pinned = usePinnedViews();
   const [closed, setClosed] = useKeptState('rail.closed', closedSchema, []);
   return (
     <nav className={classes.rail} aria-label={t('rail.label')}>
@@ -55,13 +58,12 @@ export function Rail({ collapsed, onCollapse, onNavigate }: RailProps) {
             {isClosed
               ? null
               : pages.map((page) => (
-                  <RailLink
-                    key={page.id}
-                    page={page}
-                    count={badges.get(page.id) ?? null}
-                    collapsed={collapsed}
-                    onNavigate={onNavigate}
-                  />
+                  <Fragment key={page.id}>
+                    <RailLink page={page} count={badges.get(page.id) ?? null} collapsed={collapsed} onNavigate={onNavigate} />
+                    {collapsed
+                      ? null
+                      : pinned.get(page.id)?.map((pin) => <PinnedLink key={pin.view.id} pin={pin} onNavigate={onNavigate} />)}
+                  </Fragment>
                 ))}
           </div>
         );
@@ -74,6 +76,24 @@ export function Rail({ collapsed, onCollapse, onNavigate }: RailProps) {
         {collapsed ? <IconRailExpand size={18} /> : <IconRailCollapse size={18} />}
       </ActionIcon>
     </nav>
+  );
+}
+
+/** A pinned view: a door to a filtered list, and how much stands behind it. */
+function PinnedLink({ pin, onNavigate }: { readonly pin: PinnedView; readonly onNavigate: () => void }) {
+  const { view, href, count } = pin;
+  return (
+    <div className={classes.railItem}>
+      <Link to={href} className={classes.pinned} onClick={onNavigate} data-testid={`pinned-view-${view.id}`}>
+        <IconPin size={14} aria-hidden />
+        <span className="ellipsis">{view.name}</span>
+        {count === null ? null : (
+          <span className="tabular">
+            <CountText count={count} />
+          </span>
+        )}
+      </Link>
+    </div>
   );
 }
 

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { liveCacheOf } from '#api/live-cache.ts';
 import { useMay } from '#api/use-me.ts';
-import { useRead } from '#api/use-read.ts';
 import { useWrite } from '#api/use-write.ts';
 import { useLanguage } from '#i18n/use-language.ts';
 import { createSavedView, deleteSavedView, listSavedViews, type SavedView } from '#shared/contracts/saved-views.contract.ts';
@@ -13,8 +12,12 @@ import { notifyDone, notifyProblem } from '../feedback/notify.ts';
 import { IconDelete, IconEdited, IconPin, IconSavedView, IconSaveView, IconShared } from '../icons.ts';
 import { lazyPart } from '../lazy-part.tsx';
 import type { ListSurroundings } from '../list/ResourceList.tsx';
+import { useSavedViews } from './use-saved-views.ts';
 
 const ViewForm = lazyPart(async () => (await import('./ViewForm.tsx')).ViewForm);
+
+/** Two filters are the same whatever the order of their fields. */
+const sameText = (query: Readonly<Record<string, string>>): string => String(new URLSearchParams(Object.entries(query).sort()));
 
 interface SavedViewsProps {
   /** Address of the list without its slash: what its views are kept under. */
@@ -30,13 +33,13 @@ export function SavedViews({ resource, path, address }: SavedViewsProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const may = useMay();
-  const views = useRead(listSavedViews, { query: { resource } }, { fresh: 60_000 }).data?.data ?? [];
+  const views = useSavedViews().filter((view) => view.resource === resource);
   const remove = useWrite(deleteSavedView);
   const [form, setForm] = useState<SavedView | 'new' | null>(null);
   const refresh = (): void => liveCacheOf(client).announce([{ tag: listSavedViews.tag }]);
   if (!may(listSavedViews.permission)) return null;
-  const here = new URLSearchParams(address.search).toString();
-  const active = views.find(({ query }) => new URLSearchParams(query).toString() === here && here !== '');
+  const here = sameText(address.asked);
+  const active = views.find(({ query }) => sameText(query) === here && here !== '');
   const drop = async (view: SavedView): Promise<void> => {
     try {
       await remove.mutateAsync({ params: { id: String(view.id) } });
@@ -98,7 +101,7 @@ export function SavedViews({ resource, path, address }: SavedViewsProps) {
         <ViewForm
           resource={resource}
           view={form === 'new' ? null : form}
-          query={Object.fromEntries(new URLSearchParams(address.search))}
+          query={address.asked}
           onClose={() => setForm(null)}
           onDone={() => {
             setForm(null);

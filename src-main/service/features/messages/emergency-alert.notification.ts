@@ -20,7 +20,8 @@ export const emergencyAlert = defineNotification({
   payload: z.strictObject({
     type: z.string(),
     area: z.string(),
-    customersAffected: z.int().nonnegative(),
+    /** Null in a preview while nobody has said how many. */
+    customersAffected: z.int().nonnegative().nullable(),
     status: z.string(),
     eta: z.string(),
     actions: z.array(z.string()),
@@ -77,7 +78,8 @@ export const emergencyAlert = defineNotification({
     const variables = {
       type: payload.type,
       area: payload.area,
-      customersAffected: new Intl.NumberFormat('id-ID').format(payload.customersAffected),
+      customersAffected:
+        payload.customersAffected === null ? '…' : new Intl.NumberFormat('id-ID').format(payload.customersAffected),
       status: payload.status,
       eta: payload.eta,
       actions: payload.actions.map((action) => `\n• ${action}`).join(''),

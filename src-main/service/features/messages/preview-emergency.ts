@@ -26,7 +26,7 @@ export async function previewEmergency(
   const payload = {
     type: orMissing(type),
     area: orMissing(area),
-    customersAffected: customersAffected ?? 0,
+    customersAffected,
     status: orMissing(status),
     eta: orMissing(eta),
     actions,

@@ -49,7 +49,7 @@ export function useTicketColumns(): readonly ListColumn<TicketRow>[] {
       {
         id: 'area',
         label: t('column.area'),
-        width: 124,
+        width: 148,
         from: FULL_HD,
         cell: ({ customer }) =>
           customer.areaId === null ? (
@@ -74,7 +74,7 @@ export function useTicketColumns(): readonly ListColumn<TicketRow>[] {
       {
         id: 'status',
         label: t('column.status'),
-        width: 114,
+        width: 126,
         cell: (row) => (
           <Flash of={row.status}>
             <TicketStatusBadge status={row.status} />
@@ -103,7 +103,7 @@ export function useTicketColumns(): readonly ListColumn<TicketRow>[] {
       {
         id: 'message',
         label: t('column.message'),
-        width: 136,
+        width: 148,
         from: LAPTOP,
         cell: (row) => (
           <Flash of={row.lastMessage?.status ?? null}>

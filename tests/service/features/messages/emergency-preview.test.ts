@@ -49,7 +49,7 @@ it('the preview tells the text, the people, the groups and the price that the se
 it('what is not typed yet shows as dots, and a role that may not alert may not look either', async () => {
   const { body } = await preview({ type: 'Kabel fiber putus' });
   expect(body.data.text).toContain('DARURAT: Kabel fiber putus');
-  expect(body.data.text).toContain('Area: …');
+  expect(body.data.text).toContain('Area: …\nPelanggan terdampak: …');
   const service = await world.signIn('customer_service');
   expect((await world.call(service, 'POST', '/api/whatsapp-notifications/emergency-alert/preview', ALERT)).status).toBe(403);
 });
