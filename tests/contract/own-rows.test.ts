@@ -1,5 +1,7 @@
+import pg, { type PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashPassword } from '#service/features/auth/password.ts';
+import { writeMessages } from '#service/messaging/ledger.ts';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { can, isOwnOnly, type Permission } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
@@ -8,6 +10,7 @@ import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
 import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
 import { multipartBody } from '../support/multipart-body.ts';
+import { newMessage } from '../support/new-message.ts';
 import { DEMO_PASSWORD, fillPath, type ServiceProcess, startService } from '../support/service-process.ts';
 
 // A real process with a real database.
@@ -87,6 +90,19 @@ async function addTicket(owner: Person): Promise<number> {
   return id;
 }
 
+/** A message about the ticket that waits for a newer step. */
+async function addWaitingMessage(ticketId: number): Promise<number> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    const message = newMessage({ type: 'ticket_in_progress', ticketId, message: 'rahasia', waitSeconds: 3_600 });
+    const [written] = await writeMessages(client as unknown as PoolClient, [message]);
+    return Number(written?.id);
+  } finally {
+    await client.end();
+  }
+}
+
 const customerOf = async (ticketId: number) =>
   (await database.query<{ id: number }>('SELECT customer_id AS id FROM tickets WHERE id = $1', [ticketId]))[0]?.id ?? 0;
 
@@ -164,6 +180,10 @@ const onAttachment = async (owner: Person) => {
   const id = await addTicket(owner);
   return { params: { id, fileId: await addAttachment(owner, id) } };
 };
+const onWaitingMessage = async (owner: Person) => {
+  const id = await addTicket(owner);
+  return { params: { id, messageId: await addWaitingMessage(id) } };
+};
 const onCustomer = async (owner: Person) => ({ params: { id: await customerOf(await addTicket(owner)) } });
 const onOperation = (state?: 'running') => async (owner: Person) => ({
   params: { id: await addOperation(owner, state) },
@@ -186,6 +206,8 @@ const ONE_ROW: Readonly<Record<string, (owner: Person) => Promise<Question>>> = 
   },
   'GET /api/tickets/:id/attachments/:fileId': onAttachment,
   'DELETE /api/tickets/:id/attachments/:fileId': onAttachment,
+  'POST /api/tickets/:id/messages/:messageId/send-now': onWaitingMessage,
+  'POST /api/tickets/:id/messages/:messageId/cancel': onWaitingMessage,
   'GET /api/customers/:id': onCustomer,
   'GET /api/customers/:id/duplicates': onCustomer,
   'GET /api/registrations/:id': async (owner) => ({ params: { id: await addRegistration(owner) } }),
