@@ -164,3 +164,27 @@ test('a pinned view stands in the rail with its number, and leads to exactly tho
   await expect(page.getByText(`${list.total} baris`)).toBeVisible();
   await expect(page.getByTestId('saved-views')).toHaveText('Mendesak hari ini');
 });
+
+test('several repairs in one place stand out as one outage, and the number leads to exactly those tickets', async ({ page }) => {
+  const { body } = await service.send('GET', '/api/customers?limit=200&status=active', { token: admin });
+  const areaId: number = body.data.find(({ area }: { area: object | null }) => area !== null).area.id;
+  const there = body.data.filter(({ area }: { area: { id: number } | null }) => area?.id === areaId);
+  for (let at = 0; at < 3; at += 1) {
+    const ticket = {
+      customerId: there[at % there.length].id,
+      type: 'repair',
+      category: 'no_connection',
+      title: `Mati bersama ${at}`,
+    };
+    expect((await service.send('POST', '/api/tickets', { token: admin, body: ticket })).status).toBe(200);
+  }
+  const query = `areaId=${areaId}&status=open,assigned,in_progress,on_hold&type=repair`;
+  const { body: list } = await service.send('GET', `/api/tickets?${query}&limit=1`, { token: noc });
+  await enterDesk(page.context(), noc);
+  await page.goto(`${service.url}/tickets`);
+  const door = page.getByTestId('outage-hint').locator(`a[href$="areaId=${areaId}"], a[href*="areaId=${areaId}&"]`);
+  await expect(door).toContainText(`${list.total} tiket gangguan di `);
+  await door.click();
+  await expect(page.getByText(`${list.total} baris`)).toBeVisible();
+  await expect(page.getByTestId('outage-hint')).toHaveCount(0);
+});

@@ -66,6 +66,8 @@ interface ResourceListProps<C extends ListContract> {
   readonly rowActions?: (row: RowOf<C>) => readonly RowAction[];
   /** Keys for the active row while none is open. */
   readonly rowKeys?: (row: (RowOf<C> & ListRow) | null) => readonly KeyBinding[];
+  /** What the rows together say, above them. */
+  readonly above?: (rows: readonly RowOf<C>[]) => ReactNode;
   /** What can be done with chosen rows; without it rows cannot be chosen. */
   readonly bulk?: BulkSetup;
   /** Prefix of the test ids of rows. */
@@ -304,6 +306,7 @@ export function ResourceList<C extends ListContract>(props: ResourceListProps<C>
           />
         )}
       </FilterBar>
+      {rows === null || rows.length === 0 ? null : props.above?.(rows)}
       <div className={classes.split}>
         <div className={classes.content} aria-busy={list.isPlaceholder} ref={grid}>
           <div className={classes.measure} ref={contentRef} />

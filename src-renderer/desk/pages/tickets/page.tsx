@@ -7,6 +7,7 @@ import { IconAssign } from '#ui/icons.ts';
 import { lazyPart } from '#ui/lazy-part.tsx';
 import type { ListTab } from '#ui/list/list-types.ts';
 import { ResourceList } from '#ui/list/ResourceList.tsx';
+import { OutageHint } from './OutageHint.tsx';
 import { NARROW_ROW_HEIGHT, TicketNarrowRow } from './TicketNarrowRow.tsx';
 import { useTexts } from './texts.ts';
 import { useTicketBulk } from './use-ticket-bulk.tsx';
@@ -76,6 +77,7 @@ export default function TicketsPage() {
         }}
         empty={{ title: t('empty.title'), text: t('empty.text') }}
         bulk={bulk}
+        above={(rows) => <OutageHint rows={rows} />}
         rowActions={(row) => (row.abilities.assign ? [assign(row)] : [])}
         rowKeys={(row) => [
           {
