@@ -17,8 +17,10 @@ const SHOWN_BY_PAGES = new Set([
   'DataGrid',
   'DemoUsers',
   'Dialog',
+  'DockedOperation',
   'EmergencyDialog',
   'FilterBar',
+  'FilterSheet',
   'Flash',
   'FormPanel',
   'GridRow',
@@ -32,6 +34,7 @@ const SHOWN_BY_PAGES = new Set([
   'SignInView',
   'StatusBadge',
   'UnsavedDialog',
+  'ViewForm',
   'WhatsAppText',
 ]);
 
