@@ -7,6 +7,7 @@ import { useTitle } from '#hooks/use-title.ts';
 import { Dialog } from '../Dialog.tsx';
 import { IconClose, IconRestored, IconWarning } from '../icons.ts';
 import { agoText } from '../relative-time.ts';
+import side from '../side-panel.module.css';
 import { FormError } from './FormError.tsx';
 import classes from './form-panel.module.css';
 import { UnsavedDialog } from './UnsavedDialog.tsx';
@@ -131,7 +132,7 @@ export function FormPanel(props: FormPanelProps) {
     );
   }
   return (
-    <aside className={classes.panel} aria-label={title} data-testid={props.testId}>
+    <aside className={`${side.panel} ${classes.panel}`} aria-label={title} data-testid={props.testId}>
       <div className={classes.head}>
         <div>
           <h2>{title}</h2>

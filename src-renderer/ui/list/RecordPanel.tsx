@@ -8,6 +8,7 @@ import { useTitle } from '#hooks/use-title.ts';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { ErrorState, LoadingRows } from '../feedback/StateView.tsx';
 import { IconClose, IconNext, IconOpenPage, IconPrevious } from '../icons.ts';
+import side from '../side-panel.module.css';
 import classes from './record-panel.module.css';
 import { RecordPlaceContext } from './record-place.ts';
 
@@ -41,7 +42,7 @@ export function RecordPanel({ label, header, actions, children, footer }: Record
   const Element = place.isPage ? 'article' : 'aside';
   return (
     <Element
-      className={place.isPage ? classes.page : classes.panel}
+      className={place.isPage ? classes.page : `${side.panel} ${classes.panel}`}
       aria-label={label}
       ref={panel}
       tabIndex={-1}

@@ -8,6 +8,7 @@ import { getTicket, type TicketDetail, type TicketRow } from '#shared/contracts/
 import { TICKET_CATEGORY_LABELS, TICKET_TYPE_LABELS } from '#shared/domain/ticket.ts';
 import { Flash } from '#ui/feedback/Flash.tsx';
 import { ErrorState, LoadingRows } from '#ui/feedback/StateView.tsx';
+import { FactList } from '#ui/list/FactList.tsx';
 import { RecordPanel } from '#ui/list/RecordPanel.tsx';
 import { CommentBox } from './CommentBox.tsx';
 import { CustomerCard } from './CustomerCard.tsx';
@@ -108,7 +109,7 @@ function RecordHeader({ ticket }: { readonly ticket: TicketRow }) {
           <PriorityBadge priority={ticket.priority} />
         </Flash>
       </div>
-      <h2 className={classes.title}>{ticket.title}</h2>
+      <h2>{ticket.title}</h2>
     </>
   );
 }
@@ -143,14 +144,5 @@ function TicketFacts({ ticket, detail }: { readonly ticket: TicketRow; readonly 
     ...(detail?.preferredSchedule ? [[t('preferredSchedule'), detail.preferredSchedule] as const] : []),
     ...(detail?.rating ? [[t('rating'), `${detail.rating} / 5`] as const] : []),
   ];
-  return (
-    <dl className={classes.facts}>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} columnWidth={230} />;
 }
