@@ -67,13 +67,14 @@ export function composeFeatures(kernel: Kernel, surroundings: Surroundings): Com
   const auth = authFeature(kernel, { demo: config.demo });
   const otp = otpFeature(kernel, { secret });
   const invoices = invoicesFeature(kernel);
+  const customers = customersFeature(kernel, { invoices: invoices.service });
   const features = [
     systemFeature(kernel, surroundings),
     auth,
     ticketsFeature(kernel, { uploads }),
-    registrationsFeature(kernel, { consumeTicket: otp.consumeTicket }),
+    registrationsFeature(kernel, { consumeTicket: otp.consumeTicket, customers: customers.service }),
     techniciansFeature(kernel),
-    customersFeature(kernel, { invoices: invoices.service }),
+    customers,
     areasFeature(kernel),
     packagesFeature(kernel),
     invoices,

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { areas, customers, packages, tickets } from '#service/db/postgres/schema/index.ts';
 import { prepared } from '#service/db/prepared.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
@@ -18,6 +18,17 @@ export async function lockCustomer(db: Database, id: number) {
   return row ?? null;
 }
 export type LockedCustomer = NonNullable<Awaited<ReturnType<typeof lockCustomer>>>;
+
+/** The oldest customer with the phone that is not deleted, or null. */
+export async function findByPhone(db: Database, phone: string) {
+  const [row] = await db
+    .select({ id: customers.id, code: customers.code, name: customers.name })
+    .from(customers)
+    .where(and(eq(customers.phone, phone), isNull(customers.deletedAt)))
+    .orderBy(asc(customers.id))
+    .limit(1);
+  return row ?? null;
+}
 
 export async function insertCustomer(
   db: Database,

@@ -22,6 +22,7 @@ import { maySeeDeleted } from './customers.policy.ts';
 import type { CustomerDetailRecord, CustomerRowRecord } from './customers.presenter.ts';
 import type { BulkCustomer } from './customers.resource.ts';
 import { deleteCustomer, restoreCustomer } from './delete-customer.ts';
+import { type EnteredCustomer, enterInstalled, type InstalledCustomer, linkInstalled } from './enter-installed.ts';
 import { mergeCustomers } from './merge-customers.ts';
 import { type CustomerStatusInput, moveCustomer } from './move-customer.ts';
 import { type PreferencesInput, preferMessages } from './prefer-messages.ts';
@@ -46,6 +47,10 @@ export interface CustomersService {
   duplicates(actor: Actor, id: number): Promise<readonly CustomerRowRecord[]>;
   /** Returns the new customer's id. `actor` is null for the product itself. */
   create(tx: Transaction, actor: Actor | null, input: NewCustomer, options?: { readonly isDemo?: boolean }): Promise<number>;
+  /** The customer of an installed registration; `confirmation_required` when the phone is one already. */
+  enterInstalled(tx: Transaction, actor: Actor, installed: InstalledCustomer): Promise<EnteredCustomer>;
+  /** The one there is becomes the customer of an installed registration. Refuses one with another phone. */
+  linkInstalled(tx: Transaction, actor: Actor, installed: InstalledCustomer, customerId: number): Promise<EnteredCustomer>;
   edit(tx: Transaction, actor: Actor, id: number, edit: CustomerEdit): Promise<void>;
   setStatus(tx: Transaction, actor: Actor | null, id: number, input: CustomerStatusInput): Promise<void>;
   /** Whether the tag is new. */
@@ -98,6 +103,8 @@ export function createCustomersService(deps: CustomersDeps): CustomersService {
     },
 
     create: (tx, actor, input, options) => enterCustomer(deps, tx, actor, input, options),
+    enterInstalled: (tx, actor, installed) => enterInstalled(deps, tx, actor, installed),
+    linkInstalled: (tx, actor, installed, customerId) => linkInstalled(deps, tx, actor, installed, customerId),
     edit: (tx, actor, id, edit) => editCustomer(deps, tx, actor, id, edit),
     setStatus: (tx, actor, id, input) => moveCustomer(deps, tx, actor, id, input),
     addTag: (tx, actor, id, tag) => addTag(deps, tx, actor, id, tag),

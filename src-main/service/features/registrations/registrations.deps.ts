@@ -1,5 +1,6 @@
 import type { Audit } from '#service/audit/audit.ts';
 import type { Transaction, UnitOfWork } from '#service/db/unit-of-work.ts';
+import type { CustomersService } from '#service/features/customers/customers.service.ts';
 import type { Expire } from '#service/notifications/expire.ts';
 import type { InApp } from '#service/notifications/in-app.port.ts';
 import type { Notify } from '#service/notifications/notify.port.ts';
@@ -18,6 +19,8 @@ export interface RegistrationsDeps {
   readonly publisher: Publisher;
   readonly notify: Notify;
   readonly consumeTicket: ConsumeTicket;
+  /** An installed registration becomes a customer. */
+  readonly customers: Pick<CustomersService, 'enterInstalled' | 'linkInstalled'>;
   readonly expire: Expire;
   /** The notification center. */
   readonly inApp: Pick<InApp, 'announce' | 'close'>;

@@ -16,9 +16,9 @@ import { registrationsVerify } from './registrations-verify.bulk.ts';
 
 export function registrationsFeature(
   kernel: Kernel,
-  otp: Pick<RegistrationsDeps, 'consumeTicket'>,
+  others: Pick<RegistrationsDeps, 'consumeTicket' | 'customers'>,
 ): Feature & Required<Pick<Feature, 'bulk' | 'exports'>> & { readonly service: RegistrationsService } {
-  const service = createRegistrationsService({ ...kernel, ...otp });
+  const service = createRegistrationsService({ ...kernel, ...others });
   const resource = registrationsResource(service);
   return {
     name: 'registrations',
