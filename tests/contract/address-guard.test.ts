@@ -1,24 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
 import { type RawRequest, rawRequest } from '../support/raw-http.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startEmptyService } from '../support/service-with-database.ts';
 
 const PUBLIC_HOST = 'desk.example.test';
 const BACK_DOOR_PORT = 8_443;
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 beforeAll(async () => {
-  database = await createEmptyDatabase();
-  service = await startService({
-    databaseUrl: database.url,
-    env: { KABAR_PUBLIC_ORIGINS: `https://${PUBLIC_HOST}, http://proxy.example.test:${BACK_DOOR_PORT}`, KABAR_ROLES: 'api' },
+  service = await startEmptyService({
+    KABAR_PUBLIC_ORIGINS: `https://${PUBLIC_HOST}, http://proxy.example.test:${BACK_DOOR_PORT}`,
+    KABAR_ROLES: 'api',
   });
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 type Headers = RawRequest['headers'];

@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDemoDatabase } from '../support/demo-database.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 let token: string;
 beforeAll(async () => {
-  database = await createDemoDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  service = await startDemoService();
   token = await service.login('admin');
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 describe('S-i: a text that no database can hold is refused at its field, wherever it stands', () => {

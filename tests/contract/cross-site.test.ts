@@ -1,33 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorSchema } from '#shared/contracts/contract.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
-import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
 import { type RawRequest, rawRequest } from '../support/raw-http.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 
 type Headers = RawRequest['headers'];
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 let token: string;
 let ids: { id: number; gateway: string };
 beforeAll(async () => {
-  database = await createDemoDatabase();
   // Only the API: what changes here was changed by a request.
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
-  await untilMigrated(database.url);
+  service = await startDemoService();
+  await untilMigrated(service.database.url);
   token = await service.login('admin');
-  const [row] = await database.query<{ id: number }>('SELECT min(id) AS id FROM tickets');
+  const [row] = await service.database.query<{ id: number }>('SELECT min(id) AS id FROM tickets');
   ids = { id: row?.id ?? 0, gateway: 'fonnte' };
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
-const picture = () => databasePicture(database.url);
+const picture = () => databasePicture(service.database.url);
 const ask = (method: string, target: string, headers: Headers, body?: string | Buffer) =>
   rawRequest(service.port, {
     method,
@@ -69,7 +64,7 @@ describe('L2: reading changes nothing', () => {
 
   it('the checksum this rests on does see a single changed cell', async () => {
     const before = await picture();
-    await database.query(`UPDATE tickets SET title = title || ' ' WHERE id = $1`, [ids.id]);
+    await service.database.query(`UPDATE tickets SET title = title || ' ' WHERE id = $1`, [ids.id]);
     const after = await picture();
     expect(Object.keys(after).filter((table) => after[table] !== before[table])).toEqual(['public.tickets']);
   });

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
 import { createDice, fuzzValue, inputSchemaOf } from '../support/fuzz-input.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 
 // A real process; the long form (FUZZ_REQUESTS=10000) takes minutes.
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 1_500);
@@ -12,17 +10,14 @@ const SEED = Number(process.env.FUZZ_SEED ?? 20_261_120);
 const LEFT_OUT = new Set(['/api/auth/logout', '/api/auth/change-password']);
 const USERS = ['admin', 'admin', 'manager', 'supervisor', 'noc', 'cs', 'technician'];
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 const tokens: string[] = [];
 beforeAll(async () => {
-  database = await createDemoDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  service = await startDemoService();
   for (const user of USERS) tokens.push(await service.login(user));
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 it('L9: hostile input on every route never ends in a 5xx or an unhandled rejection', async () => {

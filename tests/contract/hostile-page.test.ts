@@ -2,26 +2,22 @@ import { type Browser, chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../support/browser.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
-import { createDemoDatabase } from '../support/demo-database.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
 import { attack, type Listening, startGullibleService, startHostileSite } from '../support/hostile-site.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 import { until } from '../support/until.ts';
 
 /** A name of the attacker that leads to this machine, as a rebound name does. */
 const EVIL = 'evil.test';
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 let site: Listening;
 let browser: Browser;
 let token: string;
 beforeAll(async () => {
-  database = await createDemoDatabase();
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('Chromium is missing: apt-get install -y --no-install-recommends chromium');
   [service, site, browser] = await Promise.all([
-    startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } }),
+    startDemoService(),
     startHostileSite(),
     chromium.launch({
       executablePath,
@@ -33,14 +29,13 @@ beforeAll(async () => {
       ],
     }),
   ]);
-  await untilMigrated(database.url);
+  await untilMigrated(service.database.url);
   token = await service.login('admin');
 });
 afterAll(async () => {
   await browser?.close();
   await site?.close();
   await service?.stop();
-  await database?.close();
 });
 
 async function attackFrom(pageUrl: string, target: string) {
@@ -73,7 +68,7 @@ describe('L3: a real page of another site', () => {
   });
 
   it('reads 0 bytes, opens 0 sockets and changes nothing, by its own name, by ours and by a rebound one', async () => {
-    const before = await databasePicture(database.url);
+    const before = await databasePicture(service.database.url);
     const seen = requestsSeen();
     const targets = [`http://127.0.0.1:${service.port}`, `http://${EVIL}:${service.port}`, `http://localhost:${service.port}`];
     for (const target of targets) {
@@ -85,11 +80,11 @@ describe('L3: a real page of another site', () => {
     expect(requestsSeen()).toBe(seen);
     await service.send('GET', '/healthz');
     await until('the next honest request to be logged', () => requestsSeen() === seen + 1);
-    expect(await databasePicture(database.url)).toEqual(before);
+    expect(await databasePicture(service.database.url)).toEqual(before);
   });
 
   it('gets nothing but the refusal when the rebound name is opened on our own port', async () => {
-    const before = await databasePicture(database.url);
+    const before = await databasePicture(service.database.url);
     const page = await browser.newPage();
     const answer = await page.goto(`http://${EVIL}:${service.port}/`);
     expect(answer?.status()).toBe(403);
@@ -100,7 +95,7 @@ describe('L3: a real page of another site', () => {
     expect(JSON.parse(refusal).error.code).toBe('foreign_origin');
     expect(results.filter(({ bytesRead }) => bytesRead > refusal.length)).toEqual([]);
     await page.close();
-    expect(await databasePicture(database.url)).toEqual(before);
+    expect(await databasePicture(service.database.url)).toEqual(before);
   });
 
   it('cannot put the desk into a frame', async () => {

@@ -1,27 +1,23 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTicket } from '#shared/contracts/tickets.contract.ts';
-import { createDemoDatabase } from '../support/demo-database.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 import { until } from '../support/until.ts';
 
 /** Several nodes on one database share it. */
 const SECRET = 'one secret for all the nodes of this test';
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 let noc: string;
 let customerId: number;
 beforeAll(async () => {
-  database = await createDemoDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } });
+  service = await startDemoService({ KABAR_SECRET: SECRET });
   noc = await service.login('noc');
-  const [row] = await database.query<{ id: number }>('SELECT min(id) AS id FROM customers');
+  const [row] = await service.database.query<{ id: number }>('SELECT min(id) AS id FROM customers');
   customerId = row?.id ?? 0;
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 const body = (title: string) => ({ customerId, type: 'repair', category: 'no_connection', title });
@@ -32,7 +28,7 @@ const post = (key: string | null, content: unknown, token = noc) =>
     ...(key === null ? {} : { headers: { 'idempotency-key': key } }),
   });
 const countOf = async (title: string) => {
-  const [row] = await database.query<{ count: string }>('SELECT count(*) FROM tickets WHERE title = $1', [title]);
+  const [row] = await service.database.query<{ count: string }>('SELECT count(*) FROM tickets WHERE title = $1', [title]);
   return Number(row?.count);
 };
 
@@ -93,7 +89,7 @@ describe('Idempotency-Key', () => {
   it('the stored answer survives a restart of the service', async () => {
     const first = await post('awet', body('Awet'));
     const again = await startService({
-      databaseUrl: database.url,
+      databaseUrl: service.database.url,
       demo: true,
       env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET },
     });
@@ -110,7 +106,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('R12 killed between commit and reply: the retry gets the first result, and there is one effect', async () => {
-    const options = { databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } };
+    const options = { databaseUrl: service.database.url, demo: true, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } };
     const doomed = await startService(options);
     const send = (node: ServiceProcess) =>
       node.send('POST', createTicket.path, {
@@ -120,11 +116,11 @@ describe('Idempotency-Key', () => {
       });
     // The commit itself takes until it is let go: meanwhile the process is frozen, so that it commits and can tell nobody.
     const LOCK = 7_204_999;
-    await database.query(`CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+    await service.database.query(`CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN PERFORM pg_advisory_xact_lock_shared(${LOCK}); RETURN NULL; END $$`);
-    await database.query(`CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON tickets DEFERRABLE INITIALLY DEFERRED
+    await service.database.query(`CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON tickets DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW EXECUTE FUNCTION slow_commit()`);
-    const gate = new pg.Client({ connectionString: database.url });
+    const gate = new pg.Client({ connectionString: service.database.url });
     await gate.connect();
     try {
       await gate.query('SELECT pg_advisory_lock($1)', [LOCK]);
@@ -133,7 +129,7 @@ describe('Idempotency-Key', () => {
         () => 'no answer' as const,
       );
       await until('the commit to be under way', async () => {
-        const rows = await database.query(
+        const rows = await service.database.query(
           `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query ~* '^commit' AND wait_event_type = 'Lock'`,
         );
         return rows.length === 1;
@@ -145,11 +141,11 @@ describe('Idempotency-Key', () => {
       expect(await cut).toBe('no answer');
     } finally {
       await gate.end();
-      await database.query('DROP TRIGGER slow_commit ON tickets');
-      await database.query('DROP FUNCTION slow_commit');
+      await service.database.query('DROP TRIGGER slow_commit ON tickets');
+      await service.database.query('DROP FUNCTION slow_commit');
     }
     const facts = () =>
-      database.query<{ id: number; events: number; messages: number }>(
+      service.database.query<{ id: number; events: number; messages: number }>(
         `SELECT t.id, (SELECT count(*) FROM ticket_events e WHERE e.ticket_id = t.id)::int AS events,
                 (SELECT count(*) FROM whatsapp_notifications n WHERE n.ticket_id = t.id)::int AS messages
          FROM tickets t WHERE t.title = 'Mati sebelum menjawab'`,

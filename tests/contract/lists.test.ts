@@ -2,23 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COUNTED_LISTS, countLists } from '#shared/contracts/list-counts.contract.ts';
 import type { ListContract } from '#shared/contracts/list-query.ts';
 import { can } from '#shared/domain/permissions.ts';
-import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 
 // A real process with demo data: every list has something in it.
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 let admin: string;
 beforeAll(async () => {
-  database = await createDemoDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  service = await startDemoService();
   admin = await service.login('admin');
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 const NAMING = DESK_CONTRACTS.filter(

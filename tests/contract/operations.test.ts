@@ -1,23 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
-import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
 import { once } from '../support/one-statement.ts';
 import { bodySchema, fieldsOf, looseObjects } from '../support/sample-body.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startEmptyService } from '../support/service-with-database.ts';
 import { until } from '../support/until.ts';
 
 const METRICS_TOKEN = 'metrics-token-of-this-test';
 /** Several nodes on one database share it. */
 const SECRET = 'one secret for all the nodes of this test';
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 beforeAll(async () => {
-  database = await createEmptyDatabase();
-  service = await startService({ databaseUrl: database.url, env: { KABAR_METRICS_TOKEN: METRICS_TOKEN, KABAR_SECRET: SECRET } });
+  service = await startEmptyService({ KABAR_METRICS_TOKEN: METRICS_TOKEN, KABAR_SECRET: SECRET });
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 describe('OpenAPI at /api/docs', () => {
@@ -54,14 +51,16 @@ const terminate = (url: string) => `SELECT pg_terminate_backend(pid) FROM pg_sta
 /** How many nodes hear each other's socket events. */
 const subscriptions = async () => {
   const text = `SELECT FROM pg_stat_activity WHERE datname = $1 AND query LIKE 'LISTEN "socket.io%'`;
-  return (await once(serverOf(database.url), text, [nameOf(database.url)])).length;
+  return (await once(serverOf(service.database.url), text, [nameOf(service.database.url)])).length;
 };
 
 /** Closes the database to everybody while the work runs. */
 async function takeAway(work: () => Promise<void>): Promise<void> {
-  await once(serverOf(database.url), `ALTER DATABASE ${nameOf(database.url)} ALLOW_CONNECTIONS false`);
-  await once(serverOf(database.url), terminate(database.url));
-  await work().finally(() => once(serverOf(database.url), `ALTER DATABASE ${nameOf(database.url)} ALLOW_CONNECTIONS true`));
+  await once(serverOf(service.database.url), `ALTER DATABASE ${nameOf(service.database.url)} ALLOW_CONNECTIONS false`);
+  await once(serverOf(service.database.url), terminate(service.database.url));
+  await work().finally(() =>
+    once(serverOf(service.database.url), `ALTER DATABASE ${nameOf(service.database.url)} ALLOW_CONNECTIONS true`),
+  );
 }
 
 describe('operations', () => {
@@ -82,10 +81,10 @@ describe('operations', () => {
 
   it('a lost database costs no place in the pool: sockets listen again, and the end waits for nothing', async () => {
     const began = performance.now();
-    const node = await startService({ databaseUrl: database.url, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } });
+    const node = await startService({ databaseUrl: service.database.url, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } });
     const startMs = performance.now() - began;
     for (let loss = 0; loss < 2; loss += 1) {
-      await once(serverOf(database.url), terminate(database.url));
+      await once(serverOf(service.database.url), terminate(service.database.url));
       await until('both nodes to listen again', async () => (await subscriptions()) === 2);
     }
     expect((await node.send('GET', '/readyz')).status).toBe(200);
@@ -110,7 +109,7 @@ describe('operations', () => {
   });
 
   it('a service without a metrics token has no metrics at all, not even for an empty token', async () => {
-    const plain = await startService({ databaseUrl: database.url, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } });
+    const plain = await startService({ databaseUrl: service.database.url, env: { KABAR_ROLES: 'api', KABAR_SECRET: SECRET } });
     try {
       for (const authorization of ['', 'Bearer ', 'Bearer null', 'Bearer undefined']) {
         expect((await plain.send('GET', '/metrics', { headers: { authorization } })).status).toBe(404);

@@ -8,10 +8,10 @@ import { ROLES, type Role } from '#shared/domain/roles.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
 import { databasePicture, untilMigrated } from '../support/database-picture.ts';
 import { DESK_CONTRACTS } from '../support/desk-contracts.ts';
-import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
 import { multipartBody } from '../support/multipart-body.ts';
 import { newMessage } from '../support/new-message.ts';
-import { DEMO_PASSWORD, fillPath, type ServiceProcess, startService } from '../support/service-process.ts';
+import { DEMO_PASSWORD, fillPath } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startEmptyService } from '../support/service-with-database.ts';
 
 // A real process with a real database.
 interface Person {
@@ -22,21 +22,19 @@ interface Person {
   readonly token: string;
 }
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 /** Two of each role: nobody's colleague is somebody else's role. */
 const people = new Map<Role, readonly [Person, Person]>();
 let packageId: number;
 let areaId: number;
 
 beforeAll(async () => {
-  database = await createEmptyDatabase();
-  service = await startService({ databaseUrl: database.url, env: { KABAR_ROLES: 'api' } });
-  await untilMigrated(database.url);
+  service = await startEmptyService({ KABAR_ROLES: 'api' });
+  await untilMigrated(service.database.url);
   const passwordHash = await hashPassword(DEMO_PASSWORD);
   const join = async (role: Role, username: string): Promise<Person> => {
     const userId = await insert('INSERT INTO users (username, name, role) VALUES ($1, $1, $2)', [username, role]);
-    await database.query('INSERT INTO user_credentials (user_id, password_hash) VALUES ($1, $2)', [userId, passwordHash]);
+    await service.database.query('INSERT INTO user_credentials (user_id, password_hash) VALUES ($1, $2)', [userId, passwordHash]);
     const technicianId = role === 'technician' ? await insert('INSERT INTO technicians (user_id) VALUES ($1)', [userId]) : 0;
     return { role, userId, technicianId, token: await service.login(username) };
   };
@@ -46,11 +44,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 async function insert(text: string, values: unknown[]): Promise<number> {
-  const [row] = await database.query<{ id: number }>(`${text} RETURNING id`, values);
+  const [row] = await service.database.query<{ id: number }>(`${text} RETURNING id`, values);
   return Number(row?.id);
 }
 
@@ -86,13 +83,16 @@ async function addTicket(owner: Person): Promise<number> {
      VALUES ($1, 'repair', 'no_connection', 'normal', 'Internet mati', 'assigned', $2, now() + interval '1 day')`,
     [await addCustomer(), owner.technicianId],
   );
-  await database.query(`INSERT INTO ticket_events (ticket_id, kind, note, data) VALUES ($1, 'comment', 'rahasia', '{}')`, [id]);
+  await service.database.query(
+    `INSERT INTO ticket_events (ticket_id, kind, note, data) VALUES ($1, 'comment', 'rahasia', '{}')`,
+    [id],
+  );
   return id;
 }
 
 /** A message about the ticket that waits for a newer step. */
 async function addWaitingMessage(ticketId: number): Promise<number> {
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: service.database.url });
   await client.connect();
   try {
     const message = newMessage({ type: 'ticket_in_progress', ticketId, message: 'rahasia', waitSeconds: 3_600 });
@@ -104,7 +104,7 @@ async function addWaitingMessage(ticketId: number): Promise<number> {
 }
 
 const customerOf = async (ticketId: number) =>
-  (await database.query<{ id: number }>('SELECT customer_id AS id FROM tickets WHERE id = $1', [ticketId]))[0]?.id ?? 0;
+  (await service.database.query<{ id: number }>('SELECT customer_id AS id FROM tickets WHERE id = $1', [ticketId]))[0]?.id ?? 0;
 
 async function addRegistration(owner: Person): Promise<number> {
   made += 1;
@@ -150,7 +150,7 @@ async function addOperation(owner: Person, state: 'finished' | 'running' = 'fini
              CASE WHEN $5 = 'finished' THEN now() END)`,
     [resource, action, action === 'approve' ? {} : { status: 'in_progress' }, owner.userId, state],
   );
-  await database.query(
+  await service.database.query(
     `INSERT INTO bulk_operation_items (operation_id, record_id, outcome, before, after, version_after)
      VALUES ($1, 2000000001, 'done', '{}', '{}', 2), ($1, 2000000002, 'not_found', NULL, NULL, NULL)`,
     [id],
@@ -240,7 +240,7 @@ const lists =
     expect(shown).not.toContain(ofOther);
     if (by) expect(idsIn((await send(mine, 'GET', `${path}?limit=100&${by(other)}`)).body)).toEqual([]);
   };
-const lineOf = async (id: number) => (await database.query('SELECT * FROM notifications WHERE id = $1', [id]))[0];
+const lineOf = async (id: number) => (await service.database.query('SELECT * FROM notifications WHERE id = $1', [id]))[0];
 /** What is done to all of one's own lines leaves the other's as they are. */
 const leavesLines = (method: string, path: string, body?: (lastId: number) => object) => async (mine: Person, other: Person) => {
   const [ofMine, ofOther] = [await addNotification(mine, { isRead: method === 'DELETE' }), await addNotification(other)];
@@ -301,7 +301,7 @@ const ALL_ROWS: Readonly<Record<string, (mine: Person, other: Person) => Promise
     });
     expect(body).toMatchObject({ succeeded: 1, failed: 1, results: [{ id: ofOther, success: false }, { success: true }] });
     expect(
-      await database.query('SELECT status, version FROM tickets WHERE id = ANY($1) ORDER BY id', [[ofMine, ofOther]]),
+      await service.database.query('SELECT status, version FROM tickets WHERE id = ANY($1) ORDER BY id', [[ofMine, ofOther]]),
     ).toEqual([
       { status: 'in_progress', version: 2 },
       { status: 'assigned', version: 1 },
@@ -340,12 +340,12 @@ describe('P4: rows of one’s own', () => {
       const { params, seenUnder, ...input } = await ONE_ROW[name]!(owner);
       const path = fillPath(contract.path, params);
       const asking = (who: Person) => service.send(contract.method, path, { token: who.token, ...input });
-      const before = await databasePicture(database.url);
+      const before = await databasePicture(service.database.url);
       const refused = await asking(other);
       const [status, code] = seenUnder && !isOwnOnly(role, seenUnder) ? [403, 'forbidden'] : [404, 'not_found'];
       expect({ status: refused.status, code: refused.body?.error?.code }).toEqual({ status, code });
       expect(refused.text).not.toContain('rahasia');
-      expect(await databasePicture(database.url)).toEqual(before);
+      expect(await databasePicture(service.database.url)).toEqual(before);
       const done = await asking(owner);
       expect({ status: done.status, text: done.status === 200 ? '' : done.text }).toEqual({ status: 200, text: '' });
     },
@@ -370,8 +370,11 @@ describe('P4: rows of one’s own', () => {
     const [mine, other] = pair('technician');
     const [own, foreign] = [await addTicket(mine), await addTicket(other)];
     const customerId = await customerOf(own);
-    await database.query('UPDATE tickets SET customer_id = $2 WHERE id = $1', [foreign, customerId]);
-    await database.query('UPDATE registrations SET customer_id = $2 WHERE id = $1', [await addRegistration(other), customerId]);
+    await service.database.query('UPDATE tickets SET customer_id = $2 WHERE id = $1', [foreign, customerId]);
+    await service.database.query('UPDATE registrations SET customer_id = $2 WHERE id = $1', [
+      await addRegistration(other),
+      customerId,
+    ]);
     const { body } = await send(mine, 'GET', `/api/customers/${customerId}`);
     expect(body.data.tickets.map(({ id }: { id: number }) => id)).toEqual([own]);
     expect(body.data.registrations).toEqual([]);
@@ -465,7 +468,7 @@ describe('P4: two desks', () => {
   it('one may not take care of an alert in the other’s name, and each sees who did', async () => {
     const [one, other] = pair('customer_service');
     const [mine, theirs] = [await addNotification(one), await addNotification(other)];
-    await database.query(`UPDATE notifications SET dedupe_key = 'ganggu-1' WHERE id = ANY($1)`, [[mine, theirs]]);
+    await service.database.query(`UPDATE notifications SET dedupe_key = 'ganggu-1' WHERE id = ANY($1)`, [[mine, theirs]]);
     expect((await send(one, 'POST', `/api/notifications/${theirs}/acknowledge`)).status).toBe(404);
     expect((await send(one, 'POST', `/api/notifications/${mine}/acknowledge`)).status).toBe(200);
     expect((await send(other, 'GET', `/api/notifications/${theirs}`)).body.data.acknowledged_by.id).toBe(one.userId);
@@ -481,9 +484,11 @@ describe('P4: two desks', () => {
         headers: { 'idempotency-key': 'sama' },
       });
     const notes = async () =>
-      (await database.query(`SELECT note FROM ticket_events WHERE ticket_id = $1 AND note <> 'rahasia' ORDER BY id`, [id])).map(
-        ({ note }) => note,
-      );
+      (
+        await service.database.query(`SELECT note FROM ticket_events WHERE ticket_id = $1 AND note <> 'rahasia' ORDER BY id`, [
+          id,
+        ])
+      ).map(({ note }) => note);
     expect((await comment(one, 'dari satu')).status).toBe(200);
     expect((await comment(other, 'dari dua')).status).toBe(200);
     expect((await comment(one, 'dari satu')).status).toBe(200);

@@ -3,19 +3,17 @@ import type { RouteContract } from '#shared/contracts/contract.ts';
 import { health } from '#shared/contracts/system.contract.ts';
 import { can } from '#shared/domain/permissions.ts';
 import { ROLES, type Role } from '#shared/domain/roles.ts';
-import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
-import { DEMO_PASSWORD, type ServiceProcess, startService } from '../support/service-process.ts';
+import { DEMO_PASSWORD } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 const tokens = new Map<string, string>();
 
 const usernameOf = (role: Role) => `uji_${role}`;
 /** A user of each role with the demo password, none of them with rows of their own. */
 async function addUser(username: string, role: string, active = true): Promise<void> {
-  await database.query(
+  await service.database.query(
     `WITH added AS (INSERT INTO users (username, name, role, active, is_demo) VALUES ($1, $1, $2, $3, true) RETURNING id)
      INSERT INTO user_credentials (user_id, password_hash)
      SELECT added.id, c.password_hash FROM added, user_credentials c JOIN users u ON u.id = c.user_id AND u.username = 'admin'`,
@@ -24,8 +22,7 @@ async function addUser(username: string, role: string, active = true): Promise<v
 }
 
 beforeAll(async () => {
-  database = await createDemoDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  service = await startDemoService();
   for (const role of ROLES) {
     await addUser(usernameOf(role), role);
     tokens.set(role, await service.login(usernameOf(role)));
@@ -34,15 +31,14 @@ beforeAll(async () => {
   tokens.set('disabled', await service.login('uji_disabled'));
   await addUser('uji_expired', 'admin');
   tokens.set('expired', await service.login('uji_expired'));
-  await database.query(`UPDATE users SET active = false WHERE username = 'uji_disabled'`);
-  await database.query(
+  await service.database.query(`UPDATE users SET active = false WHERE username = 'uji_disabled'`);
+  await service.database.query(
     `UPDATE sessions SET expires_at = now() - interval '1 second' WHERE user_id = (SELECT id FROM users WHERE username = 'uji_expired')`,
   );
   tokens.set('garbage', 'x'.repeat(43));
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 const IDENTITIES = ['anonymous', 'garbage', 'disabled', 'expired', ...ROLES] as const;
@@ -100,13 +96,13 @@ describe('P4: the permission table holds on every route', () => {
     const token = await service.login('uji_demoted');
     const status = async () => (await service.send('GET', contract.path, { token })).status;
     expect(await status()).toBe(200);
-    await database.query(`UPDATE users SET role = 'technician' WHERE username = 'uji_demoted'`);
+    await service.database.query(`UPDATE users SET role = 'technician' WHERE username = 'uji_demoted'`);
     expect(await status()).toBe(403);
   });
 
   it('who has a one-time password may do nothing but change it', async () => {
     await addUser('uji_first', 'admin');
-    await database.query(`UPDATE users SET must_change_password = true WHERE username = 'uji_first'`);
+    await service.database.query(`UPDATE users SET must_change_password = true WHERE username = 'uji_first'`);
     const token = await service.login('uji_first');
     const outcomes = new Map<string, string[]>();
     for (const contract of DESK_CONTRACTS.filter(

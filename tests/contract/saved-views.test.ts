@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '#shared/domain/roles.ts';
-import { createDemoDatabase } from '../support/demo-database.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 const tokens = new Map<string, string>();
 beforeAll(async () => {
-  database = await createDemoDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  service = await startDemoService();
   for (const name of ['admin', 'noc', 'cs', 'supervisor']) tokens.set(name, await service.login(name));
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 const send = (who: string, method: string, path: string, body?: unknown) =>

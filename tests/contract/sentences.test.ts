@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RouteContract } from '#shared/contracts/contract.ts';
 import { DETAIL_CODES, ERROR_CODES } from '#shared/contracts/errors.ts';
-import { createDemoDatabase } from '../support/demo-database.ts';
 import { DESK_CONTRACTS, samplePath } from '../support/desk-contracts.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
 import { inputSchemaOf } from '../support/fuzz-input.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 import { type WrongValue, wrongValues } from '../support/wrong-values.ts';
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 let token: string;
 beforeAll(async () => {
-  database = await createDemoDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  service = await startDemoService();
   token = await service.login('admin');
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 /** Ends the session the test works with. */

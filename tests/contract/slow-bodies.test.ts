@@ -1,30 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BareDatabase, createEmptyDatabase } from '../support/empty-database.ts';
 import { freePort } from '../support/redis-server.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startEmptyService } from '../support/service-with-database.ts';
 import { until } from '../support/until.ts';
 
 /** L9: memory stays bounded, and who sends slowly holds up nobody. */
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 let portalPort: number;
 beforeAll(async () => {
   portalPort = await freePort();
-  database = await createEmptyDatabase();
-  service = await startService({
-    databaseUrl: database.url,
-    env: {
-      KABAR_ROLES: 'api,portal',
-      KABAR_PORTAL_PORT: String(portalPort),
-      KABAR_WEBHOOK_SECRET: 'a-webhook-secret-of-this-test',
-    },
+  service = await startEmptyService({
+    KABAR_ROLES: 'api,portal',
+    KABAR_PORTAL_PORT: String(portalPort),
+    KABAR_WEBHOOK_SECRET: 'a-webhook-secret-of-this-test',
   });
 }, 120_000);
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 const residentKib = () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${service.pid}/status`, 'utf8'))?.[1] ?? 0);

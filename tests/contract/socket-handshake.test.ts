@@ -4,27 +4,22 @@ import { logout } from '#shared/contracts/auth.contract.ts';
 import { createTicket, listTickets } from '#shared/contracts/tickets.contract.ts';
 import { EVENTS, SOCKET_PATH } from '#shared/realtime/events.ts';
 import { PATIENCE_MS } from '../support/deadlines.ts';
-import { createDemoDatabase } from '../support/demo-database.ts';
-import type { BareDatabase } from '../support/empty-database.ts';
-import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { type ServiceWithDatabase, startDemoService } from '../support/service-with-database.ts';
 import { until } from '../support/until.ts';
 
 const TRANSPORTS = ['polling', 'websocket'] as const;
 type Transport = (typeof TRANSPORTS)[number];
 
-let database: BareDatabase;
-let service: ServiceProcess;
+let service: ServiceWithDatabase;
 const open: Socket[] = [];
 beforeAll(async () => {
-  database = await createDemoDatabase();
-  service = await startService({ databaseUrl: database.url, demo: true, env: { KABAR_ROLES: 'api' } });
+  service = await startDemoService();
 });
 afterEach(() => {
   for (const socket of open.splice(0)) socket.disconnect();
 });
 afterAll(async () => {
   await service?.stop();
-  await database?.close();
 });
 
 interface Attempt {
@@ -57,7 +52,7 @@ const lastSession = (username: string) =>
   `(SELECT max(s.id) FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.username = '${username}')`;
 
 async function anyCustomer(): Promise<number> {
-  const [row] = await database.query<{ id: number }>('SELECT min(id) AS id FROM customers');
+  const [row] = await service.database.query<{ id: number }>('SELECT min(id) AS id FROM customers');
   return row?.id ?? 0;
 }
 
@@ -88,7 +83,9 @@ describe.each(TRANSPORTS)('L4: the handshake over %s', (transport) => {
       'the token of an expired session',
       async () => {
         const token = await service.login('noc');
-        await database.query(`UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = ${lastSession('noc')}`);
+        await service.database.query(
+          `UPDATE sessions SET expires_at = now() - interval '1 second' WHERE id = ${lastSession('noc')}`,
+        );
         return { auth: { token } };
       },
     ],
@@ -104,7 +101,7 @@ describe.each(TRANSPORTS)('L4: the handshake over %s', (transport) => {
       'the token of somebody who has to change the password first',
       async () => {
         const token = await service.login('manager');
-        await database.query(`UPDATE users SET must_change_password = true WHERE username = 'manager'`);
+        await service.database.query(`UPDATE users SET must_change_password = true WHERE username = 'manager'`);
         return { auth: { token } };
       },
     ],
@@ -112,7 +109,7 @@ describe.each(TRANSPORTS)('L4: the handshake over %s', (transport) => {
       'the token of a disabled user',
       async () => {
         const token = await service.login('supervisor');
-        await database.query(`UPDATE users SET active = false WHERE username = 'supervisor'`);
+        await service.database.query(`UPDATE users SET active = false WHERE username = 'supervisor'`);
         return { auth: { token } };
       },
     ],
@@ -121,7 +118,7 @@ describe.each(TRANSPORTS)('L4: the handshake over %s', (transport) => {
     expect(await outcome).toBe('unauthenticated');
     await announceSomething();
     expect({ heard, connected: socket.connected }).toEqual({ heard: [], connected: false });
-    await database.query('UPDATE users SET active = true, must_change_password = false');
+    await service.database.query('UPDATE users SET active = true, must_change_password = false');
   });
 
   it('refuses a token in the query string or a header: those end up in logs', async () => {
@@ -156,8 +153,8 @@ describe.each(TRANSPORTS)('L4: the handshake over %s', (transport) => {
     const attempts = tokens.map((token) => connect(transport, { auth: { token } }));
     expect(await Promise.all(attempts.map(({ outcome }) => outcome))).toEqual(Array(4).fill('connected'));
     await service.call(logout, tokens[0] ?? null);
-    await database.query(`UPDATE users SET active = false WHERE username = 'cs'`);
-    await database.query(`UPDATE users SET role = 'technician' WHERE username = 'supervisor'`);
+    await service.database.query(`UPDATE users SET active = false WHERE username = 'cs'`);
+    await service.database.query(`UPDATE users SET role = 'technician' WHERE username = 'supervisor'`);
     const connected = () => attempts.map(({ socket }) => socket.connected);
     await until('three sockets to be dropped', () =>
       connected()
@@ -167,8 +164,8 @@ describe.each(TRANSPORTS)('L4: the handshake over %s', (transport) => {
     expect(connected()).toEqual([false, false, false, true]);
     // A desk whose session ended is told; one whose role changed comes back by itself.
     expect(attempts.map(({ heard }) => heard.includes('session_ended'))).toEqual([true, true, false, false]);
-    await database.query(`UPDATE users SET active = true`);
-    await database.query(`UPDATE users SET role = 'supervisor' WHERE username = 'supervisor'`);
+    await service.database.query(`UPDATE users SET active = true`);
+    await service.database.query(`UPDATE users SET role = 'supervisor' WHERE username = 'supervisor'`);
   });
 
   it('closes on a frame of 2 MB and stays up for the others', async () => {
