@@ -4,11 +4,13 @@ import type { Gateway } from '#service/gateways/port.ts';
 import { createGateways } from '#service/gateways/registry.ts';
 import { type Sandbox, startSandbox } from '#service/gateways/sandbox/sandbox-server.ts';
 import { createLogger } from '#service/logger.ts';
-import type { ChangedRow } from '#service/messaging/admission.ts';
+import { type AdmissionDeps, type Admit, type ChangedRow, createAdmission } from '#service/messaging/admission.ts';
 import type { BreakerChange } from '#service/messaging/breaker.ts';
 import { createEngine, type Engine, type EngineOptions, registerGateways } from '#service/messaging/engine.ts';
 import { type NewMessage, writeMessages } from '#service/messaging/ledger.ts';
+import { leaseMs } from '#service/messaging/limits.ts';
 import { createWakeUpQueue, type WakeUpQueue } from '#service/messaging/queue.ts';
+import { createRecorder, type Recorder, type RecorderDeps } from '#service/messaging/recorder.ts';
 import { type Clock, systemClock } from '#service/ports/clock.ts';
 import { systemIds } from '#service/ports/ids.ts';
 import { newMessage } from './new-message.ts';
@@ -30,6 +32,10 @@ export interface EngineHarness {
   /** The row once it has one of the states. */
   rowIn(id: number, states: readonly string[], deadlineMs?: number): Promise<Record<string, unknown>>;
   attempts(id: number): Promise<Record<string, unknown>[]>;
+  /** Admission beside the engine, in the name of one that nobody looks for. */
+  admission(given?: Partial<AdmissionDeps>): Admit;
+  /** Records outcomes beside the engine, with a breaker nobody looks at. */
+  recorder(given?: Partial<RecorderDeps>): Recorder;
   /** Moves the engine's clock for this database. */
   shiftClock(interval: string): Promise<void>;
   close(): Promise<void>;
@@ -44,6 +50,14 @@ export interface HarnessOptions {
   readonly start?: boolean;
   readonly reveal?: EngineOptions['reveal'];
 }
+
+const NOBODY = '00000000-0000-4000-8000-000000000001';
+const NO_BREAKER = {
+  beforeRecording: async () => undefined,
+  afterRecording: async () => undefined,
+  afterProbe: async () => undefined,
+  probe: async () => undefined,
+};
 
 /** Database, queue, sandbox gateways and one engine, all real. */
 export async function startEngineHarness(options: HarnessOptions): Promise<EngineHarness> {
@@ -128,6 +142,20 @@ export async function startEngineHarness(options: HarnessOptions): Promise<Engin
       );
       return rows;
     },
+    admission: (given) =>
+      createAdmission({
+        pool: database.pool,
+        gateways: new Map(gateways.map((gateway) => [gateway.id, gateway])),
+        clock: systemClock,
+        ids: systemIds,
+        node: 'test-node',
+        engine: () => NOBODY,
+        demoAllow: [],
+        leaseMs,
+        ...given,
+      }),
+    recorder: (given) =>
+      createRecorder({ pool: database.pool, breaker: NO_BREAKER, logger, onChanged: () => undefined, ...given }),
     async shiftClock(interval) {
       await once(database.url, `UPDATE engine_clock SET shift = shift + interval '${interval}'`);
     },

@@ -2,11 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runDuties } from '#service/background/run-duties.ts';
 import { engineKey } from '#service/db/locks.ts';
 import { createLogger } from '#service/logger.ts';
-import { createAdmission } from '#service/messaging/admission.ts';
 import { createBreaker } from '#service/messaging/breaker.ts';
 import { createEngineLock } from '#service/messaging/engine-lock.ts';
 import { writeMessages } from '#service/messaging/ledger.ts';
-import { leaseMs } from '#service/messaging/limits.ts';
 import { createOrphans } from '#service/messaging/orphans.ts';
 import { createSettleUnanswered } from '#service/messaging/settle-unanswered.ts';
 import { systemClock } from '#service/ports/clock.ts';
@@ -44,16 +42,7 @@ describe('E-13 what an engine leaves behind', () => {
 
   /** A call that this engine has admitted, and never answers for. */
   async function openCall(engine: string, onUnknown: 'hold' | 'resend' = 'hold'): Promise<number> {
-    const admit = createAdmission({
-      pool: harness.database.pool,
-      gateways: gateways(),
-      clock: systemClock,
-      ids: systemIds,
-      node: 'another',
-      engine: () => engine,
-      demoAllow: [],
-      leaseMs,
-    });
+    const admit = harness.admission({ node: 'another', engine: () => engine });
     const [id] = await harness.send([{ onUnknown }]);
     const { answers } = await admit('normal', [{ id: id!, generation: 1 }], 0);
     expect(answers[0]).toMatchObject({ kind: 'admitted', engine });

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runDuties } from '#service/background/run-duties.ts';
 import { createLogger } from '#service/logger.ts';
-import { type Admission, createAdmission } from '#service/messaging/admission.ts';
+import type { Admission } from '#service/messaging/admission.ts';
 import { createBreaker } from '#service/messaging/breaker.ts';
 import { BACKLOG_ORDER } from '#service/messaging/claim.sql.ts';
 import { createEnginePool } from '#service/messaging/engine-pool.ts';
 import { ENGINE_STATE } from '#service/messaging/gateway-state.ts';
 import type { NewMessage } from '#service/messaging/ledger.ts';
 import { retryMessage } from '#service/messaging/ledger-actions.ts';
-import { leaseMs } from '#service/messaging/limits.ts';
 import { createOutbox } from '#service/messaging/outbox.ts';
-import { createRecorder } from '#service/messaging/recorder.ts';
 import { applyReports } from '#service/messaging/reports.ts';
 import { type Clock, systemClock } from '#service/ports/clock.ts';
 import { systemIds } from '#service/ports/ids.ts';
@@ -18,17 +16,6 @@ import type { Lane } from '#shared/domain/message.ts';
 import { PATIENCE_MS } from '../../support/deadlines.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
-
-/** A breaker nobody looks at. */
-const noBreaker = {
-  beforeRecording: async () => undefined,
-  afterRecording: async () => undefined,
-  afterProbe: async () => undefined,
-  probe: async () => undefined,
-};
-
-/** Admits in these tests; nobody looks for its lock. */
-const engine = systemIds.uuid();
 
 const logger = createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' });
 
@@ -179,17 +166,13 @@ describe('promises of single parts', () => {
       await options.beforeClaim?.();
       return pool.connect();
     };
-    const admit = createAdmission({
+    const admit = harness.admission({
       pool: Object.create(pool, { query: { value: pool.query.bind(pool) }, connect: { value: connect } }) as typeof pool,
       gateways: new Map(
         harness.gateways.map((gateway) => [gateway.id, { ...gateway, isLoopback: options.loopback ?? gateway.isLoopback }]),
       ),
       clock: options.clock ?? systemClock,
-      ids: systemIds,
-      node: 'test',
-      engine: () => engine,
       demoAllow: ['628119999999'],
-      leaseMs,
     });
     const { answers } = await admit(lane, [{ id, generation: 1 }], 0);
     return answers[0]!;
@@ -401,7 +384,7 @@ describe('promises of single parts', () => {
       `UPDATE whatsapp_notifications SET status = 'sent', attempt = 2, provider = 'wablas', provider_message_id = 'w1' WHERE id = $1`,
       [admitted.id],
     );
-    const recorder = createRecorder({ pool: harness.database.pool, breaker: noBreaker, logger, onChanged: () => undefined });
+    const recorder = harness.recorder();
     await recorder.record(
       admitted,
       { kind: 'message_refused', fault: 'recipient', detail: 'target invalid', httpStatus: 200 },
@@ -428,12 +411,7 @@ describe('promises of single parts', () => {
             }
           : Reflect.get(target, key),
     });
-    const recorder = createRecorder({
-      pool: flaky,
-      breaker: noBreaker,
-      logger,
-      onChanged: () => undefined,
-    });
+    const recorder = harness.recorder({ pool: flaky });
     const recorded = recorder.record(
       admitted,
       { kind: 'accepted', providerMessageId: '1', quotaRemaining: null, httpStatus: 200 },

@@ -1,37 +1,17 @@
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Gateway, LookUpResult } from '#service/gateways/port.ts';
 import { createLogger } from '#service/logger.ts';
-import { type Admitted, createAdmission } from '#service/messaging/admission.ts';
-import { leaseMs } from '#service/messaging/limits.ts';
+import type { Admitted } from '#service/messaging/admission.ts';
 import { createLookUp } from '#service/messaging/look-up.ts';
-import { type CallOutcome, createRecorder } from '#service/messaging/recorder.ts';
+import type { CallOutcome } from '#service/messaging/recorder.ts';
 import { matchInbox, storeReports } from '#service/messaging/reports.ts';
 import { createReportPolling } from '#service/messaging/reports-polling.ts';
-import { systemClock } from '#service/ports/clock.ts';
-import { systemIds } from '#service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
+import { once } from '../../support/one-statement.ts';
 import { until } from '../../support/until.ts';
 
-/** A breaker nobody looks at. */
-const noBreaker = {
-  beforeRecording: async () => undefined,
-  afterRecording: async () => undefined,
-  afterProbe: async () => undefined,
-  probe: async () => undefined,
-};
 const silent = createLogger({ dataDir: null, level: 'silent', stderr: false, node: 'test' });
-
-async function asOwnerOf(harness: EngineHarness, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: harness.database.url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
 
 const nested = (depth: number, inner = '1') => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`;
 
@@ -149,8 +129,8 @@ describe('E-20 what a vendor sends is hostile input', () => {
         detail: 'x',
       }));
       const poisoned = rows[1];
-      await asOwnerOf(
-        harness,
+      await once(
+        harness.database.url,
         `CREATE FUNCTION refuse_row() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN IF NEW.id = ${Number(poisoned?.id)} THEN RAISE EXCEPTION USING ERRCODE = '22021'; END IF; RETURN NEW; END $$;
         CREATE TRIGGER refuse_row BEFORE UPDATE ON whatsapp_notifications FOR EACH ROW EXECUTE FUNCTION refuse_row()`,
@@ -162,7 +142,7 @@ describe('E-20 what a vendor sends is hostile input', () => {
         expect(changed.map((row) => row.id).toSorted()).toEqual(ids.filter((id) => id !== poisoned?.id).toSorted());
         expect((await sql('SELECT * FROM delivery_report_inbox')).rows).toEqual([]);
       } finally {
-        await asOwnerOf(harness, 'DROP TRIGGER refuse_row ON whatsapp_notifications; DROP FUNCTION refuse_row');
+        await once(harness.database.url, 'DROP TRIGGER refuse_row ON whatsapp_notifications; DROP FUNCTION refuse_row');
       }
     });
 
@@ -246,31 +226,20 @@ describe('E-20 the recorder', () => {
   /** Three messages whose calls are made; what they come to is told by the test. */
   async function admitThree(): Promise<Admitted[]> {
     const ids = await harness.send([{}, {}, {}]);
-    const admit = createAdmission({
-      pool: harness.database.pool,
-      gateways: new Map(harness.gateways.map((gateway) => [gateway.id, gateway])),
-      clock: systemClock,
-      ids: systemIds,
-      node: 'test-node',
-      engine: () => '00000000-0000-4000-8000-000000000001',
-      demoAllow: [],
-      leaseMs,
-    });
+    const admit = harness.admission();
     const wakeUps = ids.map((id) => ({ id, generation: 1 }));
     const { answers } = await admit('normal', wakeUps, 0);
     const calls = answers.filter((answer) => answer.kind === 'admitted');
     expect(calls).toHaveLength(3);
     return calls;
   }
-  const recorderOf = () =>
-    createRecorder({ pool: harness.database.pool, breaker: noBreaker, logger: silent, onChanged: () => undefined });
   const accepted = (providerMessageId: string): CallOutcome => ({
     kind: 'accepted',
     providerMessageId,
     quotaRemaining: null,
     httpStatus: 200,
   });
-  const asOwner = (statement: string) => asOwnerOf(harness, statement);
+  const asOwner = (statement: string) => once(harness.database.url, statement);
 
   it('an outcome that the database refuses is recorded apart with a plain reason, the others of its batch as they came', async () => {
     const calls = await admitThree();
@@ -279,7 +248,7 @@ describe('E-20 the recorder', () => {
         BEGIN IF NEW.detail LIKE '%racun%' OR NEW.provider_message_id LIKE 'racun%' THEN RAISE EXCEPTION USING ERRCODE = '22021'; END IF; RETURN NEW; END $$;
         CREATE TRIGGER refuse_poison BEFORE UPDATE ON whatsapp_delivery_attempts FOR EACH ROW EXECUTE FUNCTION refuse_poison()`);
     try {
-      const recorder = recorderOf();
+      const recorder = harness.recorder();
       const outcomes = [accepted('baik-1'), accepted('racun-2'), accepted('baik-3')];
       const done = await Promise.all(calls.map((call, index) => recorder.record(call, outcomes[index]!, 5)));
       expect(done).toEqual([{ kind: 'done' }, { kind: 'done' }, { kind: 'done' }]);
@@ -301,7 +270,7 @@ describe('E-20 the recorder', () => {
 
   it('an outcome that our own program cannot read stops its own row only: unknown, for a person', async () => {
     const calls = await admitThree();
-    const recorder = recorderOf();
+    const recorder = harness.recorder();
     const broken = undefined as unknown as CallOutcome;
     await Promise.all([accepted('a'), broken, accepted('c')].map((outcome, index) => recorder.record(calls[index]!, outcome, 5)));
     const rows = await Promise.all(calls.map((call) => harness.row(call.id)));

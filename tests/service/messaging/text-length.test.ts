@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { literalText } from '#service/gateways/literal-text.ts';
-import type { Gateway } from '#service/gateways/port.ts';
-import { createAdmission } from '#service/messaging/admission.ts';
-import { leaseMs } from '#service/messaging/limits.ts';
-import { systemClock } from '#service/ports/clock.ts';
 import { systemIds } from '#service/ports/ids.ts';
 import { type EngineHarness, startEngineHarness } from '../../support/engine-harness.ts';
 import { until } from '../../support/until.ts';
@@ -53,16 +49,7 @@ describe('E-21 admission and adapter', () => {
     if (!wablas) throw new Error('no gateway');
     const texts = Array.from({ length: 400 }, (_, seed) => randomText(seed));
     const ids = await harness.send(texts.map((message) => ({ message, lane: 'bulk' as const })));
-    const admit = createAdmission({
-      pool: harness.database.pool,
-      gateways: new Map<string, Gateway>([['wablas', wablas]]),
-      clock: systemClock,
-      ids: systemIds,
-      node: 'test-node',
-      engine: () => '00000000-0000-4000-8000-000000000001',
-      demoAllow: [],
-      leaseMs,
-    });
+    const admit = harness.admission({ gateways: new Map([['wablas', wablas]]) });
     const wakeUps = ids.map((id) => ({ id, generation: 1 }));
     const { answers } = await admit('bulk', wakeUps, 0);
     const disagreements: string[] = [];
