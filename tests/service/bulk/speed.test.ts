@@ -30,7 +30,7 @@ describe('a bulk action on 1,000 rows', () => {
       { url: '/api/registrations/bulk/approve', body: { ids: registrations, data: {} }, perRow: 5 },
       // Instead of a message, what waits about the old deadline.
       { url: '/api/tickets/bulk/update-priority', body: { ids: tickets, data: { priority: 'high' } }, perRow: 5 },
-      // All of it, and what supervisors may need to know.
+      // All of it, what waits to be told about earlier steps, and what supervisors may need to know.
       { url: '/api/tickets/bulk/update-status', body: { ids: tickets, data: { status: 'cancelled' } }, perRow: 7 },
     ]) {
       const bare = await bareRows(world.database.pool, tickets);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AnyNotice, defineNotice } from '#service/notifications/define-notice.ts';
+import { recordLink } from '#shared/contracts/desk-links.ts';
 import { notificationPrioritySchema, notificationTypeSchema } from '#shared/domain/notification-kinds.ts';
 import { ROLES, roleSchema } from '#shared/domain/roles.ts';
 
@@ -35,7 +36,7 @@ export const manualNotice = defineNotice({
       priority: 'urgent',
       title: 'Padam',
       message: 'Genset menyala',
-      link: '/tickets/1',
+      link: recordLink('tickets', 1),
       data: { at: 'POP 2' },
       roles: [],
       userIds: [1],

@@ -42,6 +42,8 @@ export async function moveTicket(
     data: resolution === null ? {} : { resolution },
     createdAt: now,
   });
+  // Writes what was gathered so far; nothing has been, so a bulk action still writes its traces for a whole chunk.
+  await tellStep(deps, tx, { ticketId: id, from: ticket.status, to, note, resolution }, { eventId, actor, send: input.notify });
   await deps.audit(tx, {
     actor,
     action: 'ticket.set_status',
@@ -50,7 +52,6 @@ export async function moveTicket(
     before: { status: ticket.status },
     after: { status: to },
   });
-  await tellStep(deps, tx, { ticketId: id, from: ticket.status, to, note, resolution }, { eventId, actor, send: input.notify });
   await announceStep(deps, tx, id, actor);
   if (!isRunningTicket(to)) await deps.expire(tx, subjectOf(id), 'closed');
   tx.afterCommit(() => deps.publisher.publish('staff', 'ticket_updated', { id }));
