@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createPool } from '#service/db/postgres/pool.ts';
-import { createGateways } from '#service/gateways/registry.ts';
-import { createLogger } from '#service/logger.ts';
-import { createEngine } from '#service/messaging/engine.ts';
-import { createWakeUpQueue } from '#service/messaging/queue.ts';
 import { applyReports } from '#service/messaging/reports.ts';
 import { systemClock } from '#service/ports/clock.ts';
-import { systemIds } from '#service/ports/ids.ts';
 import { wibDate } from '#shared/domain/time-zone.ts';
+import { startChaosEngine } from './chaos-engine.ts';
 import { chaosMessage } from './chaos-messages.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';
 import { diceOf, type OddAnswer, type OddGateway, oddAnswer, oddEndpoints } from './odd-answers.ts';
@@ -53,34 +48,10 @@ interface State {
 /** Plays so many odd answers and judges every row. */
 export async function playOddAnswers({ world, answers, seed }: AnswersOptions): Promise<AnswersReport> {
   const dice = diceOf(seed);
-  const logger = createLogger({ dataDir: null, level: process.env.CHAOS_LOG ?? 'silent', stderr: true, node: 'answers' });
-  const pool = createPool({ url: world.databaseUrl, max: 8, name: 'chaos answers', role: 'kabar_app', onError: () => undefined });
-  const queryLimits = { connectMs: 3_000, answerMs: 5_000 };
-  const gateways = createGateways({
-    fonnte: { ...world.sandbox.credentials.fonnte, queryLimits },
-    wablas: { ...world.sandbox.credentials.wablas, queryLimits },
-  });
-  const queue = createWakeUpQueue({
-    namespace: 'answers',
-    redisUrl: world.redis?.url ?? null,
-    databaseUrl: world.databaseUrl,
-    databaseRole: 'kabar_app',
-    logger,
-  });
-  const engine = createEngine({
-    pool,
-    databaseUrl: world.databaseUrl,
-    queue,
-    gateways,
-    clock: systemClock,
-    ids: systemIds,
-    node: 'answers',
-    logger,
-    demoAllow: [],
+  const { pool, gateways, close } = await startChaosEngine(world, {
+    name: 'answers',
     concurrency: 8,
-    reveal: async (call) => call.message,
-    onChanged: () => undefined,
-    onBreaker: () => undefined,
+    settings: { queryLimits: { connectMs: 3_000, answerMs: 5_000 } },
   });
   const broken: string[] = [];
   const ends = new Map<string, number>();
@@ -211,14 +182,10 @@ export async function playOddAnswers({ world, answers, seed }: AnswersOptions): 
   }
 
   try {
-    await engine.start();
     for (let played = 0, turn = 0; played < answers; played += WAVE, turn += 1)
       await wave(turn % 2 === 0 ? 'fonnte' : 'wablas', Math.min(WAVE, answers - played));
   } finally {
-    await engine.stop();
-    await queue.close();
-    for (const gateway of gateways) gateway.close();
-    await pool.end();
+    await close();
   }
   return {
     figures: {

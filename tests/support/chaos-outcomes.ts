@@ -1,14 +1,8 @@
-import { createPool } from '#service/db/postgres/pool.ts';
 import type { Gateway } from '#service/gateways/port.ts';
-import { createGateways } from '#service/gateways/registry.ts';
 import { isQueuedUnder } from '#service/gateways/sandbox/faults.ts';
 import type { LedgerRecord, SandboxRule } from '#service/gateways/sandbox/sandbox.types.ts';
-import { createLogger } from '#service/logger.ts';
-import { createEngine } from '#service/messaging/engine.ts';
 import { createLookUp } from '#service/messaging/look-up.ts';
-import { createWakeUpQueue } from '#service/messaging/queue.ts';
-import { systemClock } from '#service/ports/clock.ts';
-import { systemIds } from '#service/ports/ids.ts';
+import { startChaosEngine } from './chaos-engine.ts';
 import { faultsOf, type MatrixGateway, type ScriptedFault } from './chaos-faults.ts';
 import { chaosMessage } from './chaos-messages.ts';
 import type { ChaosRow, ChaosWorld } from './chaos-world.ts';
@@ -150,13 +144,6 @@ function createMeeting(expected: Readonly<Record<MatrixGateway, ReadonlySet<stri
 async function openDesk({ world, wave: concurrency, silenceMs }: OutcomeMatrixOptions) {
   const { sandbox } = world;
   const budgets = silenceMs === null ? 'realBudgets' : 'shortSilence';
-  const logger = createLogger({ dataDir: null, level: process.env.CHAOS_LOG ?? 'silent', stderr: true, node: 'r5' });
-  const pool = createPool({ url: world.databaseUrl, max: 8, name: 'chaos r5', role: 'kabar_app', onError: () => undefined });
-  const settings = { maxSockets: concurrency * 2, queryLimits: { connectMs: 1_000, answerMs: 1_000 } };
-  const gateways = createGateways({
-    fonnte: { ...sandbox.credentials.fonnte, ...settings },
-    wablas: { ...sandbox.credentials.wablas, ...settings },
-  });
   let meeting: ReturnType<typeof createMeeting> | null = null;
   const silences = new Set<string>();
 
@@ -173,31 +160,14 @@ async function openDesk({ world, wave: concurrency, silenceMs }: OutcomeMatrixOp
     };
   }
 
-  const queue = createWakeUpQueue({
-    namespace: 'r5',
-    redisUrl: world.redis?.url ?? null,
-    databaseUrl: world.databaseUrl,
-    databaseRole: 'kabar_app',
-    logger,
-  });
-  const engine = createEngine({
-    pool,
-    databaseUrl: world.databaseUrl,
-    queue,
-    gateways: gateways.map(meetingFirst),
-    clock: systemClock,
-    ids: systemIds,
-    node: 'r5',
-    logger,
-    demoAllow: [],
+  const { pool, gateways, logger, close } = await startChaosEngine(world, {
+    name: 'r5',
     concurrency,
-    reveal: async (call) => call.message,
-    onChanged: () => undefined,
-    onBreaker: () => undefined,
+    settings: { maxSockets: concurrency * 2, queryLimits: { connectMs: 1_000, answerMs: 1_000 } },
+    wrap: meetingFirst,
   });
   const byId = new Map(gateways.map((gateway) => [gateway.id, gateway]));
   const lookUp = createLookUp({ pool, gateways: byId, logger, onChanged: () => undefined });
-  await engine.start();
 
   /** Nothing but the row itself keeps the engine from a gateway: breaker, rest and calls that hang (E-13) count for nothing. */
   async function openDoors(): Promise<void> {
@@ -274,12 +244,7 @@ async function openDesk({ world, wave: concurrency, silenceMs }: OutcomeMatrixOp
       );
     },
 
-    async close(): Promise<void> {
-      await engine.stop();
-      await queue.close();
-      for (const gateway of gateways) gateway.close();
-      await pool.end();
-    },
+    close,
   };
 }
 
