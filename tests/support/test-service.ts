@@ -65,6 +65,8 @@ export interface TestService<C = ComposeOptions['clock']> extends ComposedServic
   /** By features, besides what their messages announce. */
   // biome-ignore lint/suspicious/noExplicitAny: compared with what the declaration says
   readonly announced: { notice: string; title: string; message: string; payload: any; options: AnnounceOptions }[];
+  /** What was recorded until now: published, gathered, notified, expired and announced begin anew. */
+  forget(): void;
   /** Adds a user with a session, and for a technician the profile. */
   signIn(role: Role, given?: { username?: string; name?: string; phone?: string; active?: boolean }): Promise<SignedIn>;
   readonly call: Caller;
@@ -140,6 +142,9 @@ export async function createTestService<C extends ComposeOptions['clock'] = Comp
     insert,
     asOwner,
     call: callerOf(app),
+    forget() {
+      for (const records of [published, gathered, notified, expired, announced]) records.length = 0;
+    },
     async signIn(role, given = {}) {
       people += 1;
       const username = given.username ?? `${role.replace('_', '-')}-${people}`;

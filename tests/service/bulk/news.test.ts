@@ -27,8 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(() => {
-  world.published.length = 0;
-  world.gathered.length = 0;
+  world.forget();
   refusing.clear();
 });
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(() => {
-  world.published.length = 0;
+  world.forget();
 });
 
 const move = (who: SignedIn, body: object, headers = {}) => world.post(who, '/api/tickets/bulk/update-status', body, headers);

@@ -32,7 +32,7 @@ afterAll(async () => {
   await world.close();
 });
 beforeEach(() => {
-  world.published.length = 0;
+  world.forget();
 });
 
 const body = (more: object = {}) => ({

@@ -26,9 +26,7 @@ afterAll(async () => {
   await world.close();
 });
 beforeEach(() => {
-  world.published.length = 0;
-  world.announced.length = 0;
-  world.expired.length = 0;
+  world.forget();
 });
 
 const LINES = [{ description: 'Pindah alamat', quantity: 1, unitPrice: 150_000 }];

@@ -20,9 +20,7 @@ afterAll(async () => {
   await world.close();
 });
 beforeEach(() => {
-  world.published.length = 0;
-  world.announced.length = 0;
-  world.expired.length = 0;
+  world.forget();
 });
 
 const NOW = '2027-03-01T03:00:00.000Z';

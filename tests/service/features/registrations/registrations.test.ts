@@ -26,7 +26,7 @@ afterAll(async () => {
   await desk.close();
 });
 beforeEach(async () => {
-  desk.published.length = 0;
+  desk.forget();
   await desk.query('DELETE FROM notifications');
 });
 

@@ -27,7 +27,7 @@ afterAll(async () => {
   await desk.close();
 });
 beforeEach(async () => {
-  desk.published.length = 0;
+  desk.forget();
   await desk.query('DELETE FROM notifications');
   await desk.query('DELETE FROM notification_event_keys');
   await desk.query('DELETE FROM notification_events');

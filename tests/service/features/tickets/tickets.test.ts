@@ -22,9 +22,7 @@ afterAll(async () => {
   await world.close();
 });
 beforeEach(() => {
-  world.notified.length = 0;
-  world.published.length = 0;
-  world.expired.length = 0;
+  world.forget();
 });
 
 const BODY = { type: 'repair', category: 'no_connection', title: 'Internet mati total' };
