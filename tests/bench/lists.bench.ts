@@ -1,10 +1,7 @@
 import pg from 'pg';
-import { createAudit } from '#service/audit/audit.ts';
 import { createPool } from '#service/db/postgres/pool.ts';
 import { createUnitOfWork } from '#service/db/unit-of-work.ts';
-import { createAuthService } from '#service/features/auth/auth.service.ts';
-import { systemClock } from '#service/ports/clock.ts';
-import { systemIds } from '#service/ports/ids.ts';
+import { composeService } from '../support/compose-service.ts';
 import { DEMO_PASSWORD, startService } from '../support/service-process.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { writeListsData } from './lists-data.ts';
@@ -108,9 +105,9 @@ async function prepare(world: Pick<BenchWorld, 'database'>, scale: number) {
   await writeListsData(owner, size, new Date().toISOString());
   const pool = createPool({ url, max: 2, name: 'bench', role: 'kabar_app', onError: () => undefined });
   const unitOfWork = createUnitOfWork(pool, () => undefined);
-  const auth = createAuthService({ unitOfWork, clock: systemClock, ids: systemIds, audit: createAudit('bench'), demo: false });
+  const { accounts } = composeService({ unitOfWork }).feature('auth');
   const who = { username: 'bench', name: 'Bench', role: 'admin', password: DEMO_PASSWORD } as const;
-  const userId = await unitOfWork.transaction((tx) => auth.createUser(tx, null, who));
+  const userId = await unitOfWork.transaction((tx) => accounts.createUser(tx, null, who));
   // A notification center as one busy person has it.
   await owner.query(
     `UPDATE notifications SET user_id = $1 WHERE user_id = (SELECT min(id) FROM users WHERE role = 'technician')`,

@@ -4,13 +4,11 @@ import { createUnitOfWork } from '#service/db/unit-of-work.ts';
 import { createGatewayAlerts } from '#service/features/alerts/gateway-alerts.ts';
 import type { Gateway } from '#service/gateways/port.ts';
 import { createGateways, type GatewaysConfig } from '#service/gateways/registry.ts';
+import { createKernel } from '#service/kernel.ts';
 import { createLogger } from '#service/logger.ts';
 import { createEngine } from '#service/messaging/engine.ts';
 import { createEnginePool } from '#service/messaging/engine-pool.ts';
 import { createWakeUpQueue } from '#service/messaging/queue.ts';
-import { createInApp } from '#service/notifications/in-app.ts';
-import { createBadge } from '#service/notifications/in-app-badge.ts';
-import { createNews } from '#service/notifications/news.ts';
 import { systemClock } from '#service/ports/clock.ts';
 import { systemIds } from '#service/ports/ids.ts';
 import { listenForStopPoints, passStopPoint, releaseStopPoints } from './stop-points.ts';
@@ -72,13 +70,17 @@ const queue = createWakeUpQueue({
   databaseRole: 'kabar_app',
   logger,
 });
-const badge = createBadge({ pool: plainPool, publisher: { publish: () => undefined }, onError });
-const gatewayChanged = createGatewayAlerts({
+// The kernel, but no feature besides the alerts: a worker that was killed is back as soon as it can be.
+const kernel = createKernel({
   unitOfWork: createUnitOfWork(plainPool, onError),
-  inApp: createInApp({ news: createNews({ publisher: { publish: () => undefined }, badge }), badge }),
+  clock: systemClock,
   ids: systemIds,
-  gateways,
+  logger,
+  node,
+  publisher: { publish: () => undefined },
+  notificationTypes: () => [],
 });
+const gatewayChanged = createGatewayAlerts({ ...kernel, gateways });
 const engine = createEngine({
   pool,
   databaseUrl: url,
@@ -105,7 +107,7 @@ process.on('SIGTERM', () => {
   const stopped = engine.stop();
   releaseStopPoints();
   void stopped
-    .then(() => badge.stop())
+    .then(() => kernel.stop())
     .then(() => queue.close())
     .then(() => plainPool.end())
     .then(() => process.exit(0));
