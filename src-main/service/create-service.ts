@@ -12,8 +12,6 @@ import { guardServer } from './http/address-guard.ts';
 import { createApp } from './http/app.ts';
 import { createKernel } from './kernel.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { createWakeUpQueue } from './messaging/queue.ts';
-import { requireKeepingRedis } from './messaging/redis-safety.ts';
 import type { Ports } from './ports/ports.ts';
 import { createSocketServer, type SocketServer } from './realtime/socket-server.ts';
 import { firstStart } from './start/first-start.ts';
@@ -22,6 +20,7 @@ import { onlineMigrationsDuty } from './start/online-migrations.duty.ts';
 import { openDatabase } from './start/open-database.ts';
 import { openGateways } from './start/open-gateways.ts';
 import { openPortal } from './start/open-portal.ts';
+import { openQueue } from './start/open-queue.ts';
 import { openStore } from './start/open-store.ts';
 import { createParts } from './start/parts.ts';
 import { createSending, lookBeforeSending, type Sending } from './start/sending.ts';
@@ -61,15 +60,7 @@ export function createService(config: Config, ports: Ports, paths: ServicePaths)
     const store = openStore(config, paths.root, clock, logger);
     opened('local store', () => store.close());
     const { gateways, sandbox } = await openGateways(config, pool, clock, opened);
-    if (config.redisUrl !== null) await requireKeepingRedis(config.redisUrl, logger);
-    const queue = createWakeUpQueue({
-      namespace: 'kabar',
-      redisUrl: config.redisUrl,
-      databaseUrl: database.url,
-      databaseRole: database.role,
-      logger,
-    });
-    opened('queue', () => queue.close());
+    const queue = await openQueue(config, database, logger, opened);
 
     let sockets: SocketServer | null = null;
     const publisher: Pick<SocketServer, 'publish'> = { publish: (...event) => sockets?.publish(...event) };
