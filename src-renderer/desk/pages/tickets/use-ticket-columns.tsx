@@ -14,7 +14,7 @@ import classes from './tickets.module.css';
 
 /** Widths of the list from which a column is shown by default. */
 const LAPTOP = 900;
-const WIDE = 1_120;
+const WIDE = 1_200;
 const FULL_HD = 1_380;
 
 /** Status, person and deadline stay in sight even beside an open ticket. */
