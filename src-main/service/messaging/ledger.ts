@@ -142,18 +142,22 @@ export interface UntoldSteps {
  */
 export async function takeBackStep(client: PoolClient, ticketId: number, type: string): Promise<UntoldSteps | null> {
   const { rows } = await client.query<UntoldSteps>(
-    `WITH taken AS (
-       UPDATE whatsapp_notifications SET status = 'cancelled', error_code = 'superseded', settled_at = engine_now(), updated_at = engine_now()
-       WHERE ticket_id = $1 AND notification_type = $2 AND status = 'pending' AND not_before_reason = 'status_wait'
-       RETURNING id
+    // Through the ticket's own rows only: the planner may believe that nothing waits and read all that does, or walk a campaign backwards
+    // for the highest id. A condition within CASE is no reason to read an index of states.
+    `WITH mine AS MATERIALIZED (
+       SELECT id, dedupe_key, created_at, status, error_code FROM whatsapp_notifications
+       WHERE ticket_id = $1 AND notification_type = $2
+     ),
+     taken AS (
+       UPDATE whatsapp_notifications n SET status = 'cancelled', error_code = 'superseded', settled_at = engine_now(), updated_at = engine_now()
+       WHERE n.id = ANY(ARRAY(SELECT id FROM mine WHERE status = 'pending'))
+         AND CASE WHEN n.status = 'pending' THEN coalesce(n.not_before_reason = 'status_wait', false) ELSE false END
+       RETURNING n.id
      ),
      untold AS (
-       SELECT n.id, n.dedupe_key, n.created_at, n.error_code = 'superseded' OR n.id IN (SELECT id FROM taken) AS replaced
-       FROM whatsapp_notifications n
-       WHERE n.ticket_id = $1 AND n.notification_type = $2 AND n.id > coalesce((
-         SELECT max(told.id) FROM whatsapp_notifications told
-         WHERE told.ticket_id = $1 AND told.notification_type = $2 AND told.status <> 'cancelled' AND told.id NOT IN (SELECT id FROM taken)
-       ), 0)
+       SELECT id, dedupe_key, created_at, error_code = 'superseded' OR id IN (SELECT id FROM taken) AS replaced
+       FROM mine
+       WHERE id > coalesce((SELECT max(id) FROM mine WHERE status <> 'cancelled' AND id NOT IN (SELECT id FROM taken)), 0)
      )
      SELECT dedupe_key AS "dedupeKey",
        CASE WHEN EXISTS (SELECT FROM taken)
