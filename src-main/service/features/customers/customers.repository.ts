@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { areas, customers, packages, tickets } from '#service/db/postgres/schema/index.ts';
+import { customers, tickets } from '#service/db/postgres/schema/index.ts';
 import { prepared } from '#service/db/prepared.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
 
@@ -47,17 +47,6 @@ export async function writeCustomer(db: Database, id: number, change: CustomerCh
     .update(customers)
     .set({ ...change, updatedAt: now, version: sql`${customers.version} + 1` })
     .where(eq(customers.id, id));
-}
-
-export async function areaExists(db: Database, id: number): Promise<boolean> {
-  const rows = await db.select({ id: areas.id }).from(areas).where(sql`${areas.id} = ${id}::bigint`);
-  return rows.length > 0;
-}
-
-/** Null when there is no such package. */
-export async function findPackageState(db: Database, id: number): Promise<{ readonly active: boolean } | null> {
-  const [row] = await db.select({ active: packages.active }).from(packages).where(sql`${packages.id} = ${id}::bigint`);
-  return row ?? null;
 }
 
 /** Whether the technician leads or helps with a ticket of the customer. */

@@ -1,7 +1,7 @@
 import type { Actor } from '#service/access/actor.ts';
 import { lockThing } from '#service/db/locks.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
-import { invalid } from '#service/errors.ts';
+import { requireArea, requirePackage } from '#service/lists/require-catalogue.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomer, updateCustomer } from '#shared/contracts/customers.contract.ts';
 import type { CustomersDeps } from './customers.deps.ts';
@@ -19,8 +19,8 @@ export async function enterCustomer(
   input: NewCustomer,
   options: { readonly isDemo?: boolean } = {},
 ): Promise<number> {
-  await requireArea(tx, input.areaId);
-  await requirePackage(tx, input.packageId);
+  await requireArea(tx.db, input.areaId);
+  await requirePackage(tx.db, input.packageId);
   // So that a registration with the same phone, turned into a customer meanwhile, sees this one.
   await lockThing(tx.client, 'customerPhone', input.phone);
   const now = deps.clock.now();
@@ -52,8 +52,8 @@ export async function editCustomer(
   { version, ...edit }: CustomerEdit,
 ): Promise<void> {
   const customer = await openForChange(tx, id, version);
-  if (edit.areaId !== undefined && edit.areaId !== customer.areaId) await requireArea(tx, edit.areaId);
-  if (edit.packageId !== undefined && edit.packageId !== customer.packageId) await requirePackage(tx, edit.packageId);
+  if (edit.areaId !== undefined && edit.areaId !== customer.areaId) await requireArea(tx.db, edit.areaId);
+  if (edit.packageId !== undefined && edit.packageId !== customer.packageId) await requirePackage(tx.db, edit.packageId);
   const wanted: Record<string, unknown> = {
     ...edit,
     ...(edit.installedAt === undefined ? {} : { installedAt: edit.installedAt === null ? null : new Date(edit.installedAt) }),
@@ -75,14 +75,4 @@ export async function editCustomer(
 
 function isSame(one: unknown, other: unknown): boolean {
   return one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === other;
-}
-
-async function requireArea(tx: Transaction, id: number): Promise<void> {
-  if (!(await repository.areaExists(tx.db, id))) throw invalid('body.areaId', 'unknown_area');
-}
-
-async function requirePackage(tx: Transaction, id: number): Promise<void> {
-  const found = await repository.findPackageState(tx.db, id);
-  if (!found) throw invalid('body.packageId', 'unknown_package');
-  if (!found.active) throw invalid('body.packageId', 'retired_package');
 }

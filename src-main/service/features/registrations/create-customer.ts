@@ -1,6 +1,7 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegalStep, invalid } from '#service/errors.ts';
+import { requirePackage } from '#service/lists/require-catalogue.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createCustomerFromRegistration } from '#shared/contracts/registrations.contract.ts';
 import { registrationStatusMachine } from '#shared/domain/registration.ts';
@@ -11,7 +12,6 @@ import type { RegistrationsDeps } from './registrations.deps.ts';
 import { registrationBecameCustomer, subjectOf } from './registrations.notices.ts';
 import { mayStep } from './registrations.policy.ts';
 import type * as repository from './registrations.repository.ts';
-import { requirePackage } from './require-catalogue.ts';
 
 export type CreateCustomerInput = BodyOf<typeof createCustomerFromRegistration>;
 

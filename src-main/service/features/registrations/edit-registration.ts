@@ -1,13 +1,13 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, illegal } from '#service/errors.ts';
+import { requireArea, requirePackage } from '#service/lists/require-catalogue.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { updateRegistration } from '#shared/contracts/registrations.contract.ts';
 import { openForChange } from './open-for-change.ts';
 import { storeChange } from './record-change.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { isRunningRegistration, mayEdit } from './registrations.policy.ts';
-import { requireArea, requirePackage } from './require-catalogue.ts';
 
 export type EditInput = BodyOf<typeof updateRegistration>;
 

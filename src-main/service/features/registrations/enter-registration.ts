@@ -1,13 +1,13 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { invalid } from '#service/errors.ts';
+import { requireArea, requirePackage } from '#service/lists/require-catalogue.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createRegistration, registerPublic } from '#shared/contracts/registrations.contract.ts';
 import { registrationConfirmation } from './registration-confirmation.notification.ts';
 import type { RegistrationsDeps } from './registrations.deps.ts';
 import { registrationNew } from './registrations.notices.ts';
 import * as repository from './registrations.repository.ts';
-import { requireArea, requirePackage } from './require-catalogue.ts';
 
 export type EnterInput = BodyOf<typeof createRegistration>;
 export type PublicInput = BodyOf<typeof registerPublic>;

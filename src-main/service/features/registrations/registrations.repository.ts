@@ -1,13 +1,5 @@
 import { and, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-orm';
-import {
-  areas,
-  customers,
-  packages,
-  registrationEvents,
-  registrations,
-  technicians,
-  users,
-} from '#service/db/postgres/schema/index.ts';
+import { customers, registrationEvents, registrations, technicians, users } from '#service/db/postgres/schema/index.ts';
 import { prepared } from '#service/db/prepared.ts';
 import type { Database } from '#service/db/unit-of-work.ts';
 import { REGISTRATION_STATUSES } from '#shared/domain/registration.ts';
@@ -151,20 +143,6 @@ export async function findDuplicates(
   };
 }
 export type DuplicatesRecord = Awaited<ReturnType<typeof findDuplicates>>;
-
-/** The package, or null. */
-export async function findPackage(db: Database, id: number) {
-  const [row] = await db
-    .select({ id: packages.id, active: packages.active })
-    .from(packages)
-    .where(sql`${packages.id} = ${id}::bigint`);
-  return row ?? null;
-}
-
-export async function areaExists(db: Database, id: number): Promise<boolean> {
-  const rows = await db.select({ id: areas.id }).from(areas).where(sql`${areas.id} = ${id}::bigint`);
-  return rows.length > 0;
-}
 
 /** The technician, who counts as inactive when the account is switched off; or null. */
 export async function findTechnician(db: Database, id: number) {

@@ -54,11 +54,6 @@ export async function findCandidate(db: Database, userId: number) {
   return row ?? null;
 }
 
-export async function areaExists(db: Database, id: number): Promise<boolean> {
-  const rows = await db.select({ id: areas.id }).from(areas).where(sql`${areas.id} = ${id}::bigint`);
-  return rows.length > 0;
-}
-
 /** Null when the user is a technician already. */
 export async function insertTechnician(db: Database, values: typeof technicians.$inferInsert): Promise<number | null> {
   const [row] = await db.insert(technicians).values(values).onConflictDoNothing().returning({ id: technicians.id });

@@ -1,6 +1,7 @@
 import type { Actor } from '#service/access/actor.ts';
 import type { Transaction } from '#service/db/unit-of-work.ts';
 import { AppError, invalid } from '#service/errors.ts';
+import { requireArea } from '#service/lists/require-catalogue.ts';
 import type { BodyOf } from '#shared/contracts/contract.ts';
 import type { createTechnician, updateTechnician } from '#shared/contracts/technicians.contract.ts';
 import * as repository from './technician-detail.repository.ts';
@@ -20,7 +21,7 @@ export async function enterTechnician(
   if (!user) throw invalid('body.userId', 'unknown_user');
   if (user.role !== 'technician') throw invalid('body.userId', 'not_a_technician');
   if (!user.active) throw invalid('body.userId', 'inactive_user');
-  await requireArea(tx, areaId);
+  await requireArea(tx.db, areaId);
   const id = user.technicianId === null ? await repository.insertTechnician(tx.db, { userId, areaId, skills }) : null;
   if (id === null) throw invalid('body.userId', 'technician_exists');
   await deps.audit(tx, {
@@ -43,7 +44,7 @@ export async function editTechnician(
 ): Promise<void> {
   const technician = await repository.lockTechnician(tx.db, id);
   if (!technician) throw new AppError('not_found');
-  if (input.areaId !== undefined) await requireArea(tx, input.areaId);
+  if (input.areaId !== undefined) await requireArea(tx.db, input.areaId);
   const change = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
   if (Object.keys(change).length === 0) return;
   await repository.writeTechnician(tx.db, id, change);
@@ -56,10 +57,4 @@ export async function editTechnician(
     before: Object.fromEntries(Object.keys(change).map((key) => [key, current[key]])),
     after: change,
   });
-}
-
-async function requireArea(tx: Transaction, areaId: number | null): Promise<void> {
-  if (areaId !== null && !(await repository.areaExists(tx.db, areaId))) {
-    throw invalid('body.areaId', 'unknown_area');
-  }
 }
