@@ -7,8 +7,11 @@ export function useTellPageRests(): void {
   const client = useQueryClient();
   useEffect(() => {
     let frame = 0;
+    let unsubscribe = (): void => undefined;
     const look = (): void => {
-      if (client.isFetching() === 0) tellPageRests();
+      if (client.isFetching() > 0) return;
+      tellPageRests();
+      unsubscribe();
     };
     // What an answer leads to is asked, and what it brings is drawn, by then: between who is signed in and the list nothing is asked for a moment.
     const lookOnceDrawn = (): void => {
@@ -18,7 +21,7 @@ export function useTellPageRests(): void {
       });
     };
     lookOnceDrawn();
-    const unsubscribe = client.getQueryCache().subscribe(({ type }) => {
+    unsubscribe = client.getQueryCache().subscribe(({ type }) => {
       if (type === 'updated') lookOnceDrawn();
     });
     return () => {

@@ -130,7 +130,7 @@ export const e13Machine: ChaosProgram = {
       printed += chunk;
     });
     const [code] = await once(child, 'close');
-    if (code !== 0) throw new Error(`the network of its own ended with ${code}; it needs Linux, root, unshare and ip`);
+    if (code !== 0) throw new Error(`ended with ${code}, for the reason above (it needs Linux, root, unshare and ip)`);
     const seconds = JSON.parse(printed) as number[];
     const report: ChaosReport = {
       figures: { 'a neighbour sends it, after the machine was lost': worst(seconds) },
